@@ -1,0 +1,1 @@
+"""Measurements of trained networks: one concept a file."""
