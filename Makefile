@@ -1,0 +1,43 @@
+# make serve | site | test | lint | clean. Options: SIZE=quick|standard|full, PYTHON=python3.12
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+BUILD = $(BIN)/python build.py $(if $(SIZE),--size $(SIZE))
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: serve site test lint clean
+
+serve: $(VENV)/.installed  ## build what changed, then show the site
+	$(BUILD) && $(BIN)/python -m mkdocs serve
+
+site: $(VENV)/.installed  ## build what changed into site/
+	$(BUILD)
+
+test: lint  ## what CI runs
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-test
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+clean:  ## remove the environment, the built site and every measured result
+	rm -rf $(VENV) .build site
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "error: Python 3.11 or newer is needed; none found as python3 (make PYTHON=/path/to/python3.12 names another)" >&2; \
+		exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing requirements into $(VENV) (the first time takes a minute or two)"
+	@$(PIP) --requirement requirements.txt
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
+	@$(PIP) --requirement requirements-test.txt
+	@touch $@

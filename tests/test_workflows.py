@@ -1,0 +1,85 @@
+"""The workflows are checked by actionlint; CI, pre-commit and the Makefile ask for the same."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+ACTIONLINT = Path(sys.executable).with_name("actionlint")
+
+
+def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
+    # ShellCheck is left out: whether a machine has one must not decide what passes.
+    command = [ACTIONLINT, "-no-color", "-oneline", "-shellcheck=", "-pyflakes=", path]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_there_is_a_workflow_for_tests_and_one_for_publishing():
+    assert [path.stem for path in WORKFLOWS] == ["publish", "tests"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actionlint_finds_nothing(path):
+    result = actionlint(path)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_actionlint_would_find_a_mistake(tmp_path):
+    source = (ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8")
+    broken = tmp_path / "broken.yml"
+    broken.write_text(source.replace("steps.deployment.outputs", "steps.deploy.outputs"))
+    result = actionlint(broken)
+    assert result.returncode == 1
+    assert '"deploy" is not defined' in result.stdout
+
+
+def test_the_tests_workflow_runs_what_ci_runs():
+    text = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
+    job = yaml.safe_load(text)["jobs"]["tests"]
+    assert job["steps"][-1] == {"run": "bash .ci/run"}
+    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+    assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_publishing_deploys_what_mkdocs_built_and_may_only_write_pages():
+    jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8"))[
+        "jobs"
+    ]
+    upload = next(s for s in jobs["build"]["steps"] if "upload-pages" in s.get("uses", ""))
+    assert upload["with"]["path"] == "site"
+    assert "permissions" not in jobs["build"]
+    assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+def test_pre_commit_checks_what_make_lint_checks():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    entries = [hook["entry"] for repo in config["repos"] for hook in repo["hooks"]]
+    tools = {
+        re.sub(r"^\.venv/bin/(python -m )?", "", e).replace(" --force-exclude", "") for e in entries
+    }
+    lint = re.search(r"^lint:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    made = {line.split("-m ")[1].removesuffix(" .") for line in lint[1].splitlines()}
+    assert tools == made | {"actionlint"}
+
+
+def test_the_stages_of_make_name_one_clear_error_for_an_old_python(tmp_path):
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    result = subprocess.run(
+        ["make", f"PYTHON={old}", f"VENV={tmp_path / 'venv'}", "site"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert result.stderr.splitlines()[0].startswith("error: Python 3.11 or newer is needed")
+    assert not (tmp_path / "venv").exists()
