@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 BUILD = $(BIN)/python build.py $(if $(SIZE),--size $(SIZE))
-PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: serve site test lint clean
 
@@ -33,7 +33,7 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 		echo "error: Python 3.11 or newer is needed; none found as python3 (make PYTHON=/path/to/python3.12 names another)" >&2; \
 		exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
-	@echo "Installing requirements into $(VENV) (the first time takes a minute or two)"
+	@echo "Installing requirements into $(VENV): a minute or two the first time"
 	@$(PIP) --requirement requirements.txt
 	@$(PIP) --no-deps --editable .
 	@touch $@
