@@ -1,0 +1,147 @@
+"""Basin radii: how far along a ray the loss first reaches a cutoff.
+
+The basin of a minimizer θ is the connected set around it in which L stays below a cutoff c. Along
+a direction d its radius is r(c) = inf {r : L(θ + r d) ≥ c}, the *first* crossing: what lies behind
+a re-entry doesn't belong to it. The loss is first walked along on a grid of radii growing by a
+constant ratio, which brackets the crossing, then the bracket is bisected. A dip narrower than a
+grid step can be missed. A ray that never crosses within the grid is censored: its radius is ∞ and
+it is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainer import device
+from explainer.measures.directions import filter_normalised, gaussian, uniform
+from explainer.measures.loss import Loss, training_loss
+from explainer.networks import count_parameters
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training import Experiment, train
+
+BISECTIONS = 10
+
+
+@dataclass(frozen=True)
+class Rays:
+    """Losses along K rays from each of M minimizers, and where they first reach C cutoffs."""
+
+    networks: np.ndarray  # [M] rows of the experiment
+    radii: np.ndarray  # [G] the grid, in units of the direction
+    losses: np.ndarray  # [M, K, G] float32; NaN where a ray wasn't followed any further
+    start_losses: np.ndarray  # [M] loss at the minimizer
+    cutoffs: np.ndarray  # [C]
+    crossings: np.ndarray  # [M, K, C] first crossings; ∞ is a censored ray, 0 a start above c
+
+    @property
+    def censored(self) -> np.ndarray:
+        """How many rays never crossed, [M, C]."""
+        return np.isinf(self.crossings).sum(axis=1)
+
+
+def radius_grid(smallest: float, largest: float, ratio: float = 1.12) -> np.ndarray:
+    """Return radii from `smallest` to at least `largest`, each `ratio` times the one before."""
+    steps = int(np.ceil(np.log(largest / smallest) / np.log(ratio)))
+    return smallest * ratio ** np.arange(steps + 1)
+
+
+def walk(loss: Loss, theta: Tensor, directions: Tensor, radii: Tensor, ceiling: float) -> Tensor:
+    """Return the losses [K, G] of θ [n] + radius · direction; NaN once a ray is over `ceiling`."""
+    losses = torch.full((len(directions), len(radii)), torch.nan, device=theta.device)
+    active = torch.arange(len(directions), device=theta.device)
+    for g, radius in enumerate(radii):
+        losses[active, g] = loss(theta + radius * directions[active])
+        active = active[losses[active, g] <= ceiling]
+        if len(active) == 0:
+            break
+    return losses
+
+
+def first_crossings(
+    loss: Loss,
+    theta: Tensor,
+    directions: Tensor,
+    radii: Tensor,
+    losses: Tensor,
+    cutoff: float,
+) -> Tensor:
+    """Return where each ray first reaches `cutoff`, [K] float64, to a 2⁻¹⁰th of its grid step.
+
+    Args:
+        loss: L, a function of parameters [R, n].
+        theta: the minimizer [n].
+        directions: [K, n].
+        radii: the grid [G] on which `losses` [K, G] was walked.
+        losses: what `walk` returned, with a ceiling of at least `cutoff`.
+        cutoff: c.
+    """
+    reached = losses >= cutoff
+    hit = reached.any(dim=1)
+    index = reached.int().argmax(dim=1)[hit]  # first grid radius at or over the cutoff
+    outer = radii[index].double()
+    inner = torch.where(index > 0, radii[(index - 1).clamp_min(0)].double(), 0.0)
+    for _ in range(BISECTIONS):
+        middle = (inner + outer) / 2
+        over = loss(theta + middle[:, None].to(theta.dtype) * directions[hit]) >= cutoff
+        outer = torch.where(over, middle, outer)
+        inner = torch.where(over, inner, middle)
+    result = torch.full((len(directions),), torch.inf, dtype=torch.float64, device=theta.device)
+    result[hit] = (inner + outer) / 2
+    if float(loss(theta[None])[0]) >= cutoff:
+        result[:] = 0.0
+    return result
+
+
+@stage
+def rays(
+    experiment: Experiment,
+    networks: tuple[int, ...],
+    count: int,
+    cutoffs: tuple[float, ...],
+    kind: Literal["filter", "uniform"],
+    seed: int = 0,
+) -> Rays:
+    """Walk `count` rays from each of the experiment's `networks` and find their crossings.
+
+    "filter" directions are filter-normalised with frozen biases, so radii are relative to the
+    weights; "uniform" directions are unit vectors in all n parameters. All networks share the
+    same draws, so that they are compared along the same directions.
+    """
+    place = device.current()
+    minima = train(experiment)
+    loss = training_loss(experiment)
+    n = count_parameters(experiment.widths)
+    grid = radius_grid(0.01, 30.0) if kind == "filter" else radius_grid(0.1, 300.0)
+    radii = torch.tensor(grid, device=place)
+    drawn = (gaussian if kind == "filter" else uniform)(count, n, seed).to(place)
+    losses, crossings, starts = [], [], []
+    for done, network in enumerate(networks):
+        report(done, len(networks))
+        theta = torch.tensor(minima.parameters[network], device=place)
+        lines = drawn
+        if kind == "filter":
+            lines = filter_normalised(drawn, theta, experiment.widths, "frozen")
+        walked = walk(loss, theta, lines, radii.float(), ceiling=2 * max(cutoffs))
+        found = [first_crossings(loss, theta, lines, radii, walked, cutoff) for cutoff in cutoffs]
+        losses.append(walked.cpu().numpy())
+        crossings.append(torch.stack(found, dim=1).cpu().numpy())
+        starts.append(float(loss(theta[None])[0]))
+    return Rays(
+        networks=np.array(networks),
+        radii=grid,
+        losses=np.stack(losses),
+        start_losses=np.array(starts),
+        cutoffs=np.array(cutoffs),
+        crossings=np.stack(crossings),
+    )
+
+
+def typical_radius(crossings: np.ndarray) -> np.ndarray:
+    """Return the median over rays, [..., C] from [..., K, C]; a few censored rays don't move it."""
+    return np.asarray(np.median(crossings, axis=-2))

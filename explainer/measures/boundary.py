@@ -1,0 +1,72 @@
+"""Decision fields: a network's logit over the plane of its inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainer import device
+from explainer.measures.loss import CHUNK_BYTES, chunks
+from explainer.networks import Widths, logits
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training import Experiment, train
+
+EXTENT = 1.2  # fields cover [−EXTENT, EXTENT]² of the scaled inputs
+LIMIT = 10.0  # logits are clipped here: a probability of 1 − 5·10⁻⁵ is shown as 1 anyway
+
+
+def plane(resolution: int, extent: float = EXTENT) -> Tensor:
+    """Return the points [resolution², 2] of a square grid; row 0 of a field is the lowest y."""
+    axis = torch.linspace(-extent, extent, resolution)
+    y, x = torch.meshgrid(axis, axis, indexing="ij")
+    return torch.stack([x.flatten(), y.flatten()], dim=1)
+
+
+def fields(theta: Tensor, widths: Widths, resolution: int) -> np.ndarray:
+    """Return the clipped logits [R, resolution, resolution] float16 of parameters θ [R, n]."""
+    points = plane(resolution).to(theta)
+    result = np.empty((len(theta), resolution, resolution), np.float16)
+    rows = max(1, CHUNK_BYTES // (2 * max(widths) * len(points) * 4))
+    for done, part in enumerate(chunks(len(theta), rows)):
+        report(done * rows, len(theta))
+        with torch.no_grad():
+            z = logits(theta[part], widths, points).clamp(-LIMIT, LIMIT)
+        result[part] = z.view(-1, resolution, resolution).half().cpu().numpy()
+    return result
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """Decision fields of several networks, or of one network at several moments."""
+
+    networks: np.ndarray  # [R] rows of the experiment
+    steps: np.ndarray  # [R] optimizer steps done
+    fields: np.ndarray  # [R, H, W] float16 logits, clipped; class 1 where positive
+
+
+@stage
+def boundaries(experiment: Experiment, networks: tuple[int, ...], resolution: int) -> Boundaries:
+    """Return the decision fields of trained `networks`."""
+    minima = train(experiment)
+    theta = torch.tensor(minima.parameters[list(networks)], device=device.current())
+    return Boundaries(
+        np.array(networks),
+        np.full(len(networks), experiment.steps),
+        fields(theta, experiment.widths, resolution),
+    )
+
+
+@stage
+def boundary_film(experiment: Experiment, network: int, resolution: int) -> Boundaries:
+    """Return the decision field of `network` at each snapshot of its training."""
+    minima = train(experiment)
+    theta = torch.tensor(minima.snapshots[:, network], device=device.current())
+    return Boundaries(
+        np.full(len(theta), network),
+        minima.snapshot_steps,
+        fields(theta, experiment.widths, resolution),
+    )

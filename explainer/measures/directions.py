@@ -1,0 +1,63 @@
+"""Directions in parameter space: plain, and filter-normalised (Li et al. 2018, arXiv 1712.09913).
+
+Filter normalisation rescales each neuron's incoming weight vector d_f of a random direction to
+the norm of that neuron's weights w_f: d_f ← d_f · ‖w_f‖ / ‖d_f‖. A distance along it is therefore
+relative: at 1, every neuron's weights have moved by their own length. It takes out the freedom to
+scale one layer up and the next one down without changing the function.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from explainer.networks import Widths, bias_mask, split
+
+Biases = Literal["frozen", "scaled", "free"]
+
+
+def gaussian(count: int, n: int, seed: int) -> Tensor:
+    """Draw `count` standard normal directions [count, n]; the same on every device."""
+    return torch.randn(count, n, generator=torch.Generator().manual_seed(seed))
+
+
+def uniform(count: int, n: int, seed: int) -> Tensor:
+    """Draw `count` directions [count, n] uniformly from the unit sphere."""
+    return torch.nn.functional.normalize(gaussian(count, n, seed), dim=1)
+
+
+def filter_normalised(
+    directions: Tensor, theta: Tensor, widths: Widths, biases: Biases = "frozen"
+) -> Tensor:
+    """Filter-normalise directions [K, n] for the network θ [n]; returns a new tensor [K, n].
+
+    Biases are "frozen" (not moved, as in the code of Li et al.), "scaled" (each moved by its own
+    absolute value, sign from the direction) or "free" (left as drawn).
+    """
+    result = directions.clone()
+    for moved, at in zip(split(result, widths), split(theta[None], widths), strict=True):
+        norms = at.weight.norm(dim=2, keepdim=True)  # [1, out, 1]
+        moved.weight.mul_(norms / moved.weight.norm(dim=2, keepdim=True).clamp_min(1e-30))
+        if biases == "frozen":
+            moved.bias.zero_()
+        elif biases == "scaled":
+            moved.bias.copy_(moved.bias.sign() * at.bias.abs())
+    return result
+
+
+def log_filter_volume(theta: Tensor, widths: Widths) -> float:
+    """Return Σ_f d_f log‖w_f‖, d_f the weights into neuron f: log of the relative unit's volume.
+
+    A volume measured in filter-relative coordinates is this much larger, in log, in raw weights.
+    """
+    total = 0.0
+    for layer in split(theta[None].double(), widths):
+        total += layer.weight.shape[2] * float(layer.weight.norm(dim=2).log().sum())
+    return total
+
+
+def frozen_dimensions(widths: Widths) -> int:
+    """Return how many parameters move when biases are frozen: the weights alone."""
+    return int((~bias_mask(widths)).sum())

@@ -1,0 +1,57 @@
+"""Cross-entropy and accuracy of many parameter vectors, in bounded memory.
+
+Rays, surfaces and curves all come down to this: R parameter vectors, however many, evaluated on
+the same points. They go through in chunks of at most `CHUNK_BYTES` of activations, small enough
+to stay near the processor's caches and far under the 2 GiB that measurements may take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+
+from explainer import data, device
+from explainer.networks import Widths, count_parameters
+from explainer.training import Experiment, scores
+
+CHUNK_BYTES = 64 * 2**20
+
+Loss = Callable[[Tensor], Tensor]  # parameters [R, n] → losses [R]
+
+
+def chunk_rows(widths: Widths, points: int, element_bytes: int = 4) -> int:
+    """Return how many networks fit one chunk: parameters plus two layers of activations each."""
+    row = count_parameters(widths) + 2 * max(widths) * points
+    return max(1, CHUNK_BYTES // (row * element_bytes))
+
+
+def chunks(rows: int, size: int) -> Iterator[slice]:
+    """Split range(rows) into slices of at most `size`."""
+    for start in range(0, rows, size):
+        yield slice(start, min(start + size, rows))
+
+
+def evaluate(
+    theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Return mean cross-entropy [R] and accuracy [R] of parameters θ [R, n] on points [P, d]."""
+    losses = theta.new_empty(len(theta))
+    accuracies = theta.new_empty(len(theta))
+    with torch.no_grad():
+        for part in chunks(len(theta), chunk_rows(widths, len(labels), theta.element_size())):
+            losses[part], accuracies[part] = scores(theta[part], widths, inputs, labels)
+    return losses, accuracies
+
+
+def training_loss(experiment: Experiment) -> Loss:
+    """Return L(θ), the mean cross-entropy on the experiment's training points, poison left out."""
+    points = data.make(experiment.dataset)
+    inputs = points.train_inputs.to(device.current())
+    labels = points.train_labels.to(device.current())
+
+    def loss(theta: Tensor) -> Tensor:
+        return evaluate(theta, experiment.widths, inputs, labels)[0]
+
+    return loss

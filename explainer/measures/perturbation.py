@@ -1,0 +1,71 @@
+"""Perturbation: what a network does while its parameters are pushed along one direction.
+
+The parameters move to θ + c(τ) d with d a random direction, filter-normalised, and c(τ) = c₁ τ⁵
+for τ from −1 to 1: slow near the minimizer, fast away from it, as in the original animations, whose
+c₁ is ¼. At each τ: cross-entropy and accuracy on the training points, the top eigenvalue of the
+Hessian there, and the decision field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from explainer import data, device
+from explainer.measures.boundary import fields
+from explainer.measures.directions import Biases, filter_normalised, gaussian
+from explainer.measures.hessian import top_eigenpairs
+from explainer.measures.loss import evaluate
+from explainer.networks import count_parameters, logits
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training import Experiment, train
+
+REACH = 0.25  # c₁, relative to the weights of each neuron
+
+
+@dataclass(frozen=True)
+class Perturbation:
+    """A network along one direction, at T places."""
+
+    tau: np.ndarray  # [T] from −1 to 1
+    distance: np.ndarray  # [T] c(τ), in units of each neuron's weights
+    losses: np.ndarray  # [T] training cross-entropy
+    accuracies: np.ndarray  # [T] training accuracy
+    curvatures: np.ndarray  # [T] top Hessian eigenvalue at θ + c d
+    fields: np.ndarray  # [T, H, W] float16 clipped logits
+    wrong: np.ndarray  # [T, P] bool, training points classified wrongly
+
+
+@stage
+def perturb(
+    experiment: Experiment,
+    network: int,
+    frames: int,
+    resolution: int,
+    biases: Biases = "frozen",
+    seed: int = 0,
+) -> Perturbation:
+    """Push `network` along a filter-normalised random direction, there and back through 0."""
+    place = device.current()
+    theta = torch.tensor(train(experiment).parameters[network], device=place)
+    points = data.make(experiment.dataset)
+    inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
+    drawn = gaussian(1, count_parameters(experiment.widths), seed).to(place)
+    direction = filter_normalised(drawn, theta, experiment.widths, biases)  # [1, n]
+    tau = torch.linspace(-1, 1, frames, device=place)
+    distance = REACH * tau**5
+    path = theta + distance[:, None] * direction  # [T, n]
+    report(1, 4)
+    losses, accuracies = evaluate(path, experiment.widths, inputs, labels)
+    curvatures, _ = top_eigenpairs(path, experiment.widths, inputs, labels)
+    report(2, 4)
+    with torch.no_grad():
+        wrong = (logits(path, experiment.widths, inputs) > 0) != (labels > 0.5)
+    return Perturbation(
+        *(part.cpu().numpy() for part in (tau, distance, losses, accuracies, curvatures[:, 0])),
+        fields=fields(path, experiment.widths, resolution),
+        wrong=wrong.cpu().numpy(),
+    )

@@ -1,0 +1,103 @@
+"""The naive volume of a basin from its radii, and how far to trust it.
+
+With rays drawn uniformly from the unit sphere, V = V_ball(n) · E[rⁿ], and its Monte-Carlo estimate
+in log space is
+
+    log V = (n/2) log π − log Γ(n/2 + 1) + logsumexp(n log r_i) − log K.
+
+In thousands of dimensions n log r differs between rays by hundreds, so that the sum is its largest
+term: one ray decides. The effective sample size (Σw)²/Σw² with w = rⁿ says so.
+
+For a quadratic bowl ½ xᵀHx < ε the truth is the ellipsoid's log V = log V_ball(n) + (n/2) log 2ε −
+½ log det H. Most rays see the mean eigenvalue, r² ≈ 2εn / tr H, which puts the estimate too low by
+about (n/2) log of the arithmetic over the geometric mean of the eigenvalues.
+
+Everything here is float64 and natural logarithms unless it says log10.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import lgamma, log, pi
+
+import numpy as np
+
+from explainer.store import stage
+
+LN10 = log(10.0)
+
+
+def log_unit_ball(n: int) -> float:
+    """Return the log-volume of the unit ball in n dimensions."""
+    return n / 2 * log(pi) - lgamma(n / 2 + 1)
+
+
+def _logsumexp(x: np.ndarray) -> np.ndarray:
+    return np.asarray(np.logaddexp.reduce(x, axis=-1))
+
+
+def log_volume(radii: np.ndarray, n: int) -> np.ndarray:
+    """Return the naive log-volume from radii [..., K]; ∞ where a censored ray (∞) is among them."""
+    with np.errstate(divide="ignore"):
+        powers = n * np.log(np.asarray(radii, np.float64))
+    return log_unit_ball(n) + _logsumexp(powers) - log(radii.shape[-1])
+
+
+def running_log_volume(radii: np.ndarray, n: int) -> np.ndarray:
+    """Return the estimate from the first 1, 2, …, K rays, [..., K] from radii [..., K]."""
+    powers = n * np.log(np.asarray(radii, np.float64))
+    counts = np.arange(1, radii.shape[-1] + 1)
+    return np.asarray(log_unit_ball(n) + np.logaddexp.accumulate(powers, -1) - np.log(counts))
+
+
+def ray_weights(radii: np.ndarray, n: int) -> np.ndarray:
+    """Return each ray's share rⁿ / Σ rⁿ of the estimate, [..., K]."""
+    powers = n * np.log(np.asarray(radii, np.float64))
+    return np.asarray(np.exp(powers - _logsumexp(powers)[..., None]))
+
+
+def effective_sample_size(radii: np.ndarray, n: int) -> np.ndarray:
+    """Return (Σw)²/Σw² of the weights w = rⁿ, between 1 and K."""
+    return np.asarray(1 / (ray_weights(radii, n) ** 2).sum(axis=-1))
+
+
+def log_ellipsoid(eigenvalues: np.ndarray, epsilon: float) -> float:
+    """Return the exact log-volume of {x : ½ xᵀHx < ε} for H with these eigenvalues [n]."""
+    n = len(eigenvalues)
+    return log_unit_ball(n) + n / 2 * log(2 * epsilon) - 0.5 * float(np.log(eigenvalues).sum())
+
+
+def ellipsoid_radii(
+    eigenvalues: np.ndarray, epsilon: float, count: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Return the radii √(2ε / uᵀHu) along `count` uniform directions u, exactly."""
+    squares = rng.standard_normal((count, len(eigenvalues))) ** 2
+    return np.asarray(np.sqrt(2 * epsilon * squares.sum(1) / (squares @ eigenvalues)))
+
+
+@dataclass(frozen=True)
+class EllipsoidCheck:
+    """Naive log10-volumes of ellipsoids whose volumes are known."""
+
+    decades: np.ndarray  # [D] spread of the eigenvalues, in powers of ten
+    truth: np.ndarray  # [D] log10 V
+    naive: np.ndarray  # [D, S] estimate of each repetition
+    predicted: np.ndarray  # [D] what the mean eigenvalue alone would give
+
+
+@stage
+def check_on_ellipsoids(
+    n: int, decades: tuple[float, ...], rays: int, repetitions: int, seed: int = 0
+) -> EllipsoidCheck:
+    """Estimate ellipsoids of n dimensions whose eigenvalues are spread evenly in log, ε = ½."""
+    rng = np.random.default_rng(seed)
+    truth, naive, predicted = [], [], []
+    for spread in decades:
+        eigenvalues = 10.0 ** np.linspace(-spread / 2, spread / 2, n)
+        truth.append(log_ellipsoid(eigenvalues, 0.5))
+        radii = [ellipsoid_radii(eigenvalues, 0.5, rays, rng) for _ in range(repetitions)]
+        naive.append(log_volume(np.stack(radii), n))
+        predicted.append(log_unit_ball(n) - n / 2 * log(float(eigenvalues.mean())))
+    return EllipsoidCheck(
+        np.array(decades), np.array(truth) / LN10, np.array(naive) / LN10, np.array(predicted) / LN10
+    )

@@ -1,0 +1,83 @@
+"""Fully connected ReLU networks with one logit, as pure functions of stacked parameters.
+
+M networks of one architecture are one tensor θ of shape [M, n]: row m is the flat parameter
+vector of network m, layer after layer, weights (row-major, out × in) before biases. All M are
+evaluated by one batched matrix product a layer. Activations are kept feature-major, [M, width, P],
+so that the products need no transposed copies.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+Widths = tuple[int, ...]
+
+
+class Layer(NamedTuple):
+    """Views of one layer's parameters in a stack."""
+
+    weight: Tensor  # [M, out, in]
+    bias: Tensor  # [M, out]
+
+
+def count_parameters(widths: Widths) -> int:
+    """Return n, the number of weights and biases of one network."""
+    return sum((fan_in + 1) * fan_out for fan_in, fan_out in zip(widths, widths[1:], strict=False))
+
+
+def split(theta: Tensor, widths: Widths) -> list[Layer]:
+    """View a stack θ [M, n] layer by layer; writing to a view writes to θ.
+
+    Raises:
+        ValueError: if n isn't the number of parameters of the architecture.
+    """
+    stack, n = theta.shape
+    if n != count_parameters(widths):
+        raise ValueError(f"expected {count_parameters(widths)} parameters for {widths}, got {n}")
+    layers, start = [], 0
+    for fan_in, fan_out in zip(widths, widths[1:], strict=False):
+        middle, end = start + fan_in * fan_out, start + (fan_in + 1) * fan_out
+        layers.append(
+            Layer(theta[:, start:middle].view(stack, fan_out, fan_in), theta[:, middle:end])
+        )
+        start = end
+    return layers
+
+
+def bias_mask(widths: Widths) -> Tensor:
+    """Return a boolean [n], true where the flat vector holds a bias."""
+    mask = torch.zeros(1, count_parameters(widths))
+    for layer in split(mask, widths):
+        layer.bias.fill_(1)
+    return mask[0].bool()
+
+
+def initialise(widths: Widths, seeds: Sequence[int]) -> Tensor:
+    """Return θ [M, n], one network a seed: Glorot-uniform weights, zero biases.
+
+    Each weight is uniform on ±√(6 / (fan_in + fan_out)) (Glorot & Bengio 2010). Row m depends on
+    its own seed alone, not on the stack around it.
+    """
+    theta = torch.zeros(len(seeds), count_parameters(widths))
+    for row, seed in zip(theta, seeds, strict=True):
+        generator = torch.Generator().manual_seed(seed)
+        for layer in split(row[None], widths):
+            fan_out, fan_in = layer.weight.shape[1:]
+            bound = math.sqrt(6 / (fan_in + fan_out))
+            layer.weight.copy_((torch.rand(1, fan_out, fan_in, generator=generator) * 2 - 1) * bound)
+    return theta
+
+
+def logits(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
+    """Return the logits [M, P] of M networks at the same P points, inputs [P, d]."""
+    first, *rest = split(theta, widths)
+    # One product serves the first layer of all networks, since they share the inputs.
+    hidden = first.weight @ inputs.T + first.bias[:, :, None]  # [M, out, P]
+    for layer in rest:
+        hidden = torch.baddbmm(layer.bias[:, :, None], layer.weight, hidden.relu())
+    return hidden[:, 0]

@@ -1,0 +1,152 @@
+"""Optimizers of a stack of networks: Muon, and Adam, with a learning rate for each network.
+
+Muon (Jordan et al. 2024) replaces the momentum of each hidden weight matrix by the nearest
+semi-orthogonal matrix, found by a few Newton–Schulz steps: all singular values become about one,
+so that rare directions learn as fast as common ones. Everything else (first and last layer,
+biases) is moved by Adam (Kingma & Ba 2015). Nothing is read back from the device, so that a step
+can be captured as a CUDA graph.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from explainer.networks import Widths, split
+
+WARM_UP = 0.1  # share of the steps in which the rate rises
+MUON_MOMENTUM = 0.95
+ADAM_BETAS = (0.9, 0.999)
+ADAM_SHARE = 0.5  # Adam's rate for the rest, as a share of Muon's for the hidden matrices
+# Quintic of Jordan et al.: φ(σ) = aσ + bσ³ + cσ⁵ takes (0, 1] towards 1 in about five steps.
+NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
+NEWTON_SCHULZ_STEPS = 5
+
+
+def learning_rate_shape(steps: int) -> Tensor:
+    """Return the one-cycle shape [steps]: cosine up to 1 over `WARM_UP`, cosine down to .001."""
+    x = torch.arange(steps) / steps
+    up = 0.04 + 0.96 * (1 - torch.cos(math.pi * x / WARM_UP)) / 2
+    down = 0.001 + 0.999 * (1 + torch.cos(math.pi * (x - WARM_UP) / (1 - WARM_UP))) / 2
+    return torch.where(x < WARM_UP, up, down)
+
+
+def clip_rows(gradient: Tensor, largest: float) -> None:
+    """Scale each row of gradient [M, n] in place to a Euclidean norm of at most `largest`."""
+    norm = gradient.norm(dim=1, keepdim=True)
+    gradient.mul_((largest / norm.clamp_min(1e-12)).clamp_max_(1))
+
+
+def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
+    """Return about UVᵀ of each matrix UΣVᵀ in matrices [B, S, S], by Newton–Schulz steps.
+
+    Rows and columns of zeros stay zero, so smaller matrices may be padded with them.
+    """
+    a, b, c = NEWTON_SCHULZ
+    x = matrices / matrices.norm(dim=(1, 2), keepdim=True).clamp_min(1e-12)
+    for _ in range(steps):
+        square = torch.bmm(x, x.mT)
+        x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)
+    return x
+
+
+class Adam:
+    """Adam on chosen columns of a stack, with a rate for each row."""
+
+    def __init__(self, theta: Tensor, gradient: Tensor, columns: Tensor) -> None:
+        """Move the parameters θ[:, columns] by their gradient."""
+        self.theta, self.gradient, self.columns = theta, gradient, columns
+        self.mean = theta.new_zeros(len(theta), len(columns))
+        self.square = torch.zeros_like(self.mean)
+        self.decay = theta.new_ones(2)  # β₁ᵗ and β₂ᵗ
+        self.betas = theta.new_tensor(ADAM_BETAS)
+
+    def step(self, rate: Tensor) -> None:
+        """Do one step at rate [M, 1]."""
+        gradient = self.gradient.index_select(1, self.columns)
+        self.decay.mul_(self.betas)
+        correction = 1 - self.decay
+        self.mean.lerp_(gradient, 1 - ADAM_BETAS[0])
+        self.square.mul_(ADAM_BETAS[1]).addcmul_(gradient, gradient, value=1 - ADAM_BETAS[1])
+        scale = (self.square / correction[1]).sqrt_().add_(1e-8)
+        update = (self.mean / scale).mul_(-rate / correction[0])
+        self.theta.index_add_(1, self.columns, update)
+
+    def state(self) -> list[Tensor]:
+        """Return the tensors that a step changes, but θ."""
+        return [self.mean, self.square, self.decay]
+
+
+class Muon:
+    """Muon on the hidden weight matrices of a stack, padded to one size."""
+
+    def __init__(self, theta: Tensor, gradient: Tensor, widths: Widths) -> None:
+        """Move the weights of all layers but the first and the last."""
+        self.weights = [layer.weight for layer in split(theta, widths)[1:-1]]
+        self.gradients = [layer.weight for layer in split(gradient, widths)[1:-1]]
+        size = max(widths[1:-1])
+        self.momentum = theta.new_zeros(len(theta), len(self.weights), size, size)
+        self.padded = torch.zeros_like(self.momentum)
+
+    def step(self, rate: Tensor) -> None:
+        """Do one step at rate [M, 1]; a matrix moves by rate · √max(1, out/in) · UVᵀ."""
+        for i, gradient in enumerate(self.gradients):
+            self.padded[:, i, : gradient.shape[1], : gradient.shape[2]] = gradient
+        self.momentum.lerp_(self.padded, 1 - MUON_MOMENTUM)
+        ahead = torch.lerp(self.padded, self.momentum, MUON_MOMENTUM)  # Nesterov
+        update = orthogonalise(ahead.flatten(0, 1)).view_as(ahead).mul_(rate[:, :, None, None])
+        for i, weight in enumerate(self.weights):
+            fan_out, fan_in = weight.shape[1:]
+            stretch = math.sqrt(max(1.0, fan_out / fan_in))
+            weight.sub_(update[:, i, :fan_out, :fan_in], alpha=stretch)
+
+    def state(self) -> list[Tensor]:
+        """Return the tensors that a step changes, but θ."""
+        return [self.momentum]
+
+
+class Optimizer:
+    """Muon with Adam for the rest, or Adam for all, under a one-cycle schedule."""
+
+    def __init__(
+        self,
+        name: Literal["muon", "adam"],
+        theta: Tensor,
+        gradient: Tensor,
+        widths: Widths,
+        rates: Tensor,
+        shape: Tensor,
+        weight_decay: float = 0.0,
+    ) -> None:
+        """Move θ [M, n] by `gradient`, row m at peak rate rates[m] times shape[step].
+
+        Weight decay is decoupled from the gradient (Loshchilov & Hutter 2019): each step shrinks
+        all parameters by the factor 1 − rate · weight_decay.
+        """
+        self.theta, self.weight_decay = theta, weight_decay
+        hidden = torch.zeros_like(theta[:1])
+        if name == "muon":
+            for layer in split(hidden, widths)[1:-1]:
+                layer.weight.fill_(1)
+        self.muon = Muon(theta, gradient, widths) if name == "muon" else None
+        self.adam = Adam(theta, gradient, (hidden[0] == 0).nonzero()[:, 0])
+        self.rates, self.shape = rates[:, None], shape
+        self.taken = torch.zeros(1, dtype=torch.long, device=theta.device)
+
+    def step(self) -> None:
+        """Move θ once."""
+        rate = self.rates * self.shape.index_select(0, self.taken)  # [M, 1]
+        self.taken.add_(1)
+        if self.weight_decay:
+            self.theta.mul_(1 - rate * self.weight_decay)
+        if self.muon:
+            self.muon.step(rate)
+            rate = rate * ADAM_SHARE
+        self.adam.step(rate)
+
+    def state(self) -> list[Tensor]:
+        """Return the tensors that a step changes, but θ."""
+        return [self.taken, *self.adam.state(), *(self.muon.state() if self.muon else [])]
