@@ -1,0 +1,308 @@
+"""Results by content: a stage re-runs exactly when something that it depends on changed.
+
+    @stage
+    def train(experiment: Experiment) -> Minima: ...
+
+`train(experiment)` returns the stored result, or makes and stores it. Its key is the sha256 of the
+stage's name, its arguments and the code behind it (see `explainer.digest`); neither machine nor
+device is part of it. An entry is the folder `.build/store/STAGE/KEY/` (see `explainer.entries`),
+written under a temporary name and renamed when whole. A damaged one is named once and made again.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import inspect
+import os
+import shutil
+import sys
+import time
+import typing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
+
+from explainer import digest, entries, packing, provenance, reasons
+from explainer.digest import Json
+from explainer.entries import Damaged, Entry, Record
+from explainer.errors import Mistake
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ARRAYS = "arrays.npz"
+DEFAULT = Path(".build/store")
+
+
+@dataclass
+class Draft:
+    """An entry being made: write files into `folder` and JSON into `values`."""
+
+    folder: Path
+    values: Record = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that the store did; `entry` is STAGE/KEY, `seconds` without nested stages."""
+
+    entry: str
+    action: Literal["made", "reused", "damaged"]
+    seconds: float
+    why: str
+
+
+@dataclass
+class _Frame:
+    """A stage that is running: what it called, and the time that went there."""
+
+    stage: str
+    inputs: list[str] = field(default_factory=list)
+    nested: float = 0.0
+
+
+_frame: ContextVar[_Frame | None] = ContextVar("frame", default=None)
+_current: Store | None = None
+
+
+def running() -> str | None:
+    """Return the name of the innermost stage that is being made."""
+    frame = _frame.get()
+    return frame.stage if frame else None
+
+
+def use(store: Store) -> None:
+    """Keep results in `store` from here on."""
+    global _current
+    _current = store
+
+
+def current() -> Store:
+    """Return the store in use: .build/store under the working directory unless told otherwise."""
+    global _current
+    if _current is None:
+        _current = Store(DEFAULT)
+    return _current
+
+
+class Store:
+    """Entries in the folder `root`; those made before the time `since` count as absent."""
+
+    def __init__(self, root: Path, since: str = "") -> None:
+        self.root = root.absolute()
+        self.since = since
+        self.events: list[Event] = []
+        self.sweep()
+
+    def find(self, stage: str, arguments: Json, modules: Sequence[str]) -> Entry | None:
+        """Return the whole entry of a stage, or None if it must be made."""
+        name = entries.name_of(stage, digest.key(stage, arguments, digest.code(modules)))
+        try:
+            entry = self.read(name)
+        except Damaged as damage:
+            self._warn(name, str(damage))
+            return None
+        return entry if entry and entry.record["made"] >= self.since else None
+
+    def read(self, name: str) -> Entry | None:
+        """Return the entry STAGE/KEY, checked file by file, or None if there is none.
+
+        Raises:
+            Damaged: if it isn't what its record says.
+        """
+        folder = self.root / name
+        return entries.check(folder) if folder.is_dir() else None
+
+    @contextmanager
+    def create(self, stage: str, arguments: Json, modules: Sequence[str]) -> Iterator[Draft]:
+        """Make an entry: it comes into being when the `with` block ends well, whole or not at all.
+
+        Raises:
+            Mistake: if the disk is full or the folder can't be written.
+        """
+        code = digest.code(modules)
+        digest.check_unchanged(code)
+        key = digest.key(stage, arguments, code)
+        name = entries.name_of(stage, key)
+        why = self._why(stage, arguments, modules)
+        recipe = {"stage": stage, "key": key, "arguments": arguments, "modules": list(modules)}
+        temporary = self.root / stage / entries.temporary_name(key)
+        try:
+            with _timed(stage) as frame:
+                temporary.mkdir(parents=True)
+                draft = Draft(temporary)
+                started = time.perf_counter()
+                yield draft
+                seconds = round(time.perf_counter() - started - frame.nested, 3)
+                inputs = list(dict.fromkeys(frame.inputs))
+                made = {"code": code, "why": why, "seconds": seconds, "inputs": inputs}
+                record = recipe | made | provenance.here() | {"values": draft.values}
+                entries.seal(temporary, record)
+                self._adopt(temporary, self.root / name)
+        except Exception as error:
+            mistake = self._told(error) if isinstance(error, OSError) else None
+            if mistake:
+                raise mistake from error
+            error.add_note(f"while making stage {stage}")
+            raise
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        self.note(Event(name, "made", seconds, why))
+
+    def note(self, event: Event) -> None:
+        """Log an event, and tell the stage that is running of its input."""
+        self.events.append(event)
+        frame = _frame.get()
+        if frame and event.action != "damaged":
+            frame.inputs.append(event.entry)
+
+    def why(self, stage: str, arguments: Json, modules: Sequence[str]) -> str:
+        """Say why a stage would be made, or why and when it was."""
+        entry = self.find(stage, arguments, modules)
+        if entry:
+            made = entry.record["made"][:16].replace("T", " ")
+            return f"stored; made {made} UTC: {entry.record['why']}"
+        return self._why(stage, arguments, modules)
+
+    def _why(self, stage: str, arguments: Json, modules: Sequence[str]) -> str:
+        code = digest.code(modules)
+        name = entries.name_of(stage, digest.key(stage, arguments, code))
+        try:
+            if self.read(name):
+                return "a rebuild was asked for"
+        except Damaged as damage:
+            return f"entry was damaged ({damage})"
+        siblings = {event.entry for event in self.events if event.action == "made"}
+        folders = [f for f in self.folders(stage) if f"{stage}/{f.name}" not in siblings]
+        records = [record for f in folders if (record := entries.read(f))]
+        same = [record for record in records if record.get("modules") == list(modules)]
+        return reasons.explain(arguments, code, same)
+
+    def folders(self, stage: str = "*") -> list[Path]:
+        """Return the folders of a stage's entries, or of all."""
+        return sorted(f for f in self.root.glob(f"{stage}/*") if not f.name.startswith("."))
+
+    def sweep(self) -> None:
+        """Remove what interrupted processes left."""
+        for folder in self.root.glob("*/.*"):
+            if entries.abandoned(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _adopt(self, temporary: Path, folder: Path) -> None:
+        """Give a finished entry its name; if another process was first, its entry stays."""
+        for _ in range(3):
+            try:
+                temporary.rename(folder)
+                return
+            except OSError:
+                if not folder.is_dir():
+                    raise
+            try:
+                if entries.check(folder).record["made"] >= self.since:
+                    return
+            except Damaged:
+                pass
+            entries.discard(folder)
+        raise OSError(errno.EBUSY, "can't replace the old entry", str(folder))
+
+    def _warn(self, name: str, damage: str) -> None:
+        if not any(event.action == "damaged" and event.entry == name for event in self.events):
+            self.note(Event(name, "damaged", 0.0, damage))
+            print(f"warning: stored {name} is damaged ({damage}); making it again", file=sys.stderr)
+
+    def _told(self, error: OSError) -> Mistake | None:
+        """Put a fault of the disk into words; None if it is another's fault."""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return Mistake(
+                f"the disk is full, so nothing more can be stored in {self.root}; free some space "
+                "(older results there can be deleted) and run the same command again"
+            )
+        ours = str(error.filename or "").startswith(str(self.root))
+        if ours and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+            return Mistake(
+                f"can't write to {self.root} ({os.strerror(error.errno or 0)}); make that folder "
+                "writable, or build in a folder that is"
+            )
+        return None
+
+
+@contextmanager
+def _timed(stage: str) -> Iterator[_Frame]:
+    """Run a stage inside the one that called it, whose own seconds stop meanwhile."""
+    outer, frame = _frame.get(), _Frame(stage)
+    token = _frame.set(frame)
+    started = time.perf_counter()
+    try:
+        yield frame
+    finally:
+        _frame.reset(token)
+        if outer:
+            outer.nested += time.perf_counter() - started
+
+
+class Stage(Generic[P, R]):
+    """A function whose results are stored; called like the function itself."""
+
+    def __init__(self, function: Callable[P, R]) -> None:
+        functools.update_wrapper(self, function)
+        self.__wrapped__ = function
+        self.signature = inspect.signature(function)
+        self.modules = (function.__module__,)
+        module = function.__module__.removeprefix(f"{digest.PACKAGE.name}.")
+        self.stage = f"{module}.{function.__qualname__}"
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return the stored result for these arguments, or make and store it."""
+        arguments = digest.bind(self.signature, args, kwargs)
+        store = current()
+        with _timed(self.stage):
+            entry = store.find(self.stage, arguments, self.modules)
+            if entry:
+                started = time.perf_counter()
+                arrays = packing.load(entry.folder / ARRAYS)
+                result = self._unpack(entry.values, arrays)
+        if entry:
+            store.note(Event(entry.name, "reused", time.perf_counter() - started, ""))
+            return result
+        with store.create(self.stage, arguments, self.modules) as draft:
+            arrays = {}
+            draft.values["result"] = packing.pack(self.__wrapped__(*args, **kwargs), arrays)
+            packing.save(draft.folder / ARRAYS, arrays)
+        return self._unpack(draft.values, arrays)
+
+    def _unpack(self, values: Record, arrays: dict[str, packing.Array]) -> R:
+        hints = typing.get_type_hints(self.__wrapped__)
+        result = packing.unpack(values["result"], arrays, packing.classes(hints["return"]))
+        return typing.cast(R, result)
+
+    def key(self, *args: P.args, **kwargs: P.kwargs) -> str:
+        """Return the sha256 under which the result of a call is stored."""
+        arguments = digest.bind(self.signature, args, kwargs)
+        return digest.key(self.stage, arguments, digest.code(self.modules))
+
+    def stored(self, *args: P.args, **kwargs: P.kwargs) -> bool:
+        """Whether a call would find its result."""
+        arguments = digest.bind(self.signature, args, kwargs)
+        return current().find(self.stage, arguments, self.modules) is not None
+
+    def record(self, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+        """Return the record of a call's result, made now if it isn't stored."""
+        self(*args, **kwargs)
+        arguments = digest.bind(self.signature, args, kwargs)
+        entry = current().find(self.stage, arguments, self.modules)
+        if entry is None:
+            raise LookupError(f"stage {self.stage} lost its entry as soon as it was made")
+        return entry.record
+
+    def __reduce__(self) -> str:
+        """Pickle by name, as functions are, so that calls can travel to other processes."""
+        return self.__wrapped__.__qualname__
+
+
+def stage(function: Callable[P, R]) -> Stage[P, R]:
+    """Store the results of `function` (frozen dataclasses of arrays and JSON scalars)."""
+    return Stage(function)
