@@ -58,12 +58,14 @@ def name_of(stage: str, key: str) -> str:
     return f"{stage}/{key[:KEY_LENGTH]}"
 
 
-def seal(folder: Path, record: Record) -> None:
+def seal(folder: Path, record: Record) -> Entry:
     """Write the record of an entry, with checksums of its files and of itself."""
     files = {p.name: _sha_of_file(p) for p in sorted(folder.iterdir()) if p.name != RECORD}
     whole = json.loads(json.dumps(record | {"files": files}))
-    text = json.dumps({"checksum": _checksum(whole)} | whole, indent=1, ensure_ascii=False)
+    sealed = {"checksum": _checksum(whole)} | whole
+    text = json.dumps(sealed, indent=1, ensure_ascii=False)
     (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+    return Entry(folder, sealed)
 
 
 def check(folder: Path) -> Entry:

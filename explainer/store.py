@@ -141,8 +141,7 @@ class Store:
                 inputs = list(dict.fromkeys(frame.inputs))
                 made = {"code": code, "why": why, "seconds": seconds, "inputs": inputs}
                 record = recipe | made | provenance.here() | {"values": draft.values}
-                entries.seal(temporary, record)
-                self._adopt(temporary, self.root / name)
+                self.adopt(entries.seal(temporary, record))
         except Exception as error:
             mistake = self._told(error) if isinstance(error, OSError) else None
             if mistake:
@@ -192,22 +191,24 @@ class Store:
             if entries.abandoned(folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _adopt(self, temporary: Path, folder: Path) -> None:
-        """Give a finished entry its name; if another process was first, its entry stays."""
+    def adopt(self, entry: Entry) -> bool:
+        """Move an entry to its place; False if a whole one is there already, which then stays."""
+        place = self.root / entry.name
+        place.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(3):
             try:
-                temporary.rename(folder)
-                return
+                entry.folder.rename(place)
+                return True
             except OSError:
-                if not folder.is_dir():
+                if not place.is_dir():
                     raise
             try:
-                if entries.check(folder).record["made"] >= self.since:
-                    return
+                if entries.check(place).record["made"] >= self.since:
+                    return False
             except Damaged:
                 pass
-            entries.discard(folder)
-        raise OSError(errno.EBUSY, "can't replace the old entry", str(folder))
+            entries.discard(place)
+        raise OSError(errno.EBUSY, "can't replace the old entry", str(place))
 
     def _warn(self, name: str, damage: str) -> None:
         if not any(event.action == "damaged" and event.entry == name for event in self.events):
