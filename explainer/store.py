@@ -40,9 +40,13 @@ DEFAULT = Path(".build/store")
 
 @dataclass
 class Draft:
-    """An entry being made: write files into `folder` and JSON into `values`."""
+    """An entry being made: write files into `folder` and JSON into `values`.
+
+    `inputs` grows with each stage that is called meanwhile.
+    """
 
     folder: Path
+    inputs: list[str]
     values: Record = field(default_factory=dict)
 
 
@@ -134,7 +138,7 @@ class Store:
         try:
             with _timed(stage) as frame:
                 temporary.mkdir(parents=True)
-                draft = Draft(temporary)
+                draft = Draft(temporary, frame.inputs)
                 started = time.perf_counter()
                 yield draft
                 seconds = round(time.perf_counter() - started - frame.nested, 3)

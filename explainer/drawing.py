@@ -1,0 +1,171 @@
+"""One figure, from its file to one stored entry: measured, drawn, written to all formats.
+
+Measuring runs in the main process, where torch uses every core. Drawing runs in worker processes,
+where all stages are already stored; the entry that it makes holds the figure's files and, as
+values, its numbers, claims, long description, the sizes of its pictures and the seeds behind it.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from explainer import entries, figures
+from explainer.digest import Json
+from explainer.entries import Entry, Record
+from explainer.errors import Mistake
+from explainer.figures import Claim, Number
+from explainer.store import Event, Store, current, use
+
+STAGE = "figure"
+
+Cell = float | int | str | bool | None
+
+
+def recipe(id: str, size: str) -> tuple[str, Json, tuple[str, ...]]:
+    """Return stage, arguments and modules by which the store knows the drawing of a figure."""
+    return STAGE, {"id": id, "size": size}, (figures.module_name(id), __name__)
+
+
+def stored(id: str, size: str) -> Entry | None:
+    """Return the drawing of figure `id`, or None if it must be made."""
+    return current().find(*recipe(id, size))
+
+
+def why(id: str, size: str) -> str:
+    """Say why the drawing of figure `id` would be made, or why and when it was."""
+    return current().why(*recipe(id, size))
+
+
+def measure(id: str, size: str) -> None:
+    """Make every stage that figure `id` needs."""
+    with _naming(id, "measuring"):
+        figures.load(id).measure(size)
+
+
+def render(id: str, size: str) -> None:
+    """Draw figure `id` and store its files, numbers and words as one entry."""
+    from explainer import exports  # here, so that finding a stored drawing needs no matplotlib
+
+    source = figures.read(id)
+    store = current()
+    with _naming(id, "drawing"), store.create(*recipe(id, size)) as draft:
+        module = figures.load(id)
+        measured = module.measure(size)
+        draw = functools.partial(module.draw, measured)
+        media = exports.write(draw, id, source.kind, draft.folder)
+        columns = _columns(id, module.table(measured))
+        _write_csv(draft.folder / f"{id}.csv", columns)
+        _write_json(draft.folder / f"{id}.json", {"figure": id, "size": size, "columns": columns})
+        draft.values.update(_words(module, measured))
+        draft.values["media"] = {name: list(size) for name, size in media.items()}
+        draft.values["seeds"] = _seeds(lineage(store, draft.inputs))
+
+
+def work(id: str, size: str, root: Path, since: str) -> list[Event]:
+    """Render in a process of its own, on one core, and return what the store there did."""
+    import torch
+
+    torch.set_num_threads(1)
+    use(Store(root, since))
+    render(id, size)
+    return current().events
+
+
+def lineage(store: Store, names: Sequence[str]) -> list[Record]:
+    """Return the records of the entries `names` and of all entries behind them."""
+    found: dict[str, Record] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        record = None if name in found else entries.read(store.root / name)
+        if record:
+            found[name] = record
+            waiting.extend(record["inputs"])
+    return list(found.values())
+
+
+@contextmanager
+def _naming(id: str, doing: str) -> Iterator[None]:
+    """Add to an unforeseen error which figure it befell, and at what."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, Mistake):
+            error.add_note(f"while {doing} figure '{id}'")
+        raise
+
+
+def _words(module: ModuleType, measured: object) -> Record:
+    numbers: Mapping[str, Number] = module.numbers(measured)
+    claims: Sequence[Claim] = module.claims(measured)
+    return {
+        "numbers": {name: _plain(asdict(number)) for name, number in numbers.items()},
+        "claims": [_plain(asdict(claim)) | {"holds": bool(claim.holds)} for claim in claims],
+        "description": module.describe(measured),
+    }
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    """Turn NumPy's scalars into Python's."""
+    return {k: v.item() if isinstance(v, np.generic) else v for k, v in fields.items()}
+
+
+def _seeds(records: Sequence[Record]) -> list[int]:
+    """Return the seeds of all experiments among the arguments of some stages."""
+    found: set[int] = set()
+
+    def walk(value: Json) -> None:
+        if isinstance(value, dict):
+            found.update(value.get("seeds", ()))
+            for inner in value.values():
+                walk(inner)
+
+    for record in records:
+        walk(record["arguments"])
+    return sorted(found)
+
+
+def _columns(id: str, table: Mapping[str, Any]) -> dict[str, list[Cell]]:
+    """Return the columns of a figure's data as plain values.
+
+    Raises:
+        Mistake: if they aren't equally long, or one isn't a plain list.
+    """
+    arrays = {name: np.asarray(column) for name, column in table.items()}
+    shapes = {name: array.shape for name, array in arrays.items()}
+    if len(set(shapes.values())) > 1 or any(len(shape) != 1 for shape in shapes.values()):
+        found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise Mistake(f"figure '{id}': table() must return columns of one length, got {found}")
+    return {name: [_cell(value) for value in array] for name, array in arrays.items()}
+
+
+def _cell(value: Any) -> Cell:
+    """Return one value; a float with no more digits than it has, NaN as None, ∞ as text."""
+    if isinstance(value, np.floating):
+        number = float(str(value))
+        return number if math.isfinite(number) else None if math.isnan(number) else str(number)
+    plain: Cell = value.item() if isinstance(value, np.generic) else value
+    return plain
+
+
+def _write_csv(path: Path, columns: Mapping[str, Sequence[Cell]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+
+
+def _write_json(path: Path, value: Json) -> None:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
