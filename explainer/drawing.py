@@ -47,6 +47,20 @@ def why(id: str, size: str) -> str:
     return current().why(*recipe(id, size))
 
 
+def why_stages(id: str, size: str) -> list[tuple[str, str]]:
+    """Say the same of the stages behind the newest drawing of a figure; empty if there is none."""
+    store = current()
+    records = [record for folder in store.folders(STAGE) if (record := entries.read(folder))]
+    drawings = [record for record in records if record.get("arguments") == {"id": id, "size": size}]
+    if not drawings:
+        return []
+    newest = max(drawings, key=lambda record: str(record["made"]))
+    return [
+        (f"{r['stage']} {r['key'][:6]}", store.why(r["stage"], r["arguments"], r["modules"]))
+        for r in lineage(store, newest["inputs"])
+    ]
+
+
 def measure(id: str, size: str) -> None:
     """Make every stage that figure `id` needs."""
     with _naming(id, "measuring"):

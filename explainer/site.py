@@ -1,0 +1,48 @@
+"""Builds the site from the baked pages with mkdocs, beside the old one, then exchanges the two."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from explainer.errors import Mistake
+
+CONFIGURATION = Path("mkdocs.yml")
+SITE = Path("site")
+DRAFT = Path(".build/site")
+REPLACED = Path(".build/site-before")
+
+
+def build() -> None:
+    """Run `mkdocs build --strict`; a failing or interrupted one leaves the old site as it was.
+
+    Raises:
+        Mistake: if mkdocs is missing or refuses a page.
+    """
+    if importlib.util.find_spec("mkdocs") is None:
+        raise Mistake("mkdocs isn't installed; install what this project needs: pip install -e .")
+    if not CONFIGURATION.is_file():
+        raise Mistake(f"{CONFIGURATION} is missing here; run this in the folder that has it")
+    shutil.rmtree(DRAFT, ignore_errors=True)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    done = subprocess.run(
+        [*command, "--site-dir", str(DRAFT.absolute())],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Mistake(f"mkdocs can't build the site:\n{done.stdout.strip()}")
+    _exchange()
+
+
+def _exchange() -> None:
+    shutil.rmtree(REPLACED, ignore_errors=True)
+    if SITE.exists():
+        SITE.replace(REPLACED)
+    DRAFT.replace(SITE)
+    shutil.rmtree(REPLACED, ignore_errors=True)
