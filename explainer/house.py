@@ -1,0 +1,76 @@
+"""The house's own templates: HTML and Markdown that every figure and page has alike."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import markdown  # type: ignore[import-untyped]
+
+from explainer import exhibits
+
+FOLDER = Path(__file__).parent / "templates"
+WORDS_A_MINUTE = 220
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["figures"] = _figures
+    environment.filters["seconds"] = exhibits.seconds
+    environment.filters["bytes"] = lambda path: exhibits.size(path.stat().st_size)
+    environment.globals["formats"] = exhibits.FORMATS
+    return environment
+
+
+def fill(name: str, **context: Any) -> str:
+    """Fill in a template of the house; an HTML one comes without blank lines, as one block."""
+    try:
+        text = _environment().get_template(name).render(**context)
+    except jinja2.TemplateError as fault:
+        raise RuntimeError(f"the template {name} is faulty: {fault}") from fault
+    if name.endswith(".html"):
+        return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _figures(value: float | int | str | None) -> str:
+    """Print a number in a table, to four figures."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+        return text.replace("-", "\u2212")
+    return f"{value:,}".replace("-", "\u2212") if isinstance(value, int) else value
+
+
+def block(text: str) -> str:
+    """Convert Markdown to HTML, as the site's own Markdown does."""
+    return str(markdown.markdown(text, extensions=["attr_list", "smarty"])).strip()
+
+
+def line(text: str) -> str:
+    """Convert one paragraph of Markdown to HTML without its <p>."""
+    return block(text).removeprefix("<p>").removesuffix("</p>")
+
+
+def plain(text: str) -> str:
+    """Return the words of HTML, without its tags."""
+    words = re.sub(r"<(script|style|math)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", words)).split())
+
+
+def minutes(page: str) -> int:
+    """Return how long a page takes to read; figures, lists of references and code don't count."""
+    words = re.sub(r"<(figure|ul)\b.*?</\1>|```.*?```", " ", page, flags=re.DOTALL)
+    return max(1, round(len(plain(words).split()) / WORDS_A_MINUTE))
