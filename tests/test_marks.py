@@ -65,6 +65,7 @@ def test_the_boundary_lies_where_the_logit_is_zero_however_sure_the_network() ->
         drawn = marks.draw_boundary(
             axes, 900 * (x + 0.5 * y - 0.123), SQUARE, POINTS, LABELS, NONE, PAGE
         )
+    assert drawn.field.get_extent() == pytest.approx((-1.025, 1.025) * 2)  # cells round the grid
     along, up = drawn.line.get_data()
     assert len(along) > 10
     assert np.abs(along + 0.5 * up - 0.123).max() < 1e-9
