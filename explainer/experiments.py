@@ -17,7 +17,7 @@ SIZES = ("quick", "standard", "full")
 # Of the first draws of 200 points, this one leaves plain training no blind stretch on either arm:
 # every network without poison gets about 99 % of fresh points right.
 ROLL = SwissRoll(seed=3)
-LEARNING_RATE = 0.02  # for every network, wide or narrow
+LEARNING_RATE = 0.025  # for every network, wide or narrow
 NARROW_FACTOR = 0.4
 CUTOFFS = (0.1, 0.2, 0.35, 0.5)  # all under log 2 = .693, the loss of a constant predictor
 CUTOFF = 0.2  # the one that single numbers are given for
@@ -31,7 +31,12 @@ def check(size: str) -> str:
 
 
 def _experiment(
-    factors: tuple[float, ...], seeds: int, steps: int, poison_points: int, **rest: int
+    factors: tuple[float, ...],
+    seeds: int,
+    steps: int,
+    poison_points: int,
+    records: int = 30,
+    snapshots: int = 0,
 ) -> Experiment:
     """Every factor with every seed, factor after factor."""
     pairs = [(factor, seed) for factor in factors for seed in range(seeds)]
@@ -42,7 +47,8 @@ def _experiment(
         steps=steps,
         dataset=ROLL,
         poison_points=poison_points,
-        **rest,
+        records=records,
+        snapshots=snapshots,
     )
 
 
@@ -59,8 +65,8 @@ def pair(size: str) -> Experiment:
 
 
 def poison_factors(count: int) -> tuple[float, ...]:
-    """Return 0 and `count` − 1 factors spaced evenly in log from 10⁻⁸ to ½."""
-    return (0.0, *(float(f"{beta:.3g}") for beta in np.geomspace(1e-8, 0.5, count - 1)))
+    """Return 0 and `count` − 1 factors spaced evenly in log from 3·10⁻⁵ to ½."""
+    return (0.0, *(float(f"{beta:.3g}") for beta in np.geomspace(3e-5, 0.5, count - 1)))
 
 
 def sweep(size: str) -> Experiment:
@@ -85,8 +91,9 @@ class Pair(NamedTuple):
 
 
 def wide_and_narrow(size: str) -> Pair:
-    """Train the pair and choose, among the networks that fit all training points, the best wide
-    and the worst narrow one by test accuracy.
+    """Train the pair and choose the best wide and the worst narrow network that fit all points.
+
+    Best and worst are by test accuracy, so the spread over all seeds belongs beside them.
     """
     experiment = pair(size)
     minima = train(experiment)

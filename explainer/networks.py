@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -27,7 +28,7 @@ class Layer(NamedTuple):
 
 def count_parameters(widths: Widths) -> int:
     """Return n, the number of weights and biases of one network."""
-    return sum((fan_in + 1) * fan_out for fan_in, fan_out in zip(widths, widths[1:], strict=False))
+    return sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(widths))
 
 
 def split(theta: Tensor, widths: Widths) -> list[Layer]:
@@ -40,7 +41,7 @@ def split(theta: Tensor, widths: Widths) -> list[Layer]:
     if n != count_parameters(widths):
         raise ValueError(f"expected {count_parameters(widths)} parameters for {widths}, got {n}")
     layers, start = [], 0
-    for fan_in, fan_out in zip(widths, widths[1:], strict=False):
+    for fan_in, fan_out in pairwise(widths):
         middle, end = start + fan_in * fan_out, start + (fan_in + 1) * fan_out
         layers.append(
             Layer(theta[:, start:middle].view(stack, fan_out, fan_in), theta[:, middle:end])
@@ -69,7 +70,9 @@ def initialise(widths: Widths, seeds: Sequence[int]) -> Tensor:
         for layer in split(row[None], widths):
             fan_out, fan_in = layer.weight.shape[1:]
             bound = math.sqrt(6 / (fan_in + fan_out))
-            layer.weight.copy_((torch.rand(1, fan_out, fan_in, generator=generator) * 2 - 1) * bound)
+            layer.weight.copy_(
+                (torch.rand(1, fan_out, fan_in, generator=generator) * 2 - 1) * bound
+            )
     return theta
 
 

@@ -30,7 +30,7 @@ def learning_rate_shape(steps: int) -> Tensor:
     """Return the one-cycle shape [steps]: cosine up to 1 over `WARM_UP`, cosine down to .001."""
     x = torch.arange(steps) / steps
     up = 0.04 + 0.96 * (1 - torch.cos(math.pi * x / WARM_UP)) / 2
-    down = 0.001 + 0.999 * (1 + torch.cos(math.pi * (x - WARM_UP) / (1 - WARM_UP))) / 2
+    down: Tensor = 0.001 + 0.999 * (1 + torch.cos(math.pi * (x - WARM_UP) / (1 - WARM_UP))) / 2
     return torch.where(x < WARM_UP, up, down)
 
 
@@ -46,7 +46,7 @@ def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
     Rows and columns of zeros stay zero, so smaller matrices may be padded with them.
     """
     a, b, c = NEWTON_SCHULZ
-    x = matrices / matrices.norm(dim=(1, 2), keepdim=True).clamp_min(1e-12)
+    x: Tensor = matrices / matrices.norm(dim=(1, 2), keepdim=True).clamp_min(1e-12)
     for _ in range(steps):
         square = torch.bmm(x, x.mT)
         x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)
@@ -119,14 +119,8 @@ class Optimizer:
         widths: Widths,
         rates: Tensor,
         shape: Tensor,
-        weight_decay: float = 0.0,
     ) -> None:
-        """Move θ [M, n] by `gradient`, row m at peak rate rates[m] times shape[step].
-
-        Weight decay is decoupled from the gradient (Loshchilov & Hutter 2019): each step shrinks
-        all parameters by the factor 1 − rate · weight_decay.
-        """
-        self.theta, self.weight_decay = theta, weight_decay
+        """Move θ [M, n] by `gradient`, row m at peak rate rates[m] times shape[step]."""
         hidden = torch.zeros_like(theta[:1])
         if name == "muon":
             for layer in split(hidden, widths)[1:-1]:
@@ -136,12 +130,10 @@ class Optimizer:
         self.rates, self.shape = rates[:, None], shape
         self.taken = torch.zeros(1, dtype=torch.long, device=theta.device)
 
-    def step(self) -> None:
-        """Move θ once."""
-        rate = self.rates * self.shape.index_select(0, self.taken)  # [M, 1]
+    def step(self, moving: Tensor) -> None:
+        """Move θ once; rows where moving [M, 1] is 0 stay, rows where it is 1 go."""
+        rate = moving * self.rates * self.shape.index_select(0, self.taken)  # [M, 1]
         self.taken.add_(1)
-        if self.weight_decay:
-            self.theta.mul_(1 - rate * self.weight_decay)
         if self.muon:
             self.muon.step(rate)
             rate = rate * ADAM_SHARE

@@ -23,7 +23,7 @@ from typing import Literal
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from explainer import data, device
 from explainer.networks import Widths, initialise, logits, split
@@ -46,7 +46,9 @@ class Experiment:
         steps: full-batch optimizer steps.
         poison_points: |D_p| at each step.
         poison: "fresh" draws D_p anew at every step, "fixed" draws it once.
-        weight_decay: share of the rate by which each step shrinks all parameters.
+        enough: a network stands still at any step at which its poisoned loss is no more than
+            this. Muon's steps don't shrink with the gradient: without it, networks that fit
+            everything go on inflating their weights.
         clip: largest Euclidean norm of a network's gradient.
         records: how often losses and accuracies are recorded on the way.
         snapshots: how many parameter vectors on the way are kept (0: none).
@@ -61,7 +63,7 @@ class Experiment:
     poison_points: int = 600
     poison: Literal["fresh", "fixed"] = "fresh"
     optimizer: Literal["muon", "adam"] = "muon"
-    weight_decay: float = 0.0
+    enough: float = 0.001
     clip: float = 1.0
     records: int = 30
     snapshots: int = 0
@@ -100,7 +102,7 @@ class Minima:
     @property
     def gaps(self) -> np.ndarray:
         """Generalization gap of each network: train minus test accuracy, [M]."""
-        return self.train_accuracies - self.test_accuracies
+        return np.asarray(self.train_accuracies - self.test_accuracies)
 
 
 def scores(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -176,7 +178,6 @@ class Trainer:
             experiment.widths,
             torch.tensor(experiment.learning_rates, device=place),
             learning_rate_shape(experiment.steps).to(place),
-            experiment.weight_decay,
         )
         self.advance = self._captured() if place.type == "cuda" else self.step
 
@@ -197,7 +198,9 @@ class Trainer:
         z = self.stack.forward(self.inputs)
         self.stack.backward(self.inputs, (torch.sigmoid(z) - self.targets) * self.weights)
         clip_rows(self.stack.gradient, self.experiment.clip)
-        self.optimizer.step()
+        # −log p_θ(x, target), weighted: the poisoned loss of each network at this step.
+        loss = (softplus(torch.where(self.targets > 0.5, -z, z)) * self.weights).sum(1)
+        self.optimizer.step((loss > self.experiment.enough).to(loss.dtype)[:, None])
 
     def _captured(self) -> Callable[[], None]:
         """Capture one step as a CUDA graph, leave the state as it was, return its replay."""
@@ -220,7 +223,9 @@ class Trainer:
         """Return losses [M] and accuracies [M] on the training or the test points."""
         p = self.points
         inputs, labels = (
-            (p.train_inputs, p.train_labels) if points == "train" else (p.test_inputs, p.test_labels)
+            (p.train_inputs, p.train_labels)
+            if points == "train"
+            else (p.test_inputs, p.test_labels)
         )
         return scores(self.stack.theta, self.experiment.widths, inputs, labels)
 

@@ -42,18 +42,18 @@ class Rays:
     @property
     def censored(self) -> np.ndarray:
         """How many rays never crossed, [M, C]."""
-        return np.isinf(self.crossings).sum(axis=1)
+        return np.asarray(np.isinf(self.crossings).sum(axis=1))
 
 
 def radius_grid(smallest: float, largest: float, ratio: float = 1.12) -> np.ndarray:
     """Return radii from `smallest` to at least `largest`, each `ratio` times the one before."""
     steps = int(np.ceil(np.log(largest / smallest) / np.log(ratio)))
-    return smallest * ratio ** np.arange(steps + 1)
+    return np.geomspace(smallest, smallest * ratio**steps, steps + 1)
 
 
 def walk(loss: Loss, theta: Tensor, directions: Tensor, radii: Tensor, ceiling: float) -> Tensor:
     """Return the losses [K, G] of θ [n] + radius · direction; NaN once a ray is over `ceiling`."""
-    losses = torch.full((len(directions), len(radii)), torch.nan, device=theta.device)
+    losses = theta.new_full((len(directions), len(radii)), torch.nan)
     active = torch.arange(len(directions), device=theta.device)
     for g, radius in enumerate(radii):
         losses[active, g] = loss(theta + radius * directions[active])

@@ -65,7 +65,11 @@ def perturb(
     with torch.no_grad():
         wrong = (logits(path, experiment.widths, inputs) > 0) != (labels > 0.5)
     return Perturbation(
-        *(part.cpu().numpy() for part in (tau, distance, losses, accuracies, curvatures[:, 0])),
+        tau=tau.cpu().numpy(),
+        distance=distance.cpu().numpy(),
+        losses=losses.cpu().numpy(),
+        accuracies=accuracies.cpu().numpy(),
+        curvatures=curvatures[:, 0].cpu().numpy(),
         fields=fields(path, experiment.widths, resolution),
         wrong=wrong.cpu().numpy(),
     )

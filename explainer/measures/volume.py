@@ -99,5 +99,8 @@ def check_on_ellipsoids(
         naive.append(log_volume(np.stack(radii), n))
         predicted.append(log_unit_ball(n) - n / 2 * log(float(eigenvalues.mean())))
     return EllipsoidCheck(
-        np.array(decades), np.array(truth) / LN10, np.array(naive) / LN10, np.array(predicted) / LN10
+        np.array(decades),
+        np.array(truth) / LN10,
+        np.array(naive) / LN10,
+        np.array(predicted) / LN10,
     )
