@@ -39,6 +39,7 @@ VARIANTS = {  # where Unicode has the capital A, the small a, the capital Α and
     "bold": (0x1D400, 0x1D41A, 0x1D6A8, 0x1D6C2),
     "bold-italic": (0x1D468, 0x1D482, 0x1D71C, 0x1D736),
 }
+STILL = set("|‖⟨⟩⌊⌋⌈⌉")
 FUNCTION_SPACE = "0.1667em"  # TeX's thin space between a function's name and what stands beside it
 
 
@@ -149,6 +150,8 @@ def _mend(tree: ElementTree.Element) -> None:
         _variant(node)
         if node.tag == "mspace" and node.get("width") == "negativethinmathspace":
             node.set("width", "-0.1667em")
+        if node.tag == "mo" and (node.text or "") in STILL and "stretchy" not in node.attrib:
+            node.set("stretchy", "false")  # only left and right stretch them in TeX
         if node.tag in {"msup", "msub", "msubsup"}:
             for script in list(node)[1:]:
                 if script.tag == "mo":

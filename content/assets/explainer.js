@@ -1,13 +1,12 @@
-// Movies play in view, unless the reader wants less motion or stopped them. Without this file they
-// are videos with the browser's own controls.
+// Movies play in view, unless the reader wants less motion or stopped them.
 (() => {
   const films = [...document.querySelectorAll(".xp-media video")];
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const seen = new Set();
   const stopped = new Set(); // by the reader
   const settle = (film) => {
-    if (!seen.has(film)) film.pause();
-    else if (!still.matches && !stopped.has(film)) film.play().catch(() => {});
+    if (still.matches || !seen.has(film)) film.pause();
+    else if (!stopped.has(film)) film.play().catch(() => {});
   };
   const turn = (film) => {
     stopped[film.paused ? "delete" : "add"](film);
@@ -37,14 +36,19 @@
       },
       { threshold: 0.35 },
     );
-    for (const film of films) watch.observe(film);
-    still.onchange = () => still.matches ? films.forEach((film) => film.pause()) : films.forEach(settle);
+    const start = () => films.forEach((film) => watch.observe(film));
+    if (document.readyState === "complete") start();
+    else addEventListener("load", () => setTimeout(start, 500)); // pictures and fonts first
+    still.onchange = () => films.forEach(settle);
   }
-  // What scrolls sideways must be reachable with the keyboard.
-  (onresize = () => {
-    for (const box of document.querySelectorAll(".xp-scroll, pre > code")) {
+  // The keyboard reaches what scrolls sideways.
+  const reach = () => {
+    const wide = ".xp-scroll, pre > code, :has(> table), :has(> div > table)";
+    for (const box of document.querySelectorAll(wide)) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
-  })();
+  };
+  addEventListener("resize", reach);
+  addEventListener("load", reach);
 })();
