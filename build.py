@@ -3,6 +3,8 @@
 if __name__ == "__main__":  # worker processes import this file, and need nothing of it
     import sys
 
-    from explainer.cli import main
-
+    try:
+        from explainer.cli import main
+    except KeyboardInterrupt:  # before anything was begun
+        sys.exit(130)
     sys.exit(main())

@@ -91,6 +91,8 @@ def _executor(cluster: str | None) -> Iterator[Executor]:
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_begin_worker,
     )
+    with _shielded():
+        pool.submit(drawing.warm_up)  # while this process loads what it needs
     try:
         yield pool
     except KeyboardInterrupt:

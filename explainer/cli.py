@@ -267,11 +267,14 @@ def _watch(options: argparse.Namespace, size: str) -> None:
     """Build once, then bake at every change; mistakes are told and waited out."""
     again = ["--size", size, "--no-site"]
     again += [f"--device={options.device}"] if options.device else []
-    try:
-        _build(options, size)
-    except Mistake as mistake:
-        print(f"error: {mistake}", file=sys.stderr)
-    watching.rebake_on_change(partial(_bake, size), again)
+
+    def first() -> None:
+        try:
+            _build(options, size)
+        except Mistake as mistake:
+            print(f"error: {mistake}", file=sys.stderr)
+
+    watching.rebake_on_change(first, partial(_bake, size), again)
 
 
 if __name__ == "__main__":

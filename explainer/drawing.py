@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import importlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,6 +85,12 @@ def render(id: str, size: str) -> None:
         draft.values.update(_words(module, measured))
         draft.values["media"] = {name: list(size) for name, size in media.items()}
         draft.values["seeds"] = _seeds(lineage(store, draft.inputs))
+
+
+def warm_up() -> None:
+    """Load what drawing needs."""
+    importlib.import_module("explainer.exports")
+    importlib.import_module("torch")
 
 
 def work(id: str, size: str, root: Path, since: str) -> list[Event]:

@@ -27,7 +27,8 @@ def build() -> None:
     if not CONFIGURATION.is_file():
         raise Mistake(f"{CONFIGURATION} is missing here; run this in the folder that has it")
     shutil.rmtree(DRAFT, ignore_errors=True)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    # Not --quiet: it hides warnings from --strict as well, which then passes them.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(
         [*command, "--site-dir", str(DRAFT.absolute())],
         stdout=subprocess.PIPE,
@@ -36,7 +37,8 @@ def build() -> None:
         check=False,
     )
     if done.returncode:
-        raise Mistake(f"mkdocs can't build the site:\n{done.stdout.strip()}")
+        lines = (line for line in done.stdout.splitlines() if not line.startswith("INFO"))
+        raise Mistake("mkdocs can't build the site:\n" + "\n".join(lines).strip())
     _exchange()
 
 

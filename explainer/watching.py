@@ -17,21 +17,31 @@ from explainer.errors import Mistake
 WORDS = (Path("content"), Path("mkdocs.yml"))
 
 
-def rebake_on_change(bake: Callable[[], int], build: Sequence[str]) -> None:
-    """Watch words and code, and tell each rebake in one line.
+def rebake_on_change(
+    first: Callable[[], None], bake: Callable[[], int], build: Sequence[str]
+) -> None:
+    """Build, then watch words and code, and tell each rebake in one line.
 
     Args:
+        first: builds; what is saved meanwhile is seen already.
         bake: bakes from what is stored, in this process, and returns how many files changed.
         build: arguments of a command line that measures, draws and bakes in a fresh process.
     """
     watched = [path for path in (*WORDS, PACKAGE) if path.exists()]
-    print(
-        f"watching {', '.join(map(_shown, watched))}; mkdocs serve, beside this, shows the "
-        "pages; Ctrl-C ends",
-        flush=True,
-    )
+    begun = False
     try:
-        for changes in watch(*watched, raise_interrupt=True):
+        # The first, empty, yield says that the watching has begun.
+        for changes in watch(
+            *watched, raise_interrupt=True, rust_timeout=200, yield_on_timeout=True
+        ):
+            if not begun:
+                first()
+                print(
+                    f"watching {', '.join(map(_shown, watched))}; mkdocs serve, beside this, "
+                    "shows the pages; Ctrl-C ends",
+                    flush=True,
+                )
+                begun = True
             paths = sorted({Path(path) for _, path in changes if not _ignored(Path(path))})
             if paths:
                 _rebake(paths, bake, build)
@@ -43,7 +53,7 @@ def _rebake(paths: Sequence[Path], bake: Callable[[], int], build: Sequence[str]
     started = time.perf_counter()
     code = any(path.is_relative_to(PACKAGE) for path in paths)
     try:
-        outcome = _in_fresh_process(build) if code else f"{bake()} baked files changed"
+        outcome = _in_fresh_process(build) if code else _counted(bake())
     except Mistake as mistake:
         outcome = f"error: {mistake}"
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
@@ -52,6 +62,10 @@ def _rebake(paths: Sequence[Path], bake: Callable[[], int], build: Sequence[str]
         f"{time.strftime('%H:%M:%S')} {_shown(paths[0])}{more}: {outcome} ({seconds:.1f} s)",
         flush=True,
     )
+
+
+def _counted(files: int) -> str:
+    return f"{files} baked file{'' if files == 1 else 's'} changed"
 
 
 def _in_fresh_process(build: Sequence[str]) -> str:

@@ -153,7 +153,8 @@ def make(folder: Path) -> Path:
 
 def environment() -> dict[str, str]:
     """Return an environment in which the copy is imported, not the project itself."""
-    return {**os.environ, "PYTHONPATH": "", "COLUMNS": "200", "NO_MKDOCS_2_WARNING": "true"}
+    here = {"PYTHONPATH": "", "OMP_NUM_THREADS": "1", "NO_MKDOCS_2_WARNING": "true"}
+    return {**os.environ, **here}
 
 
 def build(folder: Path, *options: str, status: int = 0) -> subprocess.CompletedProcess[str]:

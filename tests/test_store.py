@@ -83,7 +83,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return current()
 
 
-def entry_folder(store: Store, name: str = "test_store.work") -> Path:
+def entry_folder(store: Store, name: str = f"{__name__}.work") -> Path:
     (folder,) = store.folders(name)
     return folder
 
@@ -191,7 +191,7 @@ def test_a_damaged_entry_is_named_once_and_made_again(
     assert not work.stored(Recipe("a"))
     work(Recipe("a"))
     assert calls == ["a", "a"]
-    name = f"test_store.work/{folder.name}"
+    name = f"{__name__}.work/{folder.name}"
     assert capsys.readouterr().err == (
         f"warning: stored {name} is damaged ({words}); making it again\n"
     )

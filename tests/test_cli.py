@@ -1,0 +1,382 @@
+"""The command line, run as a newcomer runs it, in a small project."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from explainer import cli
+from tests import miniature
+from tests.miniature import build
+
+QUICK = ("--size", "quick")
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that is built; not to be changed."""
+    folder = miniature.make(tmp_path_factory.mktemp("finished"))
+    folder.joinpath("first.txt").write_text(build(folder, *QUICK).stdout)
+    return folder
+
+
+@pytest.fixture
+def project(finished: Path, tmp_path: Path) -> Path:
+    """A copy of the built project, to change."""
+    return Path(shutil.copytree(finished, tmp_path / "project"))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A project in which nothing was made yet."""
+    return miniature.make(tmp_path)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def figure(project: Path, name: str) -> Path:
+    return project / "explainer" / "figures" / f"{name}.py"
+
+
+def shape(text: str) -> list[str]:
+    """Lines with every time left out."""
+    return re.sub(r"\d+ min \d\d s\b|\d+(\.\d)? s\b", "T", text).splitlines()
+
+
+def test_help_explains_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--help"])
+    assert end.value.code == 0
+    text = capsys.readouterr().out
+    for action in cli._parser()._actions:
+        assert action.help
+        assert action.option_strings[-1] in text
+    assert all(f"  {size} " in text for size in cli.SIZES)
+    assert "python build.py && mkdocs serve" in text
+
+
+def test_sizes_are_those_of_the_experiments() -> None:
+    from explainer import experiments
+
+    assert experiments.SIZES == cli.SIZES
+
+
+@pytest.mark.parametrize(
+    ("device", "size"), [("cuda", "full"), ("cuda:1", "full"), ("cpu", "standard")]
+)
+def test_the_device_decides_the_size(device: str, size: str) -> None:
+    assert cli.default_size(device) == size
+
+
+def test_the_size_without_a_device_is_full_where_torch_has_cuda() -> None:
+    import torch
+
+    assert cli.default_size(None) == ("full" if torch.cuda.is_available() else "standard")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--sise", "quick"], "unrecognized arguments: --sise quick"),
+        (["--size", "huge"], "argument --size: invalid choice: 'huge'"),
+        (["--only"], "argument --only: expected one argument"),
+    ],
+)
+def test_a_wrong_option_is_one_line(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(options)
+    assert end.value.code == 2
+    text = capsys.readouterr().err
+    assert text.startswith(f"error: {words}")
+    assert text.endswith("python build.py --help shows all options\n")
+    assert text.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_an_unknown_figure_is_told_with_the_nearest(finished: Path) -> None:
+    told = build(finished, *QUICK, "--only", "decsent", status=2).stderr
+    assert told == (
+        "error: --only decsent: no figure 'decsent'; nearest is 'descent'; --list names them all\n"
+    )
+
+
+@pytest.mark.slow
+def test_the_first_build_makes_everything(finished: Path) -> None:
+    lines = shape((finished / "first.txt").read_text())
+    assert lines[0] == "descent: measured in T (training.train T)"
+    assert sorted(lines[1:4]) == [
+        "descent: drawn in T",
+        "line: drawn in T",
+        "line: measured in T (figures.line.curve T)",
+    ]
+    assert lines[4:] == [
+        "size quick: 2 figures drawn, 0 reused; 2 stages made in T, 0 reused; T in all",
+        "claims: 2 of 2 hold",
+        "site: site/; read it with: mkdocs serve",
+    ]
+    page = (finished / "site" / "index.html").read_text()
+    assert "descent-light.webp" in page
+    assert "{{" not in page
+
+
+UNCHANGED = [
+    "size quick: 0 figures drawn, 2 reused; 0 stages made in T, 0 reused; T in all",
+    "claims: 2 of 2 hold",
+]
+
+
+@pytest.mark.slow
+def test_nothing_changed_makes_nothing_and_does_not_even_load_torch(project: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (project / ".build/docs").rglob("*.*")}
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "build.py", *QUICK, "--no-site"],
+        cwd=project,
+        env=miniature.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shape(done.stdout)[:2] == UNCHANGED
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "explainer.pages" in imported
+    assert not imported & {"torch", "matplotlib", "scipy"}
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+
+
+@pytest.mark.slow
+def test_a_word_of_prose_is_baked_and_nothing_is_drawn(project: Path) -> None:
+    edit(project / "content" / "index.md", "Losses fall.", "Losses nearly always fall.")
+    edit(figure(project, "line"), "A boundary that moves.", "A boundary, moving.")
+    edit(figure(project, "line"), "A line that rises.", "A line rising.")
+    assert shape(build(project, *QUICK).stdout)[:2] == UNCHANGED
+    assert "Losses nearly always fall." in (project / "site" / "index.html").read_text()
+    assert "A boundary, moving." in (project / "site" / "index.html").read_text()
+
+
+@pytest.mark.slow
+def test_a_changed_drawing_is_drawn_alone(project: Path) -> None:
+    edit(figure(project, "descent"), "style.figure(3)", "style.figure(2.5)")
+    assert build(project, *QUICK, "--list").stdout.splitlines() == [
+        "figure   kind   quick       title",
+        "descent  still  to make     Losses fall",
+        "line     movie  stored      It moves",
+    ]
+    reasons = build(project, *QUICK, "--why").stdout.splitlines()
+    assert reasons[0] == "descent: explainer.figures.descent changed"
+    assert re.fullmatch(r"  training.train \w{6}: stored; made .* never made before", reasons[1])
+    assert re.fullmatch(r"line: stored; made .* UTC: never made before", reasons[2])
+    assert shape(build(project, *QUICK, "--no-site").stdout)[:2] == [
+        "descent: drawn in T",
+        "size quick: 1 figure drawn, 1 reused; 0 stages made in T, 1 reused; T in all",
+    ]
+
+
+@pytest.mark.slow
+def test_a_changed_argument_runs_its_stage_again(project: Path) -> None:
+    edit(figure(project, "descent"), "STEPS = 40", "STEPS = 50")
+    shown = build(project, *QUICK, "--no-site").stdout
+    assert "training.train" in shown
+    assert "figures.line.curve" not in shown
+    reasons = build(project, *QUICK, "--why").stdout
+    assert re.search(r"training.train .* argument experiment.steps was 40, is 50", reasons)
+
+
+@pytest.mark.slow
+def test_only_makes_one_figure_and_bakes_once_all_are_there(fresh: Path) -> None:
+    first = build(fresh, *QUICK, "--only", "line").stdout.splitlines()
+    assert first[-1] == "not baked: descent must be drawn first; leave out --only"
+    assert not (fresh / "site").exists()
+    assert not any("descent:" in line for line in first)
+    second = build(fresh, *QUICK, "--only", "descent").stdout.splitlines()
+    assert second[-1] == "site: site/; read it with: mkdocs serve"
+
+
+@pytest.mark.slow
+def test_a_rebuild_makes_everything_again(project: Path) -> None:
+    shown = shape(build(project, *QUICK, "--only", "line", "--rebuild", "--no-site").stdout)
+    assert "size quick: 1 figure drawn, 0 reused; 1 stage made in T, 0 reused; T in all" in shown
+
+
+@pytest.mark.slow
+def test_results_travel_to_another_machine(project: Path, fresh: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "results.zip"
+    assert build(project, "--export", str(packed)).stdout == f"4 results packed into {packed}\n"
+    assert build(fresh, "--import", str(packed)).stdout == f"4 new results taken from {packed}\n"
+    assert shape(build(fresh, *QUICK, "--no-site").stdout)[:2] == UNCHANGED
+
+
+@pytest.mark.slow
+def test_a_mistake_in_a_page_is_one_line_before_anything_is_made(fresh: Path) -> None:
+    edit(fresh / "content" / "index.md", 'figure("line")', 'figure("lime")')
+    told = build(fresh, *QUICK, status=1)
+    assert told.stderr == "error: content/index.md:13: no figure 'lime'; nearest is 'line'\n"
+    assert told.stdout == ""
+    assert not list((fresh / ".build").glob("store/*"))
+
+
+@pytest.mark.slow
+def test_a_page_that_mkdocs_refuses_leaves_the_old_site(project: Path) -> None:
+    before = (project / "site" / "index.html").read_text()
+    edit(project / "content" / "index.md", "Losses fall.", "[Losses](nowhere.md) fall.")
+    told = build(project, *QUICK, status=1).stderr
+    assert told.startswith("error: mkdocs can't build the site:\n")
+    assert "nowhere.md" in told
+    assert "Traceback" not in told
+    assert (project / "site" / "index.html").read_text() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where"),
+    [
+        (
+            "line",
+            "return np.linspace(0, 1, points)",
+            "return np.linspace(0, 1, points / 0)",
+            "while measuring figure 'line'; while making stage figures.line.curve",
+        ),
+        (
+            "line",
+            "line.set_ydata(measured * index / 3)",
+            "line.set_ydata(measured * (index / 0))",
+            "while drawing figure 'line'; while making stage figure",
+        ),
+    ],
+)
+def test_an_unforeseen_error_names_figure_and_stage(
+    project: Path, name: str, old: str, new: str, where: str
+) -> None:
+    edit(figure(project, name), old, new)
+    told = build(project, *QUICK, status=1).stderr
+    assert "Traceback" in told
+    assert f'figures/{name}.py", line' in told
+    assert told.splitlines()[-1].startswith("error: ZeroDivisionError: ")
+    assert told.splitlines()[-1].endswith(f"({where})")
+    assert not list((project / ".build/store").glob("*/.*"))
+
+
+@pytest.mark.slow
+def test_a_folder_that_cannot_be_written_is_one_line(fresh: Path) -> None:
+    (fresh / ".build").write_text("in the way")
+    told = build(fresh, *QUICK, status=1).stderr
+    assert re.fullmatch(r"error: can't write to .*/\.build/store \(Not a directory\); .*\n", told)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("distributed") is None, reason="Dask isn't installed")
+def test_a_cluster_draws_the_same(project: Path) -> None:
+    edit(figure(project, "descent"), "style.figure(3)", "style.figure(2.5)")
+    shown = build(project, *QUICK, "--no-site", "--cluster", "local")
+    assert shape(shown.stdout)[:2] == [
+        "descent: drawn in T",
+        "size quick: 1 figure drawn, 1 reused; 0 stages made in T, 1 reused; T in all",
+    ]
+    assert shown.stderr == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("distributed") is not None, reason="Dask is installed")
+def test_a_cluster_without_dask_is_told(project: Path) -> None:
+    edit(figure(project, "descent"), "style.figure(3)", "style.figure(2.5)")
+    told = build(project, *QUICK, "--cluster", "local", status=1).stderr
+    assert told == (
+        "error: --cluster needs Dask, which isn't installed; "
+        "install it with: pip install 'explainer[cluster]'\n"
+    )
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start `python build.py` in a project; ended after two minutes, or with the test."""
+    started = []
+    deadlines = []
+
+    def start(folder: Path, *options: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "build.py", *QUICK, *options],
+            cwd=folder,
+            env=miniature.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        deadlines.append(threading.Timer(120, process.kill))
+        deadlines[-1].start()
+        return process
+
+    yield start
+    for deadline in deadlines:
+        deadline.cancel()
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def read_until(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stdout
+    for line in process.stdout:
+        if words in line:
+            return line.strip()
+    raise AssertionError(f"the build ended without saying {words!r}: {process.communicate()}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", ["descent: measured", "descent: drawn"])
+def test_ctrl_c_keeps_what_was_finished(fresh: Path, start, at: str) -> None:
+    edit(figure(fresh, "line"), "WAIT = 0.0", "WAIT = 1.0")
+    process = start(fresh)
+    read_until(process, at)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
+    _, told = process.communicate(timeout=30)
+    assert told == "interrupted: what was finished is kept; run the same command to go on\n"
+    assert process.returncode == 130
+    assert not list((fresh / ".build/store").glob("*/.*"))
+    edit(figure(fresh, "line"), "WAIT = 1.0", "WAIT = 0.0")
+    again = build(fresh, *QUICK, "--no-site").stdout
+    assert "descent: measured" not in again
+    assert ("descent: drawn" in again) == (at == "descent: measured")
+
+
+@pytest.mark.slow
+def test_workers_end_with_a_build_that_is_killed(fresh: Path, start) -> None:
+    edit(figure(fresh, "line"), "WAIT = 0.0", "WAIT = 1.0")
+    process = start(fresh)
+    read_until(process, "descent: measured")
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate(timeout=30)  # which ends when the last that holds the pipe ends
+
+
+@pytest.mark.slow
+def test_watch_bakes_at_every_change_and_outlives_mistakes(project: Path, start) -> None:
+    process = start(project, "--watch", "--no-site")
+    read_until(process, "watching content, mkdocs.yml, explainer")
+    page = project / "content" / "index.md"
+    edit(page, "Losses fall.", "Losses sink.")
+    assert "content/index.md: 1 baked file" in read_until(process, "content/index.md")
+    assert "Losses sink." in (project / ".build/docs/index.md").read_text()
+    edit(page, 'figure("line")', 'figure("lime")')
+    assert "error: content/index.md:13: no figure 'lime'" in read_until(process, "content/")
+    edit(page, 'figure("lime")', 'figure("line")')
+    read_until(process, "content/index.md: 0 baked files")
+    edit(figure(project, "descent"), "style.figure(3)", "style.figure(2.5)")
+    assert "drew descent; baked" in read_until(process, "explainer/figures/descent.py")
+    os.killpg(process.pid, signal.SIGINT)
+    shown, told = process.communicate(timeout=30)
+    assert (process.returncode, shown, told) == (0, "stopped watching\n", "")
