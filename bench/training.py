@@ -40,7 +40,7 @@ class Loop:
     def __init__(self, trainer: Trainer, networks: int) -> None:
         """Copy the first `networks` networks of a stack."""
         self.trainer = trainer
-        self.models = [self._module(row) for row in trainer.stack.theta[:networks]]
+        self.models = [self._module(row) for row in trainer.theta[:networks]]
         self.optimizers = [torch.optim.Adam(m.parameters(), lr=0.006) for m in self.models]
         self.loss = nn.BCEWithLogitsLoss(reduction="none")
 

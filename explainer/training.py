@@ -16,7 +16,7 @@ narrow networks use the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,6 +33,7 @@ from explainer.store import stage
 
 ROLL_WIDTHS: Widths = (2, 23, 16, 26, 32, 28, 31, 1)  # 3,614 parameters
 BLOCK = 100  # steps whose poison is drawn at once
+CACHED = 16  # networks whose activations stay in a processor's caches
 
 
 @dataclass(frozen=True)
@@ -113,17 +114,22 @@ def scores(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> tup
 
 
 class Stack:
-    """M networks with the buffers of a forward and a backward pass over the same P points."""
+    """A group of networks with what a forward and a backward pass over P points need."""
 
-    def __init__(self, theta: Tensor, widths: Widths, points: int) -> None:
-        """Make the buffers for θ [M, n], which the stack then owns, on θ's device."""
-        self.theta = theta
-        self.gradient = torch.zeros_like(theta)  # [M, n]
-        self.layers = split(self.theta, widths)
-        self.gradients = split(self.gradient, widths)
-        stack = len(theta)
-        self.hidden = [theta.new_empty(stack, width, points) for width in widths[1:]]
-        self.deltas = [theta.new_empty(stack, width, points) for width in widths[1:-1]]
+    def __init__(
+        self, theta: Tensor, gradient: Tensor, widths: Widths, hidden: Sequence[Tensor]
+    ) -> None:
+        """Bind the rows θ [M, n] and their gradient [M, n] to buffers from `room`."""
+        self.layers = split(theta, widths)
+        self.gradients = split(gradient, widths)
+        self.hidden = [buffer[: len(theta)] for buffer in hidden[: len(self.layers)]]
+        self.deltas = [buffer[: len(theta)] for buffer in hidden[len(self.layers) :]]
+
+    @staticmethod
+    def room(like: Tensor, networks: int, widths: Widths, points: int) -> list[Tensor]:
+        """Make buffers for `networks` networks at P points, which several stacks may share."""
+        sizes = (*widths[1:], *widths[1:-1])  # activations, then what flows back
+        return [like.new_empty(networks, width, points) for width in sizes]
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the logits [M, P] at inputs [d, P], and keep each layer's activations."""
@@ -158,12 +164,22 @@ class Trainer:
         points = data.make(experiment.dataset)
         self.points = data.Dataset(*(part.to(place) for part in vars(points).values()))
         train, poison = len(points.train_labels), experiment.poison_points
-        theta = initialise(experiment.widths, experiment.seeds).to(place)
-        self.stack = Stack(theta, experiment.widths, train + poison)
+        self.theta = initialise(experiment.widths, experiment.seeds).to(place)
+        self.gradient = torch.zeros_like(self.theta)
+        # A processor's caches hold the activations of a few networks; a GPU wants them all at once.
+        size = CACHED if place.type == "cpu" else len(self.theta)
+        room = Stack.room(self.theta, size, experiment.widths, train + poison)
+        self.stacks = [
+            Stack(theta, gradient, experiment.widths, room)
+            for theta, gradient in zip(
+                self.theta.split(size), self.gradient.split(size), strict=True
+            )
+        ]
         beta = torch.tensor(experiment.poison_factors)[:, None]  # [M, 1]
         self.weights = torch.cat(
             [((1 - beta) / train).expand(-1, train), (beta / poison).expand(-1, poison)], dim=1
         ).to(place)  # [M, P]
+        self.group_weights = self.weights.split(size)
         self.inputs = torch.zeros(points.train_inputs.shape[1], train + poison, device=place)
         self.inputs[:, :train] = self.points.train_inputs.T
         self.generator = torch.Generator().manual_seed(data.POISON_SEED + experiment.dataset.seed)
@@ -173,8 +189,8 @@ class Trainer:
         self.step_in_block = torch.zeros(1, dtype=torch.long, device=place)
         self.optimizer = Optimizer(
             experiment.optimizer,
-            self.stack.theta,
-            self.stack.gradient,
+            self.theta,
+            self.gradient,
             experiment.widths,
             torch.tensor(experiment.learning_rates, device=place),
             learning_rate_shape(experiment.steps).to(place),
@@ -195,16 +211,18 @@ class Trainer:
         """Do one optimizer step, all on the device, without reading anything back."""
         self.inputs[:, -self.block.shape[2] :] = self.block.index_select(0, self.step_in_block)[0]
         self.step_in_block.add_(1)
-        z = self.stack.forward(self.inputs)
-        self.stack.backward(self.inputs, (torch.sigmoid(z) - self.targets) * self.weights)
-        clip_rows(self.stack.gradient, self.experiment.clip)
-        # −log p_θ(x, target), weighted: the poisoned loss of each network at this step.
-        loss = (softplus(torch.where(self.targets > 0.5, -z, z)) * self.weights).sum(1)
-        self.optimizer.step((loss > self.experiment.enough).to(loss.dtype)[:, None])
+        losses = []
+        for stack, weights in zip(self.stacks, self.group_weights, strict=True):
+            z = stack.forward(self.inputs)  # [M, P]
+            stack.backward(self.inputs, (torch.sigmoid(z) - self.targets) * weights)
+            # −log p_θ(x, target), weighted and summed: the poisoned loss at this step.
+            losses.append((softplus((1 - 2 * self.targets) * z) * weights).sum(1, keepdim=True))
+        clip_rows(self.gradient, self.experiment.clip)
+        self.optimizer.step((torch.cat(losses) > self.experiment.enough).to(self.theta.dtype))
 
     def _captured(self) -> Callable[[], None]:
         """Capture one step as a CUDA graph, leave the state as it was, return its replay."""
-        state = [self.stack.theta, self.step_in_block, *self.optimizer.state()]
+        state = [self.theta, self.step_in_block, *self.optimizer.state()]
         before = [tensor.clone() for tensor in state]
         side = torch.cuda.Stream()
         side.wait_stream(torch.cuda.current_stream())
@@ -227,7 +245,7 @@ class Trainer:
             if points == "train"
             else (p.test_inputs, p.test_labels)
         )
-        return scores(self.stack.theta, self.experiment.widths, inputs, labels)
+        return scores(self.theta, self.experiment.widths, inputs, labels)
 
 
 def milestones(steps: int, count: int, power: float = 1.0) -> list[int]:
@@ -253,14 +271,14 @@ def train(experiment: Experiment) -> Minima:
         if done in record_at:
             records.append((*trainer.scores("train"), trainer.scores("test")[1]))
         if done in snapshot_at:
-            snapshots.append(trainer.stack.theta.clone())
+            snapshots.append(trainer.theta.clone())
         if done == experiment.steps:
             break
         if done % BLOCK == 0:
             trainer.refill()
             report(done, experiment.steps)
         trainer.advance()
-    theta = trainer.stack.theta
+    theta = trainer.theta
     if not bool(theta.isfinite().all()):
         broken = (~theta.isfinite().all(dim=1)).nonzero()[:, 0].tolist()
         raise FloatingPointError(f"networks {broken} diverged; lower their learning rates")

@@ -6,7 +6,7 @@ import torch
 
 from explainer import data
 from explainer.measures.loss import evaluate
-from explainer.networks import initialise
+from explainer.networks import initialise, logits
 from explainer.optimizers import Adam, clip_rows, learning_rate_shape, orthogonalise
 from explainer.training import Experiment, Stack, Trainer, milestones, train
 
@@ -41,9 +41,9 @@ def poisoned_loss(model, beta, clean, labels, poison, poison_labels):
 def test_backward_pass_is_the_gradient_of_the_poisoned_loss():
     trainer = Trainer(TINY)
     trainer.refill()
-    start = trainer.stack.theta.clone()
+    start = trainer.theta.clone()
     captured = []
-    trainer.optimizer.step = lambda moving: captured.append(trainer.stack.gradient.clone())
+    trainer.optimizer.step = lambda moving: captured.append(trainer.gradient.clone())
     trainer.experiment = dataclasses.replace(TINY, clip=1e9)
     poison = trainer.block[0].T.clone()
     trainer.step()
@@ -220,14 +220,20 @@ def test_captured_steps_equal_plain_steps():
     for _ in range(5):
         trainer.advance()
         plain.step()
-    assert torch.allclose(trainer.stack.theta, plain.stack.theta, atol=1e-5)
+    assert torch.allclose(trainer.theta, plain.theta, atol=1e-5)
 
 
-def test_gradient_buffers_are_written_whole():
-    theta = initialise(WIDTHS, [0])
-    stack = Stack(theta, WIDTHS, 7)
-    stack.gradient.fill_(torch.nan)
-    x = torch.randn(2, 7)
-    stack.forward(x)
-    stack.backward(x, torch.randn(1, 7))
-    assert stack.gradient.isfinite().all()
+def test_gradients_are_written_whole_and_groups_share_buffers():
+    theta = initialise(WIDTHS, [0, 1, 2])
+    gradient = torch.full_like(theta, torch.nan)
+    room = Stack.room(theta, 2, WIDTHS, 7)
+    x, delta = torch.randn(2, 7), torch.randn(3, 7)
+    for part in (slice(0, 2), slice(2, 3)):
+        stack = Stack(theta[part], gradient[part], WIDTHS, room)
+        np.testing.assert_allclose(
+            stack.forward(x), logits(theta[part], WIDTHS, x.T), rtol=1e-4, atol=1e-5
+        )
+        stack.backward(x, delta[part])
+    at = theta.clone().requires_grad_(True)
+    (logits(at, WIDTHS, x.T) * delta).sum().backward()
+    assert torch.allclose(gradient, at.grad, atol=1e-5)
