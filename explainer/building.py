@@ -109,8 +109,10 @@ def kill_workers() -> None:
 
 
 def _begin_worker() -> None:
-    """Leave Ctrl-C to the main process, and end with it."""
+    """Leave Ctrl-C and the first call on the cores to the main process, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(10)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
