@@ -66,8 +66,8 @@ def line(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the words of HTML, without its tags."""
-    words = re.sub(r"<(script|style|math)\b.*?</\1>", " ", text, flags=re.DOTALL)
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", words)).split())
+    words = html.unescape(re.sub(r"<[^>]*>", "", text))
+    return re.sub(r"[ \t\r\n]+", " ", words).strip()  # other spaces are meant as they are
 
 
 def minutes(page: str) -> int:

@@ -40,6 +40,8 @@ VARIANTS = {  # where Unicode has the capital A, the small a, the capital Α and
     "bold-italic": (0x1D468, 0x1D482, 0x1D71C, 0x1D736),
 }
 STILL = set("|‖⟨⟩⌊⌋⌈⌉")
+SIGNS, CLOSING = {"\u2212", "+", "±"}, set(")]}|‖⟩⌋⌉!⊤′")
+NAME = re.compile(r"[A-Za-z]{2,}")
 FUNCTION_SPACE = "0.1667em"  # TeX's thin space between a function's name and what stands beside it
 
 
@@ -49,12 +51,15 @@ def mark(source: str) -> str:
     pieces, at = [], 0
     while found := TOKEN.search(source, at):
         start, end = found.span()
-        pieces.append(source[at:start])
+        before = source[at:start]
         at = end
+        if before.endswith("{"):  # it would join the brace of the mark that follows
+            before = before[:-1] + "{{ '{' }}"
+        pieces.append(before)
         if found["display"] is not None:
-            pieces.append(f"{{% filter {DISPLAY} %}}{found['display']}{{% endfilter %}}")
+            pieces.append(_filtered(DISPLAY, found["display"]))
         elif found["inline"] is not None:
-            pieces.append(f"{{% filter {INLINE} %}}{found['inline']}{{% endfilter %}}")
+            pieces.append(_filtered(INLINE, found["inline"]))
         elif found["escape"]:
             pieces.append("&#36;")
         elif found["indented"] and start not in indented:  # text of a list, not code: look inside
@@ -63,6 +68,11 @@ def mark(source: str) -> str:
         else:
             pieces.append(found[0])
     return "".join([*pieces, source[at:]])
+
+
+def _filtered(name: str, tex: str) -> str:
+    """Return a filter block; the spaces keep its marks apart from braces in the formula."""
+    return f"{{% filter {name} %}} {tex} {{% endfilter %}}"
 
 
 def _indented_code(source: str) -> set[int]:
@@ -207,27 +217,43 @@ def _join_thousands(row: ElementTree.Element) -> None:
 
 
 def _space_functions(row: ElementTree.Element) -> None:
-    """Set functions' names as TeX does: a thin space beside letters, none beside brackets."""
+    """Set functions' names and signs as TeX does.
+
+    A name has a thin space beside letters and other names, none beside brackets; a minus after a
+    comma, a relation or a sum is a sign, not a subtraction.
+    """
     if row.tag not in {"math", "mrow", "mtd", "msqrt", "mstyle"}:
         return
-    children = list(row)
-    for place, node in enumerate(children):
-        name = node[0] if node.tag in {"msub", "msup", "msubsup", "munder"} and len(node) else node
-        if name.tag not in {"mi", "mo"} or not re.fullmatch(r"[A-Za-z]{2,}", name.text or ""):
-            continue
-        before = children[place - 1] if place else None
-        after = children[place + 1] if place + 1 < len(children) else None
-        name.tag = "mo"
-        name.set("lspace", FUNCTION_SPACE if _ordinary(before) else "0")
-        name.set("rspace", FUNCTION_SPACE if _ordinary(after) else "0")
+    for before, node, after in zip([None, *row], row, [*row[1:], None], strict=False):
+        core = _core(node)
+        if core.tag in {"mi", "mo"} and NAME.fullmatch(core.text or ""):
+            core.tag = "mo"
+            beside = _ordinary(after) or (
+                after is not None and NAME.fullmatch(_core(after).text or "")
+            )
+            core.set("lspace", FUNCTION_SPACE if _ordinary(before) else "0")
+            core.set("rspace", FUNCTION_SPACE if beside else "0")
+    solid = [node for node in row if node.tag != "mspace"]
+    for before, node in pairwise(solid):
+        core = _core(before)
+        opens = core.tag == "mo" and core.text not in CLOSING and core.get("form") != "postfix"
+        if node.tag == "mo" and node.text in SIGNS and opens:
+            node.set("form", "prefix")
+
+
+def _core(node: ElementTree.Element) -> ElementTree.Element:
+    """Return what carries sub- and superscripts, which decides on the space round them."""
+    scripted = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
+    return _core(node[0]) if node.tag in scripted and len(node) else node
 
 
 def _ordinary(node: ElementTree.Element | None) -> bool:
+    """Whether a node is a letter, a number, a fraction or the like, not an operator or space."""
     if node is None or node.tag == "mspace":
         return False
     if node.tag == "mrow":
         return not (len(node) and node[0].get("fence"))
-    return node.tag != "mo"
+    return _core(node).tag != "mo"
 
 
 def _written(tree: ElementTree.Element) -> str:

@@ -25,6 +25,7 @@ TEXT = {
     "serif-italic": (fonts.SERIF, "It"),
     "serif-semibold": (fonts.SERIF, "Semibold"),
     "sans-regular": (fonts.SANS, "Regular"),
+    "sans-italic": (fonts.SANS, "It"),
     "sans-semibold": (fonts.SANS, "Semibold"),
 }
 TEXT_FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "sups"]

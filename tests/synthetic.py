@@ -1,0 +1,79 @@
+"""Figures that nobody drew: their files, and entries with the shape of drawn ones."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from explainer import figures
+from explainer.entries import Entry
+
+CAPTION = "What {{ number('ID.networks') }} networks do."
+NUMBERS = {
+    "networks": {"value": 3614, "style": ","},
+    "gap": {"value": 0.064, "error": 0.012, "n": 5, "unit": "fraction", "style": ".1%"},
+    "shift": {"value": -0.5, "style": ".2f"},
+}
+CLAIM = {"text": "the gap is wide", "value": 0.9, "relation": ">=", "bound": 0.8}
+STAGE = {
+    "stage": "explainer.training.train",
+    "key": "0123456789abcdef",
+    "seconds": 61.25,
+    "inputs": [],
+    "versions": {"python": "3.11.7", "torch": "2.13.0"},
+    "device": "CPU, x86_64",
+    "commit": "49462c8aa123",
+    "made": "2026-01-02T03:04:05.000006",
+}
+
+
+def write_figure(
+    id: str,
+    title: str = "Gaps open",
+    kind: str = "still",
+    caption: str = CAPTION,
+    alt: str = "Lines that part by {{ number('ID.gap') }}.",
+    limits: str = "One seed.",
+) -> None:
+    """Write a figure's file into `figures.FOLDER`."""
+    words = {"TITLE": title, "KIND": kind, "ALT": alt, "LIMITS": limits}
+    lines = [f'{name} = """{text}"""' for name, text in words.items()]
+    text = "\n".join([f'"""{caption}"""', "", *lines, ""]).replace("ID", id)
+    path = figures.FOLDER / f"{id.replace('-', '_')}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def entry(store: Path, id: str, kind: str = "still", **values: Any) -> Entry:
+    """Write a drawn figure's folder; `values` replace what drawing leaves beside the files."""
+    folder = store / "figure" / id
+    folder.mkdir(parents=True, exist_ok=True)
+    media = {}
+    for theme in ("light", "dark"):
+        for suffix in ("png", "svg", "pdf"):
+            (folder / f"{id}-{theme}.{suffix}").write_bytes(b"x" * 1500)
+        for layout, size in (("", [1080, 440]), ("-phone", [360, 420])):
+            for suffix in ("webp", "mp4", "webm") if kind == "movie" else ("webp",):
+                name = f"{id}{layout}-{theme}.{suffix}"
+                (folder / name).write_bytes(f"{name}".encode())
+                media[name] = size
+    rows = "".join(f"{i},{i / 7}\n" for i in range(20))
+    (folder / f"{id}.csv").write_text(f"step,loss\n{rows}")
+    (folder / f"{id}.json").write_text("{}\n")
+    stage = store / STAGE["stage"] / STAGE["key"]
+    stage.mkdir(parents=True, exist_ok=True)
+    (stage / "record.json").write_text(json.dumps(STAGE))
+    drawn = {
+        "numbers": NUMBERS,
+        "claims": [CLAIM],
+        "description": "The first line rises.\n\nThe second falls.",
+        "media": media,
+        "seeds": [4, 7],
+    }
+    record = STAGE | {
+        "stage": "figure",
+        "seconds": 2.5,
+        "inputs": [f"{STAGE['stage']}/{STAGE['key']}"],
+        "files": {path.name: "" for path in folder.iterdir()},
+        "values": drawn | values,
+    }
+    return Entry(folder, record)
