@@ -108,11 +108,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno not in UNWRITABLE:
             return _unforeseen(error)
-        where = f" {error.filename}" if error.filename else ""
-        print(f"error: can't write{where}: {error.strerror}", file=sys.stderr)
+        print(f"error: {_unwritable(error)}", file=sys.stderr)
     except Exception as error:
         return _unforeseen(error)
     return 1
+
+
+def _unwritable(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full; free some space and run the same command again"
+    return f"can't write {error.filename or 'here'}: {error.strerror}"
 
 
 def _unforeseen(error: Exception) -> int:

@@ -18,6 +18,7 @@ STAGE = '''"""Makes things."""
 
 from explainer.helpers import colours as c
 from explainer import scale
+from explainer.store import stage
 
 ALT = "A picture."
 TITLE = "Things"
@@ -38,9 +39,11 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "helpers").mkdir(parents=True)
     files = {
         "__init__.py": "",
-        "helpers/__init__.py": "UNUSED = 1\n",
+        "helpers/__init__.py": "from .shades import DARK\n\nUNUSED = 1\n",
         "helpers/colours.py": "from . import tints\nBLUE = tints.PALE\n",
-        "helpers/tints.py": "PALE = 0.5\n",
+        "helpers/tints.py": "from ..light import WHITE\nPALE = 0.5\n",
+        "helpers/shades.py": "DARK = 0.1\n",
+        "light.py": "WHITE = 1.0\n",
         "scale.py": '"""How big."""\n\nFACTOR = 2\n',
         "late.py": "def shift(x):\n    return x + 1\n",
         "other.py": "import explainer.made\n",
@@ -68,7 +71,7 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_modules_are_followed_however_they_are_imported(package: Path) -> None:
     assert list(code()) == [
         *("explainer.helpers.colours", "explainer.helpers.tints", "explainer.late"),
-        *("explainer.made", "explainer.scale"),
+        *("explainer.light", "explainer.made", "explainer.scale"),
     ]
 
 
@@ -96,6 +99,7 @@ def test_words_and_strangers_change_nothing(package: Path, file: str, old: str, 
     ("file", "old", "new", "changed"),
     [
         ("made.py", "steps: int = 3", "steps: int = 4", "explainer.made"),
+        ("made.py", "steps: int = 3", "steps: int = '3'", "explainer.made"),
         ("made.py", '"Things"', '"Thing"', "explainer.made"),
         ("made.py", "1.0", "1", "explainer.made"),
         ("scale.py", "2", "3", "explainer.scale"),
@@ -114,7 +118,7 @@ def test_code_changes_the_digest_of_its_module(
 
 def test_a_name_imported_from_a_package_brings_its_init(package: Path) -> None:
     edit(package / "made.py", "import colours as c", "import UNUSED as c")
-    assert "explainer.helpers" in code()
+    assert {"explainer.helpers", "explainer.helpers.shades"} <= code().keys()
     assert "explainer.helpers.colours" not in code()
 
 

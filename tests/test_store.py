@@ -96,6 +96,7 @@ def test_a_result_is_made_once_and_comes_back_as_it_was(store: Store) -> None:
     np.testing.assert_equal(asdict(again), asdict(made))
     assert isinstance(again, Result)
     assert again.recipe == Recipe("a")
+    assert again.seeds == (1, 2)
     assert again.values.dtype == np.float32
     assert [event.action for event in current().events] == ["reused"]
 
@@ -221,6 +222,7 @@ def test_why_names_what_differs_from_the_nearest(store: Store) -> None:
     assert why(store, Recipe("a")) == "never made before"
     work(Recipe("a", steps=2000))
     work(Recipe("b", steps=10), 7.0)
+    assert why(store, Recipe("a", 4000)) == "never made before"  # made beside, not earlier
     later = Store(store.root)
     assert why(later, Recipe("a", 4000)) == "argument recipe.steps was 2000, is 4000"
     assert why(later, Recipe("b", 10), 5.0) == "argument scale was 7.0, is 5.0"
