@@ -15,8 +15,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from explainer.networks import Widths, split
+from explainer.networks import Widths, count_parameters, split
 
+CACHED = 16  # networks whose working set stays in a processor's caches
 WARM_UP = 0.1  # share of the steps in which the rate rises
 MUON_MOMENTUM = 0.95
 ADAM_BETAS = (0.9, 0.999)
@@ -53,27 +54,40 @@ def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
     return x
 
 
+def outside_hidden_matrices(widths: Widths) -> Tensor:
+    """Return the columns of θ that Muon leaves to Adam: biases, first and last weights."""
+    hidden = torch.zeros(1, count_parameters(widths))
+    for layer in split(hidden, widths)[1:-1]:
+        layer.weight.fill_(1)
+    return (hidden[0] == 0).nonzero()[:, 0]
+
+
 class Adam:
     """Adam on chosen columns of a stack, with a rate for each row."""
 
-    def __init__(self, theta: Tensor, gradient: Tensor, columns: Tensor) -> None:
-        """Move the parameters θ[:, columns] by their gradient."""
+    def __init__(self, theta: Tensor, gradient: Tensor, columns: Tensor | None = None) -> None:
+        """Move the parameters θ[:, columns], or all of θ, by their gradient."""
         self.theta, self.gradient, self.columns = theta, gradient, columns
-        self.mean = theta.new_zeros(len(theta), len(columns))
+        self.mean = theta.new_zeros(len(theta), theta.shape[1] if columns is None else len(columns))
         self.square = torch.zeros_like(self.mean)
         self.decay = theta.new_ones(2)  # β₁ᵗ and β₂ᵗ
         self.betas = theta.new_tensor(ADAM_BETAS)
 
     def step(self, rate: Tensor) -> None:
         """Do one step at rate [M, 1]."""
-        gradient = self.gradient.index_select(1, self.columns)
+        gradient = self.gradient
+        if self.columns is not None:
+            gradient = gradient.index_select(1, self.columns)
         self.decay.mul_(self.betas)
         correction = 1 - self.decay
         self.mean.lerp_(gradient, 1 - ADAM_BETAS[0])
         self.square.mul_(ADAM_BETAS[1]).addcmul_(gradient, gradient, value=1 - ADAM_BETAS[1])
         scale = (self.square / correction[1]).sqrt_().add_(1e-8)
-        update = (self.mean / scale).mul_(-rate / correction[0])
-        self.theta.index_add_(1, self.columns, update)
+        update = torch.div(self.mean, scale, out=scale).mul_(-rate / correction[0])
+        if self.columns is None:
+            self.theta.add_(update)
+        else:
+            self.theta.index_add_(1, self.columns, update)
 
     def state(self) -> list[Tensor]:
         """Return the tensors that a step changes, but θ."""
@@ -97,7 +111,9 @@ class Muon:
             self.padded[:, i, : gradient.shape[1], : gradient.shape[2]] = gradient
         self.momentum.lerp_(self.padded, 1 - MUON_MOMENTUM)
         ahead = torch.lerp(self.padded, self.momentum, MUON_MOMENTUM)  # Nesterov
-        update = orthogonalise(ahead.flatten(0, 1)).view_as(ahead).mul_(rate[:, :, None, None])
+        size = CACHED if ahead.device.type == "cpu" else len(ahead)
+        update = torch.cat([orthogonalise(part.flatten(0, 1)) for part in ahead.split(size)])
+        update = update.view_as(ahead).mul_(rate[:, :, None, None])
         for i, weight in enumerate(self.weights):
             fan_out, fan_in = weight.shape[1:]
             stretch = math.sqrt(max(1.0, fan_out / fan_in))
@@ -121,12 +137,9 @@ class Optimizer:
         shape: Tensor,
     ) -> None:
         """Move θ [M, n] by `gradient`, row m at peak rate rates[m] times shape[step]."""
-        hidden = torch.zeros_like(theta[:1])
-        if name == "muon":
-            for layer in split(hidden, widths)[1:-1]:
-                layer.weight.fill_(1)
         self.muon = Muon(theta, gradient, widths) if name == "muon" else None
-        self.adam = Adam(theta, gradient, (hidden[0] == 0).nonzero()[:, 0])
+        rest = None if self.muon is None else outside_hidden_matrices(widths).to(theta.device)
+        self.adam = Adam(theta, gradient, rest)
         self.rates, self.shape = rates[:, None], shape
         self.taken = torch.zeros(1, dtype=torch.long, device=theta.device)
 

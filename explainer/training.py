@@ -27,13 +27,12 @@ from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from explainer import data, device
 from explainer.networks import Widths, initialise, logits, split
-from explainer.optimizers import Optimizer, clip_rows, learning_rate_shape
+from explainer.optimizers import CACHED, Optimizer, clip_rows, learning_rate_shape
 from explainer.progress import report
 from explainer.store import stage
 
 ROLL_WIDTHS: Widths = (2, 23, 16, 26, 32, 28, 31, 1)  # 3,614 parameters
 BLOCK = 100  # steps whose poison is drawn at once
-CACHED = 16  # networks whose activations stay in a processor's caches
 
 
 @dataclass(frozen=True)
