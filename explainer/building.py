@@ -146,10 +146,9 @@ def _dask(address: str) -> Iterator[Executor]:
             "--cluster needs Dask, which isn't installed; install it with: "
             "pip install 'explainer[cluster]'"
         ) from error
+    here = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     try:
-        client = (
-            Client(n_workers=2, threads_per_worker=1) if address == "local" else Client(address)
-        )
+        client = Client(**here) if address == "local" else Client(address)
     except (OSError, ValueError) as error:
         raise Mistake(f"--cluster {address}: no Dask scheduler answers there ({error})") from error
     with client:

@@ -148,7 +148,7 @@ def _run(options: argparse.Namespace) -> int:
         device.choose(options.device)
     size = options.size or default_size(options.device)
     if options.list:
-        _list(options.only or _order(), size)
+        _list(options.only or _listed(), size)
     elif options.why:
         _why(options.only or _order(), size)
     elif options.watch:
@@ -185,8 +185,17 @@ def _order() -> list[str]:
     return [*shown, *(id for id in figures.names() if id not in shown)]
 
 
+def _listed() -> list[str]:
+    """Return the same even while a page has a fault."""
+    try:
+        return _order()
+    except Mistake as mistake:
+        print(f"warning: {mistake}", file=sys.stderr)
+        return figures.names()
+
+
 def _list(ids: Sequence[str], size: str) -> None:
-    """Print a table of figures, tab-free and aligned."""
+    """Print a table of figures."""
     width = max(map(len, ids), default=0)
     print(f"{'figure':{width}}  kind   {size:10}  title")
     for id in ids:

@@ -303,10 +303,6 @@ class Stage(Generic[P, R]):
             raise LookupError(f"stage {self.stage} lost its entry as soon as it was made")
         return entry.record
 
-    def __reduce__(self) -> str:
-        """Pickle by name, as functions are, so that calls can travel to other processes."""
-        return self.__wrapped__.__qualname__
-
 
 def stage(function: Callable[P, R]) -> Stage[P, R]:
     """Store the results of `function` (frozen dataclasses of arrays and JSON scalars)."""

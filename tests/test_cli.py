@@ -1,5 +1,6 @@
 """The command line, run as a newcomer runs it, in a small project."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -226,6 +227,9 @@ def test_a_mistake_in_a_page_is_one_line_before_anything_is_made(fresh: Path) ->
     assert told.stderr == "error: content/index.md:13: no figure 'lime'; nearest is 'line'\n"
     assert told.stdout == ""
     assert not list((fresh / ".build").glob("store/*"))
+    listed = build(fresh, *QUICK, "--list")
+    assert listed.stderr == told.stderr.replace("error", "warning")
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["figure", "descent", "line"]
 
 
 @pytest.mark.slow
@@ -324,8 +328,8 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     for deadline in deadlines:
         deadline.cancel()
     for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # the workers as well
         process.communicate()
 
 
