@@ -100,12 +100,15 @@ def test_cells_have_no_more_digits_than_their_numbers() -> None:
     assert json.loads(json.dumps(columns)) == columns
 
 
-@pytest.mark.parametrize("column", [[1.0, 2.0, 3.0], np.zeros((2, 2)), 1.0])
-def test_a_table_that_is_none_is_told(column: object) -> None:
+@pytest.mark.parametrize(
+    "table",
+    [{"a": [1.0, 2.0], "b": [1.0, 2.0, 3.0]}, {"a": np.zeros((2, 2))}, {"a": 1.0}],
+)
+def test_a_table_that_is_none_is_told(table: dict[str, object]) -> None:
     with pytest.raises(
         Mistake, match=r"figure 'some': table\(\) must return columns of one length"
     ):
-        drawing._columns("some", {"a": [1.0, 2.0], "b": column})
+        drawing._columns("some", table)
 
 
 def test_lineage_goes_back_through_inputs_and_passes_over_what_is_gone(tmp_path: Path) -> None:
