@@ -1,0 +1,108 @@
+"""The built site, opened in a headless Chromium."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from tests import built
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _executable() -> str | None:
+    """Return the browser to use; None stands for Playwright's own."""
+    return os.environ.get("EXPLAINER_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=_executable(), args=[*QUIET])
+        except Error as fault:
+            say = pytest.fail if os.environ.get("CI") else pytest.skip
+            why = fault.message.splitlines()[0]
+            say(f"no browser; name one in EXPLAINER_CHROMIUM ({why})")
+        yield chromium
+        chromium.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def copyfile(self, source: object, outputfile: object) -> None:
+        """Send a file, unless the browser has gone on to another page."""
+        try:
+            super().copyfile(source, outputfile)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    return built.site()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served; ends with a slash."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opens]:
+    """Open pages of given width, colour scheme and so on; all are closed after the test."""
+    contexts: list[BrowserContext] = []
+
+    def page(width: int = 1280, scheme: str = "light", **more: object) -> Page:
+        height = 900 if width > 600 else 740
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, **more
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield page
+    for context in contexts:
+        context.close()
+
+
+@contextmanager
+def noted(page: Page) -> Iterator[tuple[list[str], list[str]]]:
+    """Collect the addresses that a page asks for, and what goes wrong on it."""
+    requests: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("requestfailed", lambda r: errors.append(f"{r.url}: {r.failure}"))
+    yield requests, errors

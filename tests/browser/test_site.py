@@ -1,0 +1,244 @@
+"""Every page in a browser: light and dark, wide and narrow, nothing wrong, nothing foreign."""
+
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import ElementHandle, Page
+
+from tests import built
+from tests.browser.conftest import Opens, noted
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+VIEWS = (
+    pytest.mark.parametrize("scheme", ["light", "dark"]),
+    pytest.mark.parametrize("width", [360, 1280]),
+)
+MARKS = ("{{", "{%", "$$")
+STILL = {"reduced_motion": "reduce"}
+FIRST_LOAD = 300_000
+
+
+def _paths(site: Path) -> list[str]:
+    return [name.removesuffix("index.html") for name in built.pages(site)]
+
+
+def _spread(element: ElementHandle | Page) -> float:
+    """Return the standard deviation of an element's pixels."""
+    picture = Image.open(io.BytesIO(element.screenshot())).convert("RGB")
+    return float(np.asarray(picture, dtype=float).std(axis=(0, 1)).max())
+
+
+def _pictures(page: Page) -> Iterator[ElementHandle]:
+    """Yield the pictures of all figures, scrolled to and loaded, in the theme that shows."""
+    for media in page.query_selector_all("figure .xp-media"):
+        if media.is_visible():
+            media.scroll_into_view_if_needed()
+            image = media.query_selector("img")
+            assert image is not None
+            page.wait_for_function("image => image.complete && image.naturalWidth", arg=image)
+            yield media
+
+
+@VIEWS[0]
+@VIEWS[1]
+def test_every_page_is_in_order(opened: Opens, address: str, site: Path, scheme: str, width: int):
+    page = opened(width, scheme, **STILL)
+    faults = []
+    with noted(page) as (requests, errors):
+        for path in _paths(site):
+            page.goto(address + path, wait_until="load")
+            found = Axe().run(page).response["violations"]
+            faults += [(path, v["id"], v["nodes"][0]["html"][:200]) for v in found]
+            text = page.inner_text("body")
+            code = "".join(page.locator("code").all_inner_texts())
+            faults += [(path, mark) for mark in MARKS if text.count(mark) > code.count(mark)]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                faults.append((path, "scrolls sideways"))
+    faults += [("asked elsewhere", url) for url in requests if not _ours(url, address)]
+    assert faults + errors == []
+
+
+def _ours(url: str, address: str) -> bool:
+    return url.startswith((address, "data:"))
+
+
+@VIEWS[0]
+@VIEWS[1]
+def test_every_figure_is_seen(opened: Opens, address: str, site: Path, scheme: str, width: int):
+    page = opened(width, scheme, **STILL)
+    with noted(page) as (requests, errors):
+        page.goto(address)
+        spreads = [_spread(media) for media in _pictures(page)]
+    manifest = json.loads((site / "data/figures.json").read_text())
+    assert len(spreads) >= len(manifest)
+    assert min(spreads) > 5, spreads
+    assert errors == []
+    hidden = "-light." if scheme == "dark" else "-dark."
+    assert [url for url in requests if hidden in url] == []
+    alone = page.locator("figure[id] .xp-media:visible img").evaluate_all(
+        "images => images.map(image => image.currentSrc)"
+    )
+    assert all(("-phone-" in source) == (width < 600) for source in alone)
+    assert not [url for url in requests if url.endswith((".mp4", ".webm"))]
+
+
+@VIEWS[0]
+def test_figures_have_pages_with_the_figure(opened: Opens, address: str, site: Path, scheme: str):
+    page = opened(1280, scheme, **STILL)
+    for figure in json.loads((site / "data/figures.json").read_text()):
+        page.goto(address + figure["page"])
+        (media,) = _pictures(page)
+        assert _spread(media) > 5, figure["id"]
+
+
+def test_movies_play_in_view_and_wait_elsewhere(opened: Opens, address: str):
+    page = opened()
+    with noted(page) as (_, errors):
+        page.goto(address)
+        film = page.locator("figure[id] .xp-light video").first
+        film.scroll_into_view_if_needed()
+        handle = film.element_handle()
+        page.wait_for_function("film => !film.paused && film.currentTime > 0.1", arg=handle)
+        assert not film.evaluate("film => film.controls")
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_function("film => film.paused", arg=handle)
+        film.scroll_into_view_if_needed()
+        page.wait_for_function("film => !film.paused", arg=handle)
+        button = film.locator("xpath=following-sibling::button")
+        assert button.get_attribute("aria-label").startswith("Pause: ")
+        button.click()
+        page.wait_for_function("film => film.paused", arg=handle)
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        film.scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+        assert film.evaluate("film => film.paused"), "it was stopped by the reader"
+    assert errors == []
+
+
+def test_movies_keep_still_for_those_who_ask_but_play_on_demand(opened: Opens, address: str):
+    page = opened(**STILL)
+    page.goto(address)
+    film = page.locator("figure[id] .xp-light video").first
+    film.scroll_into_view_if_needed()
+    page.wait_for_timeout(1200)
+    assert film.evaluate("film => film.paused && film.currentTime === 0")
+    film.locator("xpath=following-sibling::button").click()
+    handle = film.element_handle()
+    page.wait_for_function("film => !film.paused && film.currentTime > 0", arg=handle)
+
+
+def test_the_script_bears_an_old_browser(opened: Opens, address: str, site: Path):
+    page = opened()
+    with noted(page) as (_, errors):
+        page.add_init_script("delete window.IntersectionObserver")
+        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        page.goto(address + "data/numbers.json")
+        page.set_content('<div class="xp-media"><video muted controls></video></div>')
+        page.add_script_tag(path=site / "assets/explainer.js")
+        assert page.locator("button.xp-play").count() == 1
+    assert errors == []
+
+
+def test_the_switch_changes_the_figures_too(opened: Opens, address: str):
+    page = opened(scheme="light", **STILL)
+    page.goto(address)
+    shown = (
+        "() => [...document.querySelectorAll('figure[id] .xp-media')].map(m => m.checkVisibility())"
+    )
+    assert page.evaluate(shown)[:2] == [True, False]
+    for _ in range(2):  # from the system's colours to light, and on to dark
+        page.locator("[data-md-component=palette] label:visible").click()
+    assert page.evaluate(shown)[:2] == [False, True]
+    page.reload()
+    assert page.evaluate(shown)[:2] == [False, True]
+
+
+def test_dark_paper_is_there_from_the_first_paint(opened: Opens, address: str):
+    page = opened(scheme="dark")
+    page.route("**/bundle*.js", lambda route: route.abort())
+    page.goto(address)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(30, 33, 41)"
+
+
+def test_other_themes_follow_the_system(opened: Opens, address: str):
+    page = opened(scheme="dark")
+    page.goto(address)
+    page.evaluate("document.body.removeAttribute('data-md-color-scheme')")
+    page.evaluate(
+        "document.querySelectorAll('[data-md-color-scheme]')"
+        ".forEach(e => e.removeAttribute('data-md-color-scheme'))"
+    )
+    assert page.locator(".xp-dark").first.is_visible()
+    assert not page.locator(".xp-light").first.is_visible()
+
+
+def test_without_scripts_the_essay_stands(opened: Opens, address: str):
+    page = opened(java_script_enabled=False)
+    page.goto(address)
+    page.wait_for_timeout(300)
+    assert page.locator("figure[id] img:visible").count() > 0
+    assert page.locator("figure[id] video[controls]:visible").count() > 0
+    assert _spread(page.locator("figure .xp-media:visible").first.element_handle()) > 5
+
+
+def test_nothing_moves_while_the_page_loads(opened: Opens, address: str):
+    for width in (360, 1280):
+        page = opened(width, **STILL)
+        page.add_init_script(
+            "window.shift = 0; new PerformanceObserver(list => {"
+            "for (const e of list.getEntries()) if (!e.hadRecentInput) window.shift += e.value})"
+            ".observe({type: 'layout-shift', buffered: true})"
+        )
+        page.goto(address, wait_until="networkidle")
+        for _ in _pictures(page):
+            pass
+        assert page.evaluate("window.shift") <= 0.02
+
+
+def test_the_first_load_is_light(opened: Opens, address: str, site: Path):
+    page = opened(360)
+    with noted(page) as (requests, _):
+        page.goto(address, wait_until="load")
+        loaded = {url.removeprefix(address) for url in requests if url.startswith(address)}
+    total = sum(_sent(site / (path or "index.html")) for path in loaded)
+    assert total <= FIRST_LOAD, sorted((_sent(site / (p or "index.html")), p) for p in loaded)
+
+
+def _sent(path: Path) -> int:
+    """Return how many bytes a web server sends: text is compressed."""
+    plain = path.suffix in (".html", ".css", ".js", ".svg", ".json")
+    return len(gzip.compress(path.read_bytes())) if plain else path.stat().st_size
+
+
+def test_on_paper_figures_are_light_and_stand_still(opened: Opens, address: str):
+    page = opened(scheme="dark")
+    page.goto(address)
+    page.emulate_media(media="print")
+    assert page.locator("figure[id] .xp-light img").first.is_visible()
+    assert not page.locator("figure[id] .xp-dark img").first.is_visible()
+    assert page.locator("video:visible").count() == 0
+
+
+def test_formulas_are_set_in_their_own_font(opened: Opens, address: str):
+    page = opened()
+    page.goto(address, wait_until="networkidle")
+    assert page.locator("math").count() > 0
+    assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
+    assert page.evaluate("document.fonts.check('16px \"Source Serif Pro\"')")
+
+
+def test_wide_formulas_scroll_inside_themselves_by_keyboard(opened: Opens, address: str):
+    page = opened(360)
+    page.goto(address, wait_until="load")
+    boxes = page.locator(".xp-equation")
+    wide = boxes.evaluate_all("all => all.filter(b => b.scrollWidth > b.clientWidth).length")
+    reached = boxes.evaluate_all("all => all.filter(b => b.tabIndex === 0).length")
+    assert reached == wide

@@ -1,0 +1,86 @@
+"""The site of a real quick build, made once for all tests that look at it.
+
+EXPLAINER_SITE names a site that is built already, to test that one.
+"""
+
+import html.parser
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+ROOT = Path(__file__).parent.parent
+SOURCES = ("explainer", "content", "theme", "build.py", "mkdocs.yml")
+
+
+@cache
+def site() -> Path:
+    """Build in a copy of the project, which takes over what is stored, and return its site."""
+    ready = os.environ.get("EXPLAINER_SITE")
+    if ready:
+        return Path(ready).absolute()
+    folder = Path(mkdtemp(prefix="explainer-"))
+    for name in SOURCES:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    store = ROOT / ".build" / "store"
+    if store.is_dir():
+        shutil.copytree(store, folder / ".build" / "store", copy_function=os.link)
+    subprocess.run(
+        [sys.executable, "build.py", "--size", "quick"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": "", "NO_MKDOCS_2_WARNING": "true"},
+        check=True,
+    )
+    return folder / "site"
+
+
+class Page(html.parser.HTMLParser):
+    """What a page of the site says, and what it refers to.
+
+    Attributes:
+        ids: its anchors.
+        links: where it leads to.
+        loads: what it loads: styles, scripts, pictures, videos, fonts.
+        words: its text, without code, scripts and styles.
+        elements: each element's name and attributes.
+    """
+
+    SILENT = ("script", "style", "code", "pre")
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.words = ""
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self._silent = 0
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.elements.append((tag, given))
+        self._silent += tag in self.SILENT
+        self.ids |= {given[name] for name in ("id", "name") if name in given}
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag == "link" and given.get("rel") not in ("canonical", "prev", "next"):
+            self.loads.append(given["href"])
+        self.loads += [given[name] for name in ("src", "srcset", "poster") if name in given]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in self.SILENT
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.words += data
+
+
+@cache
+def pages(folder: Path) -> dict[str, Page]:
+    """Return all pages of a site by their path below it."""
+    return {p.relative_to(folder).as_posix(): Page(p) for p in sorted(folder.rglob("*.html"))}

@@ -1,0 +1,163 @@
+"""The built site as files: all filled in, every link leads somewhere, every figure is whole."""
+
+import gzip
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from explainer import figures
+from tests.built import Page
+
+pytestmark = pytest.mark.slow
+
+# Names that other people's scripts rely on.
+NAMES = {
+    "wide-vs-narrow": {
+        "wide_train_accuracy",
+        "wide_test_accuracy",
+        "narrow_train_accuracy",
+        "narrow_test_accuracy",
+    },
+    "loss-surfaces": set(),
+    "perturb-wide": set(),
+    "perturb-narrow": set(),
+    "poison-sweep": {"min_gap", "max_gap", "poison_factors", "seeds"},
+    "boundary-gallery": set(),
+    "narrow-in-the-making": set(),
+    "basin-profiles": set(),
+    "basin-volume": {"wide_radius", "narrow_radius", "log10_volume_difference"},
+    "volume-trust": {"effective_sample_size"},
+}
+MARKS = ("{{", "}}", "{%", "%}", "$$", "{#")
+MEGABYTE = 1_000_000
+
+
+def _target(site: Path, page: str, link: str) -> Path:
+    """Return the file that a link on a page leads to."""
+    path = unquote(urlsplit(link).path)
+    base = site if path.startswith("/") else (site / page).parent
+    found = Path(os.path.normpath(base / path.lstrip("/"))) if path else site / page
+    return found / "index.html" if found.is_dir() else found
+
+
+def _outside(link: str) -> bool:
+    return bool(urlsplit(link).scheme) or link.startswith("//")
+
+
+def test_nothing_is_left_unfilled(pages: dict[str, Page]):
+    left = [(name, mark) for name, page in pages.items() for mark in MARKS if mark in page.words]
+    assert left == []
+
+
+def test_every_link_and_anchor_leads_somewhere(site: Path, pages: dict[str, Page]):
+    lost = []
+    for name, page in pages.items():
+        for link in [link for link in page.links if not _outside(link)]:
+            target, anchor = _target(site, name, link), unquote(urlsplit(link).fragment)
+            known = pages.get(target.relative_to(site).as_posix())
+            if not target.is_file() or (anchor and (known is None or anchor not in known.ids)):
+                lost.append((name, link))
+    assert lost == []
+
+
+def test_all_that_a_page_loads_is_on_the_site(site: Path, pages: dict[str, Page]):
+    lost = [
+        (name, load)
+        for name, page in pages.items()
+        for load in page.loads
+        if not load.startswith("data:")
+        and (_outside(load) or not _target(site, name, load).is_file())
+    ]
+    styles = "".join(p.read_text(encoding="utf-8") for p in site.rglob("*.css"))
+    lost += re.findall(r"url\([\"']?(?:https?:)?//[^)]*|@import[^;]*", styles)
+    assert lost == []
+
+
+def test_styles_load_what_exists(site: Path):
+    lost = [
+        (path.name, url)
+        for path in site.rglob("*.css")
+        for url in re.findall(r"url\(\"?([^\")]+)", path.read_text(encoding="utf-8"))
+        if not url.startswith(("data:", "#")) and not (path.parent / url).is_file()
+    ]
+    assert lost == []
+
+
+def test_every_picture_says_what_it_shows_and_reserves_its_room(pages: dict[str, Page]):
+    for name, page in pages.items():
+        for tag, attributes in page.elements:
+            if tag in ("img", "video") and "logo" not in attributes.get("src", ""):
+                assert {"width", "height"} <= attributes.keys(), (name, attributes)
+            if tag == "img":
+                assert "alt" in attributes, (name, attributes)
+            if tag == "video":
+                assert attributes["aria-label"], name
+
+
+def test_ids_are_used_once(site: Path):
+    for path in site.rglob("*.html"):
+        ids = re.findall(r'\sid="([^"]+)"', path.read_text(encoding="utf-8"))
+        toggles = [id for id in ids if not id.startswith("__")]
+        assert len(toggles) == len(set(toggles)), path
+
+
+def test_numbers_have_the_names_that_scripts_rely_on(site: Path):
+    numbers = json.loads((site / "data/numbers.json").read_text())
+    for id, names in NAMES.items():
+        assert names <= set(numbers[id]), id
+        for name in names:
+            assert {"value", "error", "n", "unit"} == set(numbers[id][name])
+
+
+def test_every_figure_has_its_page_and_its_files(site: Path, pages: dict[str, Page]):
+    manifest = json.loads((site / "data/figures.json").read_text())
+    assert [figure["number"] for figure in manifest] == list(range(1, len(manifest) + 1))
+    assert {figure["id"] for figure in manifest} == set(figures.names())
+    for figure in manifest:
+        page = pages[f"{figure['page']}index.html"]
+        assert f"fig-{figure['id']}" in page.ids
+        assert all(figure[key] for key in ("title", "caption", "alt", "device", "seeds", "seconds"))
+        moving = {"mp4", "webm"} if figure["kind"] == "movie" else set()
+        suffixes = {name.rpartition(".")[2] for name in figure["files"]}
+        assert {"png", "svg", "pdf", "csv", "json", "webp"} | moving == suffixes
+        for name, file in figure["files"].items():
+            assert (site / file["path"]).stat().st_size == file["bytes"] > 0
+            if name.rpartition(".")[2] in {"png", "svg", "pdf", "csv", "json"} | moving:
+                assert name in page.links or "phone" in name, (figure["id"], name)
+
+
+def test_the_essay_shows_its_figures_in_order(site: Path, pages: dict[str, Page]):
+    manifest = json.loads((site / "data/figures.json").read_text())
+    shown = [
+        attributes["id"]
+        for tag, attributes in pages["index.html"].elements
+        if tag == "figure" and "id" in attributes
+    ]
+    assert shown == [f"fig-{figure['id']}" for figure in manifest][: len(shown)]
+    assert {id.removeprefix("fig-") for id in shown} >= set(NAMES)
+
+
+def test_the_records_name_every_figure(site: Path, pages: dict[str, Page]):
+    links = " ".join(pages["reproduce/index.html"].links)
+    for figure in json.loads((site / "data/figures.json").read_text()):
+        assert f"figures/{figure['id']}/" in links
+
+
+def test_the_whole_essay_fits_its_budget(site: Path, pages: dict[str, Page]):
+    """Everything that one reader gets: one theme, one layout, one format of each movie."""
+    essay = {load for load in pages["index.html"].loads if not load.startswith("data:")}
+    other = re.compile(r"-phone-(?=.*fig)|-dark\.|\.webm$")
+    read = [_target(site, "index.html", load) for load in essay if not other.search(load)]
+    plain = (".css", ".js", ".svg", ".html")
+    total = sum(
+        len(gzip.compress(p.read_bytes())) if p.suffix in plain else p.stat().st_size for p in read
+    )
+    assert total <= 3 * MEGABYTE
+
+
+def test_our_script_is_small(site: Path):
+    assert (site / "assets/explainer.js").stat().st_size <= 2200
