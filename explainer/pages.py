@@ -147,13 +147,12 @@ def _book(size: str, content: Path, entries: Mapping[str, Entry]) -> Book:
         id: Exhibit(number, figures.read(id), entries[id])
         for number, id in enumerate([*order, *sorted(set(entries) - set(order))], start=1)
     }
-    for exhibit in exhibits.values():
-        exhibit.numbers  # noqa: B018 - stops at NaN, quoted or not
     shown_on: dict[str, PurePosixPath] = {}
     for path in _sources(content):
         for call in prose.calls(prose.page(path), ("figure",)):
             page = PurePosixPath(path.relative_to(content).as_posix())
-            shown_on.setdefault(call.arguments[0], page)
+            for id in call.arguments:
+                shown_on.setdefault(id, page)
     book = Book(size, exhibits, citations.load(content), shown_on, {})
     return replace(book, meta=_front_matter(content / ESSAY, Writing(book, ESSAY)))
 
@@ -239,7 +238,6 @@ def _figure_pages(book: Book) -> Tree:
     for exhibit in exhibits:
         page = PurePosixPath(f"figures/{exhibit.id}.md")
         writing = writings[exhibit.id] = Writing(book, page)
-        writing.caption(exhibit)  # collects what it cites, for the list at the page's end
         tree[str(page)] = writing.figure_page(exhibit)
         tree |= {f"figures/{exhibit.id}/{path.name}": path for path in exhibit.files}
     tree["data/numbers.json"] = manifests.numbers(book)

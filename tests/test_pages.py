@@ -181,6 +181,11 @@ def test_the_line_is_that_of_the_source_after_figures_and_long_formulas(project:
     assert project.mistake() == "content/posts/a.md:9: 'oops' is undefined"
 
 
+def test_the_line_is_that_inside_a_macro(project: Project):
+    project.write("index.md", "{% macro m() %}\n\n{{ 1 / 0 }}\n{% endmacro %}\n\n{{ m() }}\n")
+    assert project.mistake() == "content/index.md:3: division by zero"
+
+
 def test_unknown_names_are_told_before_anything_is_measured(project: Project):
     project.write("index.md", "# E\n\n{{ figure('poison-swep') }}\n")
     says = "content/index.md:3: no figure 'poison-swep'; nearest is 'poison-sweep'"
