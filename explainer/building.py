@@ -45,6 +45,7 @@ def build(ids: Sequence[str], size: str, told: Told, cluster: str | None = None)
         Mistake: at the first fault of a figure or of the surroundings.
     """
     store = current()
+    store.prepare()
     with _executor(cluster) as executor:
         waiting: dict[Future[list[Event]], str] = {}
         try:

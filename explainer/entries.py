@@ -6,6 +6,7 @@ whatever was cut short, changed or put in another's place is noticed.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer import digest
+from explainer.errors import Mistake
 
 Record = dict[str, Any]
 
@@ -117,6 +119,22 @@ def discard(folder: Path) -> None:
     except FileNotFoundError:
         return
     shutil.rmtree(gone, ignore_errors=True)
+
+
+def fault(error: OSError, root: Path) -> Mistake | None:
+    """Put a fault of the disk under the store `root` into words; None if it is another's fault."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Mistake(
+            f"the disk is full, so nothing more can be stored in {root}; free some space "
+            "(older results there can be deleted) and run the same command again"
+        )
+    ours = str(error.filename or "").startswith(str(root))
+    if ours and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+        return Mistake(
+            f"can't write to {root} ({os.strerror(error.errno or 0)}); make that folder writable, "
+            "or build in a folder that is"
+        )
+    return None
 
 
 def temporary_name(key: str) -> str:

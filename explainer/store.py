@@ -14,7 +14,6 @@ from __future__ import annotations
 import errno
 import functools
 import inspect
-import os
 import shutil
 import sys
 import time
@@ -29,7 +28,6 @@ from typing import Any, Generic, Literal, ParamSpec, TypeVar
 from explainer import digest, entries, packing, provenance, reasons
 from explainer.digest import Json
 from explainer.entries import Damaged, Entry, Record
-from explainer.errors import Mistake
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -102,6 +100,19 @@ class Store:
         self.events: list[Event] = []
         self.sweep()
 
+    def prepare(self) -> None:
+        """Make the folder of the store, and see that it can be written, before anything is made.
+
+        Raises:
+            Mistake: if it can't.
+        """
+        probe = self.root / entries.temporary_name("probe")
+        try:
+            probe.mkdir(parents=True)
+            probe.rmdir()
+        except OSError as error:
+            raise (entries.fault(error, self.root) or error) from None
+
     def find(self, stage: str, arguments: Json, modules: Sequence[str]) -> Entry | None:
         """Return the whole entry of a stage, or None if it must be made."""
         name = entries.name_of(stage, digest.key(stage, arguments, digest.code(modules)))
@@ -147,7 +158,7 @@ class Store:
                 record = recipe | made | provenance.here() | {"values": draft.values}
                 self.adopt(entries.seal(temporary, record))
         except Exception as error:
-            mistake = self._told(error) if isinstance(error, OSError) else None
+            mistake = entries.fault(error, self.root) if isinstance(error, OSError) else None
             if mistake:
                 raise mistake from error
             error.add_note(f"while making stage {stage}")
@@ -218,21 +229,6 @@ class Store:
         if not any(event.action == "damaged" and event.entry == name for event in self.events):
             self.note(Event(name, "damaged", 0.0, damage))
             print(f"warning: stored {name} is damaged ({damage}); making it again", file=sys.stderr)
-
-    def _told(self, error: OSError) -> Mistake | None:
-        """Put a fault of the disk into words; None if it is another's fault."""
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return Mistake(
-                f"the disk is full, so nothing more can be stored in {self.root}; free some space "
-                "(older results there can be deleted) and run the same command again"
-            )
-        ours = str(error.filename or "").startswith(str(self.root))
-        if ours and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
-            return Mistake(
-                f"can't write to {self.root} ({os.strerror(error.errno or 0)}); make that folder "
-                "writable, or build in a folder that is"
-            )
-        return None
 
 
 @contextmanager

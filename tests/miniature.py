@@ -1,10 +1,16 @@
 """A small project with the real program, two small figures and one page."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -149,6 +155,18 @@ def make(folder: Path) -> Path:
     shutil.copy(ROOT / "build.py", folder)
     (folder / "mkdocs.yml").write_text("site_name: Small\ndocs_dir: .build/docs\n")
     return folder
+
+
+_finished: list[Path] = []
+
+
+def finished(factory: pytest.TempPathFactory) -> Path:
+    """Return a project that is built, the same in every test; not to be changed."""
+    if not _finished:
+        folder = make(factory.mktemp("finished"))
+        (folder / "first.txt").write_text(build(folder, "--size", "quick").stdout)
+        _finished.append(folder)
+    return _finished[0]
 
 
 def environment() -> dict[str, str]:

@@ -24,9 +24,7 @@ QUICK = ("--size", "quick")
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that is built; not to be changed."""
-    folder = miniature.make(tmp_path_factory.mktemp("finished"))
-    folder.joinpath("first.txt").write_text(build(folder, *QUICK).stdout)
-    return folder
+    return miniature.finished(tmp_path_factory)
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ Drawn = dict[str, Entry]
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
     """The two figures' entries."""
-    folder = miniature.make(tmp_path_factory.mktemp("project"))
-    miniature.build(folder, "--size", "quick", "--no-site")
+    folder = miniature.finished(tmp_path_factory)
     found = [entries.check(path) for path in (folder / ".build/store/figure").iterdir()]
     return {entry.record["arguments"]["id"]: entry for entry in found}
 
