@@ -68,7 +68,7 @@ class Page(html.parser.HTMLParser):
         self.ids |= {given[name] for name in ("id", "name") if name in given}
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
-        if tag == "link" and given.get("rel") not in ("canonical", "prev", "next"):
+        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"):
             self.loads.append(given["href"])
         self.loads += [given[name] for name in ("src", "srcset", "poster") if name in given]
 
