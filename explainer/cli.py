@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import shutil
 import signal
 import sys
@@ -128,8 +127,6 @@ def _unforeseen(error: Exception) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    # Threads that wait for others spin unless told not to: ten times slower on busy cores.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     store.use(Store(store.DEFAULT, since=provenance.now() if options.rebuild else ""))
     if options.export:
         count = carry.export_entries(options.export, store.current())
