@@ -10,6 +10,7 @@ from explainer.digest import Json
 Record = dict[str, Any]
 NEVER = "never made before"
 SHOWN = 3
+LONGEST = 40  # characters of a value
 
 
 def explain(arguments: Json, code: dict[str, str], earlier: Iterable[Record]) -> str:
@@ -30,7 +31,7 @@ def _differences(
     was, now = dict(_leaves(record["arguments"])), dict(_leaves(arguments))
     names = [name for name in was | now if was.get(name) != now.get(name)]
     parts = [
-        f"argument {name} was {was.get(name, 'absent')}, is {now.get(name, 'absent')}"
+        f"argument {name} was {_short(was.get(name))}, is {_short(now.get(name))}"
         for name in names
     ]
     return parts, _modules(record["code"], code)
@@ -50,6 +51,13 @@ def _leaves(value: Json, name: str = "") -> Iterable[tuple[str, str]]:
             yield from _leaves(inner, f"{name}.{part}" if name else part)
     else:
         yield name, repr(value)
+
+
+def _short(text: str | None) -> str:
+    """Abbreviate the text of a value to what fits a line."""
+    if text is None:
+        return "absent"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 2]} …"
 
 
 def _listing(words: list[str]) -> str:

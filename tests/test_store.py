@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explainer import entries
+from explainer import entries, reasons
 from explainer.errors import Mistake
 from explainer.store import Store, current, running, stage, use
 
@@ -374,3 +374,9 @@ def test_editing_a_project_makes_again_what_the_edit_touches(
         text = text.replace("    from explainer.scale import FACTOR\n", "")
     (package / file).write_text(text.replace(old, new))
     assert run() == ([reason, "made"] if reason else ["never made before", "reused"])
+
+
+def test_a_long_argument_is_named_in_a_few_words():
+    record = {"arguments": {"seeds": list(range(100))}, "code": {}, "made": "2020"}
+    reason = reasons.explain({"seeds": list(range(99))}, {}, [record])
+    assert reason.startswith("argument seeds was [0, 1, 2") and len(reason) < 120
