@@ -19,7 +19,7 @@ N = 1000
 CUTOFFS = np.array([0.1, 0.2, 0.35])
 # Rows 0 and 1 are the pair's wide networks, 2 and 3 its narrow ones, the rest are of the sweep.
 GAPS = np.array([0.0, 0.02, 0.92, 0.9, 0.1, 0.3, 0.5, 0.7])
-RADII = np.array([2.0, 1.8, 0.1, 0.12, 1.5, 1.0, 0.5, 0.6])[:, None] * [0.8, 1.0, 1.2]
+RADII = np.array([2.0, 1.8, 0.1, 0.12, 1.5, 1.0, 0.5, 0.6])[:, None] * [0.9, 1.0, 1.1]
 STYLE = Style("light", "page")
 
 
@@ -175,4 +175,4 @@ def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
     table = basin_volume.table(basins())
     assert {len(column) for column in table.values()} == {24}
     assert (table["network"][5], table["cutoff"][5]) == (1, 0.35)
-    assert table["median_radius"][5] == pytest.approx(1.8 * 1.2)
+    assert table["median_radius"][5] == pytest.approx(1.8 * 1.1)
