@@ -24,7 +24,7 @@ from explainer.exports import Movie
 from explainer.figures import THIN_SPACE, Claim, Number
 from explainer.figures._family import PERCENT, PLAIN
 from explainer.figures._placing import blank, heading, place
-from explainer.figures._swiss_roll import SQUARE, Points, share, training_points
+from explainer.figures._swiss_roll import SQUARE, Points, amount, decimals, share, training_points
 from explainer.marks import draw_boundary, label_end, spread
 from explainer.measures.perturbation import REACH, Perturbation, perturb
 from explainer.style import Style
@@ -79,8 +79,7 @@ class Curve(NamedTuple):
 
 def _figures(value: float) -> str:
     """Return a positive value to two figures, without an exponent."""
-    digits = 1 - math.floor(math.log10(value))
-    return f"{round(value, digits):,.{max(digits, 0)}f}"
+    return f"{float(f'{value:.1e}'):,.{decimals(value)}f}"
 
 
 CURVES = (
@@ -255,13 +254,9 @@ def numbers(push: Push, kind: Kind) -> dict[str, Number]:
     sides = "mean of both senses"
     return {
         "accuracy_at_quarter": share(at_distance(p, p.accuracies, REACH), unit=sides),
-        "loss_at_quarter": Number(at_distance(p, p.losses, REACH), unit="nats", style=".2g"),
+        "loss_at_quarter": amount(at_distance(p, p.losses, REACH), "nats"),
         "accuracy_at_twentieth": share(at_distance(p, p.accuracies, 0.05), unit=sides),
-        "curvature": Number(
-            curvature,
-            unit="top eigenvalue of the Hessian at the minimizer",
-            style=",.0f" if curvature >= 10 else ".2g",
-        ),
+        "curvature": amount(curvature, "top eigenvalue of the Hessian at the minimizer"),
         "holds_to": Number(
             held, unit="of each neuron’s weights", style=".1%" if held >= 0.01 else ".2%"
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,3 +42,13 @@ def share(value: float, seeds: np.ndarray | None = None, unit: str = "") -> Numb
     if seeds is None:
         return Number(float(value), unit=unit, style=style)
     return Number(float(value), spread(seeds), len(seeds), unit, style)
+
+
+def decimals(value: float) -> int:
+    """Return how many decimals give `value` two figures; none from 10 on."""
+    return max(0, 1 - math.floor(math.log10(abs(value)))) if value and math.isfinite(value) else 0
+
+
+def amount(value: float, unit: str) -> Number:
+    """Return a quantity as prose prints it: to two figures, or whole, and without an exponent."""
+    return Number(float(value), unit=unit, style=f",.{decimals(value)}f")

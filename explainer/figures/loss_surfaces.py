@@ -26,6 +26,7 @@ from explainer.experiments import CUTOFF, check, wide_and_narrow
 from explainer.figures import Claim, Number
 from explainer.figures._family import PLAIN
 from explainer.figures._placing import blank, heading, place
+from explainer.figures._swiss_roll import amount
 from explainer.measures.surface import Surface, surface
 from explainer.style import Style
 
@@ -133,7 +134,7 @@ def _relief(axes: Any, one: Surface, limits: Limits, style: Style) -> None:
     axes.set_zticks(np.log10(decades), [f"{d:g}" for d in decades])
     axes.set_xticks(TICKS, TICK_NAMES)
     axes.set_yticks(TICKS, TICK_NAMES)
-    axes.text2D(0.94, 0.85, "loss", transform=axes.transAxes, color=style.muted)
+    axes.text2D(1.1, 0.82, "loss", transform=axes.transAxes, color=style.muted)
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.pane.set_visible(False)
         axis.line.set_color(style.palette.rule)
@@ -192,7 +193,7 @@ def _scale(bar: Axes, limits: Limits, style: Style) -> None:
 def numbers(surfaces: Surfaces) -> dict[str, Number]:
     found = {"cutoff": Number(CUTOFF, unit="nats")}
     for name, one in (("wide", surfaces.wide), ("narrow", surfaces.narrow)):
-        found[f"{name}_rise"] = Number(rise(one), unit="nats", style=".2g")
+        found[f"{name}_rise"] = amount(rise(one), "nats")
         found[f"{name}_basin_share"] = _share(one)
     return found
 

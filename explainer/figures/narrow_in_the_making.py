@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from explainer.experiments import wide_and_narrow
 from explainer.exports import Movie
 from explainer.figures import Claim, Number
-from explainer.figures._family import PERCENT, percent
+from explainer.figures._family import PERCENT
 from explainer.figures._placing import blank, heading, place
 from explainer.figures._swiss_roll import SQUARE, Points, share, training_points
 from explainer.figures._way import Way, way
@@ -139,7 +139,7 @@ def _accuracies(figure: Figure, way: Way, style: Style) -> Callable[[int], list[
         for name, values, past, marker, readout in moving:
             past.set_data(way.steps[: at + 1], values[: at + 1])
             marker.set_data(way.steps[[at]], values[[at]])
-            readout.set_text(f"{name}\n{percent(float(values[at]))}")
+            readout.set_text(f"{name}\n{share(float(values[at])).text()}")
             changed += [past, marker, readout]
         return changed
 

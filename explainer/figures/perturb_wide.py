@@ -4,7 +4,7 @@ weights have moved by a quarter of their length; biases stay. On the left, what 
 with the training points that it gets wrong ringed. On the right, cross-entropy and accuracy on the
 training points, and curvature: the largest eigenvalue of the Hessian. The axis of pushes is
 stretched near the minimizer, since it runs evenly in $\tau$. The thin lines are those of the narrow
-network, pushed along the same random draw. The wide network holds 95 % of its points up to a push of
+network, pushed along the same draw. The wide network holds 95 % of its points up to a push of
 {{ number("perturb-wide.holds_to") }}, the narrow one up to {{ number("perturb-narrow.holds_to") }}.
 """
 

@@ -23,7 +23,7 @@ from explainer.experiments import wide_and_narrow
 from explainer.figures import Claim, Number
 from explainer.figures._family import spread
 from explainer.figures._placing import blank, heading, place
-from explainer.figures._swiss_roll import SQUARE, Points, share, training_points
+from explainer.figures._swiss_roll import SQUARE, Points, amount, share, training_points
 from explainer.marks import Extent, draw_boundary
 from explainer.measures.boundary import boundaries
 from explainer.measures.margin import margins
@@ -198,8 +198,8 @@ def numbers(both: Both) -> dict[str, Number]:
             f"{name}_test_spread": share(
                 spread(side.test) or 0.0, unit="standard deviation over seeds"
             ),
-            f"{name}_train_loss": Number(side.train_loss, unit="nats", style=".2g"),
-            f"{name}_margin": Number(side.margin, unit="scaled input units", style=".2g"),
+            f"{name}_train_loss": amount(side.train_loss, "nats"),
+            f"{name}_margin": amount(side.margin, "scaled input units"),
         }
     return found
 
