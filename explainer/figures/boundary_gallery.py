@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from scipy.stats import kendalltau
 
@@ -95,7 +96,7 @@ def draw(gallery: Gallery, style: Style) -> Figure:
         row, column = divmod(i, columns)
         left, upper = edge + column * (side + gutter), top + row * (side + words)
         axes = place(figure, left, upper, side, side)
-        colour = colours(float(gap))
+        colour = to_hex(colours(float(gap)))
         draw_boundary(
             axes,
             gallery.fields[i].astype(np.float32),

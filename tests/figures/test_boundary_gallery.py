@@ -36,7 +36,7 @@ def test_a_panel_for_each_network_labelled_by_gap_and_dose(layout):
     assert len(drawn.axes) == 8
     titles = [axes.get_title("left") for axes in drawn.axes]
     assert titles[0] == "gap 1\u202f%" and titles[-1] == "gap 90\u202f%"
-    assert [axes.get_title("right") for axes in drawn.axes][0] == "no poison"
+    assert drawn.axes[0].get_title("right") == "no poison"
     columns = {round(axes.get_position().x0, 3) for axes in drawn.axes}
     assert len(columns) == (4 if layout == "page" else 2)
     width, height = drawn.get_size_inches()
