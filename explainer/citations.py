@@ -147,10 +147,14 @@ def bibliography(works: list[Reference]) -> str:
 
 
 def _item(work: Reference) -> str:
-    authors = html.escape(", ".join(work.authors))
-    title = html.escape(work.title)
+    authors, title = _set(", ".join(work.authors)), _set(work.title)
     if work.link:
         title = f'<a href="{html.escape(work.link)}">{title}</a>'
-    where = f" <em>{html.escape(work.where)}</em>." if work.where else ""
+    where = f" <em>{_set(work.where)}</em>." if work.where else ""
     stop = "" if work.title.endswith(("?", "!", ".")) else "."
     return f'<li id="ref-{work.key}">{authors} ({work.year}). {title}{stop}{where}</li>'
+
+
+def _set(text: str) -> str:
+    """Return text as HTML, with apostrophes as printers set them."""
+    return html.escape(text.replace("'", "\u2019"))

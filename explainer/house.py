@@ -49,9 +49,16 @@ def _figures(value: float | int | str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
-        return text.replace("-", "\u2212")
+        text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
+        text, _, power = text.replace("-", "\u2212").partition("e")
+        return f"{text}\u2009×\u200910{_raised(power)}" if power else text
     return f"{value:,}".replace("-", "\u2212") if isinstance(value, int) else value
+
+
+def _raised(power: str) -> str:
+    """Write an exponent such as "−05" as a superscript."""
+    sign = power[0].replace("+", "").replace("\u2212", "⁻")
+    return sign + str(int(power[1:])).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def block(text: str) -> str:

@@ -17,6 +17,7 @@ from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from explainer import fonts
+from explainer.fonts import Family
 
 # Letters, digits and punctuation of any page, so that a new word needs no new font.
 BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0\u2009\u202f–—‘’“”…·×±−≤≥≈→←↑↓∞°éèüöäßï§¶†‡•"
@@ -28,7 +29,7 @@ TEXT = {
     "sans-italic": (fonts.SANS, "It"),
     "sans-semibold": (fonts.SANS, "Semibold"),
 }
-TEXT_FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "sups"]
+FEATURES = {fonts.SERIF: ["kern", "liga"], fonts.SANS: ["kern", "liga", "tnum"], fonts.MATHS: []}
 # MathML sets a lone letter in italics, which are characters of their own.
 ITALIC = {ord("A") + i: 0x1D434 + i for i in range(26)}
 ITALIC |= {ord("a") + i: 0x1D44E + i for i in range(26)} | {ord("h"): 0x210E}
@@ -45,11 +46,11 @@ def make(pages: Iterable[str], cache: Path) -> dict[str, bytes]:
     """
     text, formulas = _characters(pages)
     made = {
-        name: _subset(family.file(weight), frozenset(BASIC) | text, TEXT_FEATURES, cache)
+        name: _subset(family, weight, frozenset(BASIC) | text, cache)
         for name, (family, weight) in TEXT.items()
     }
     if formulas:
-        made["maths"] = _subset(fonts.MATHS.file(), formulas, ["*"], cache)
+        made["maths"] = _subset(fonts.MATHS, "Regular", formulas, cache)
     return made
 
 
@@ -65,8 +66,9 @@ def _characters(pages: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(text), frozenset(formulas)
 
 
-def _subset(path: Path, characters: frozenset[str], features: list[str], cache: Path) -> bytes:
+def _subset(family: Family, weight: str, characters: frozenset[str], cache: Path) -> bytes:
     """Return a WOFF2 with those of `characters` that the font has."""
+    path, features = family.file(weight), FEATURES[family]
     with TTFont(path, lazy=True) as font:
         wanted = "".join(sorted(c for c in characters if ord(c) in font.getBestCmap()))
         recipe = "\n".join([path.name, str(path.stat().st_size), wanted, *features])

@@ -3,6 +3,7 @@
 EXPLAINER_SITE names a site that is built already, to test that one.
 """
 
+import gzip
 import html.parser
 import os
 import shutil
@@ -29,12 +30,16 @@ def site() -> Path:
     store = ROOT / ".build" / "store"
     if store.is_dir():
         shutil.copytree(store, folder / ".build" / "store", copy_function=os.link)
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "build.py", "--size", "quick"],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": "", "NO_MKDOCS_2_WARNING": "true"},
-        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
+    assert done.returncode == 0, f"the quick build in {folder} failed:\n{done.stdout[-3000:]}"
     return folder / "site"
 
 
@@ -83,4 +88,11 @@ class Page(html.parser.HTMLParser):
 @cache
 def pages(folder: Path) -> dict[str, Page]:
     """Return all pages of a site by their path below it."""
+    assert (folder / "index.html").is_file(), f"there is no site in {folder}"
     return {p.relative_to(folder).as_posix(): Page(p) for p in sorted(folder.rglob("*.html"))}
+
+
+def sent(path: Path) -> int:
+    """Return how many bytes a web server sends for a file: text is compressed."""
+    plain = path.suffix in (".html", ".css", ".js", ".svg", ".json")
+    return len(gzip.compress(path.read_bytes())) if plain else path.stat().st_size

@@ -58,6 +58,10 @@ def test_titles_are_escaped_and_linked_to_what_is_known():
     assert "<a " not in citations.bibliography([Reference("k", ("A",), "1", "X")])
 
 
+def test_apostrophes_are_curly():
+    assert "Don\u2019t" in citations.bibliography([Reference("k", ("A",), "1", "Don't")])
+
+
 def test_without_a_file_there_are_no_references(tmp_path: Path):
     assert citations.load(tmp_path) == {}
     assert _load(tmp_path, "") == {}

@@ -369,6 +369,25 @@ def test_a_figures_page_tells_all_about_it(project: Project):
         assert part in text, part
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3e-5, "3\u2009×\u200910⁻⁵"),
+        (-1.25e-12, "\u22121.25\u2009×\u200910⁻¹²"),
+        (-12345.6, "\u221212,346"),
+        (3614, "3,614"),
+        (2e20, "2\u2009×\u200910²⁰"),
+        (0.25, "0.25"),
+    ],
+)
+def test_numbers_in_tables_are_set_as_people_write_them(project: Project, value: float, text: str):
+    project.write("index.md", "# E\n")
+    project.figure(
+        "poison-sweep", values={"numbers": {"n": {"value": value}}}, caption="C", alt="A"
+    )
+    assert f'<td class="xp-number">{text}</td>' in project.baked("figures/poison-sweep.md")
+
+
 def test_manifests_have_every_number_and_file(project: Project):
     project.write("index.md", "# E\n\n{{ figure('poison-sweep') }}\n")
     project.bake()

@@ -1,6 +1,5 @@
 """Every page in a browser: light and dark, wide and narrow, nothing wrong, nothing foreign."""
 
-import gzip
 import io
 import json
 from collections.abc import Iterator
@@ -44,6 +43,7 @@ def _pictures(page: Page) -> Iterator[ElementHandle]:
             image = media.query_selector("img")
             assert image is not None
             page.wait_for_function("image => image.complete && image.naturalWidth", arg=image)
+            image.evaluate("image => image.decode().then(() => new Promise(requestAnimationFrame))")
             yield media
 
 
@@ -208,14 +208,8 @@ def test_the_first_load_is_light(opened: Opens, address: str, site: Path):
     with noted(page) as (requests, _):
         page.goto(address, wait_until="load")
         loaded = {url.removeprefix(address) for url in requests if url.startswith(address)}
-    total = sum(_sent(site / (path or "index.html")) for path in loaded)
-    assert total <= FIRST_LOAD, sorted((_sent(site / (p or "index.html")), p) for p in loaded)
-
-
-def _sent(path: Path) -> int:
-    """Return how many bytes a web server sends: text is compressed."""
-    plain = path.suffix in (".html", ".css", ".js", ".svg", ".json")
-    return len(gzip.compress(path.read_bytes())) if plain else path.stat().st_size
+    total = sum(built.sent(site / (path or "index.html")) for path in loaded)
+    assert total <= FIRST_LOAD, sorted((built.sent(site / (p or "index.html")), p) for p in loaded)
 
 
 def test_on_paper_figures_are_light_and_stand_still(opened: Opens, address: str):

@@ -1,6 +1,5 @@
 """The built site as files: all filled in, every link leads somewhere, every figure is whole."""
 
-import gzip
 import json
 import os
 import re
@@ -10,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from explainer import figures
-from tests.built import Page
+from tests.built import Page, sent
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +32,7 @@ NAMES = {
     "volume-trust": {"effective_sample_size"},
 }
 MARKS = ("{{", "}}", "{%", "%}", "$$", "{#")
-MEGABYTE = 1_000_000
+ESSAY = 3_000_000  # bytes of the essay with every movie played
 
 
 def _target(site: Path, page: str, link: str) -> Path:
@@ -147,16 +146,25 @@ def test_the_records_name_every_figure(site: Path, pages: dict[str, Page]):
         assert f"figures/{figure['id']}/" in links
 
 
-def test_the_whole_essay_fits_its_budget(site: Path, pages: dict[str, Page]):
-    """Everything that one reader gets: one theme, one layout, one format of each movie."""
-    essay = {load for load in pages["index.html"].loads if not load.startswith("data:")}
-    other = re.compile(r"-phone-(?=.*fig)|-dark\.|\.webm$")
-    read = [_target(site, "index.html", load) for load in essay if not other.search(load)]
-    plain = (".css", ".js", ".svg", ".html")
-    total = sum(
-        len(gzip.compress(p.read_bytes())) if p.suffix in plain else p.stat().st_size for p in read
-    )
-    assert total <= 3 * MEGABYTE
+def _read(page: Page, phone: bool) -> set[str]:
+    """Return what one reader loads: one theme, one layout, one format of each movie."""
+    loaded = {load for load in page.loads if load.endswith((".css", ".js", ".svg", ".woff2"))}
+    for tag, attributes in page.elements:
+        name = attributes.get("src") or attributes.get("srcset", "")
+        media = attributes.get("media", "")
+        fits = ("max-width" if phone else "min-width") in media or not media
+        replaced = tag == "img" and phone and "-phone-" not in name
+        if tag in ("img", "source") and fits and not replaced:
+            loaded.add(name)
+    return {name for name in loaded if "-dark." not in name and not name.endswith(".webm")}
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_whole_essay_fits_its_budget(site: Path, pages: dict[str, Page], phone: bool):
+    read = [_target(site, "index.html", name) for name in _read(pages["index.html"], phone)]
+    sizes = {path.name: sent(path) for path in [*read, site / "index.html"]}
+    assert sum(name.endswith(".mp4") for name in sizes) >= 3
+    assert sum(sizes.values()) <= ESSAY, sorted(sizes.items(), key=lambda pair: pair[1])
 
 
 def test_our_script_is_small(site: Path):
