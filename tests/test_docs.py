@@ -29,7 +29,6 @@ NOT_IMPORTED = {  # and yet needed: commands, fonts, and what fontTools loads fo
     "font-source-sans-pro",
     "ziamath",
     "brotli",
-    "scikit-learn",
 }
 
 
@@ -87,9 +86,10 @@ def test_readme_says_why_each_dependency_is_there(group):
 
 
 def test_every_dependency_is_pinned_exactly():
-    assert required() <= set(pins("requirements.txt"))
-    assert required("test") | required("cluster") <= set(pins("requirements-test.txt"))
-    assert not set(pins("requirements.txt")) & set(pins("requirements-test.txt"))
+    program, more = set(pins("requirements.txt")), set(pins("requirements-test.txt"))
+    assert required() <= program
+    assert required("test") | required("cluster") <= program | more
+    assert not program & more
 
 
 def test_the_ranges_allow_the_pins():
@@ -102,21 +102,28 @@ def test_the_ranges_allow_the_pins():
         assert requirement.specifier.contains(pinned[normal(requirement.name)]), line
 
 
-def imported() -> set[str]:
-    """Return the packages that the program imports, by the names they are installed under."""
+def imported(*folders: str) -> set[str]:
+    """Return the packages that files of some folders import, by the names they install under."""
     tops = set()
-    for path in [ROOT / "build.py", *(ROOT / "explainer").rglob("*.py")]:
+    for path in [path for folder in folders for path in (ROOT / folder).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 tops |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 tops.add(node.module.partition(".")[0])
     owners = packages_distributions()
-    return {normal(owners[top][0]) for top in tops - {"explainer"} if top in owners}
+    ours = {"explainer", "tests"}
+    foreign = tops - ours - sys.stdlib_module_names
+    return {normal(owners.get(top, [top])[0]) for top in foreign}
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_needed():
-    assert imported() - required("cluster") == required() - NOT_IMPORTED
+    assert imported("explainer") - required("cluster") == required() - NOT_IMPORTED
+
+
+def test_what_tests_and_benchmarks_import_is_declared():
+    declared = required() | required("test") | required("cluster")
+    assert imported("tests", "bench") <= declared
 
 
 # Links
