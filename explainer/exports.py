@@ -229,9 +229,10 @@ class Codec:
 X264 = "-c:v libx264 -preset veryfast -movflags +faststart".split()
 VP9 = "-c:v libvpx-vp9 -b:v 0 -deadline realtime -cpu-used 5 -row-mt 1".split()
 CODECS = (
-    Codec("mp4", tuple(X264), finest=25, coarsest=40, halving=6),
-    Codec("webm", tuple(VP9), finest=44, coarsest=62, halving=13),
+    Codec("mp4", tuple(X264), finest=25, coarsest=34, halving=6),
+    Codec("webm", tuple(VP9), finest=44, coarsest=57, halving=13),
 )
+SHRINKS = (1.0, 0.8, 0.65)  # of the width and height, when no quality is coarse enough
 
 
 def _films(movie: Movie, stem: str, scale: float, folder: Path) -> list[str]:
@@ -260,18 +261,24 @@ def _convert(pictures: Iterator[np.ndarray], file: IO[bytes]) -> tuple[int, int]
 
 
 def _encode(raw: np.ndarray, movie: Movie, size: tuple[int, int], codec: Codec, path: Path) -> None:
-    """Encode the frames `raw` [frames, bytes] as finely as MOVIE_BYTES allow."""
+    """Encode the frames `raw` [frames, bytes] as finely as MOVIE_BYTES allow.
+
+    A film that is too large at the coarsest quality is encoded smaller, and a page scales it up.
+    """
     source = [*"-f rawvideo -pix_fmt yuv420p".split(), *TAGS, "-r", str(movie.fps)]
     source += ["-s", f"{size[0]}x{size[1]}", "-i", "-"]
     target = [*codec.options, *TAGS, "-g", str(len(movie.played)), "-y", str(path)]
-    quality = codec.finest
-    while quality <= codec.coarsest:
-        pictures = (raw[index] for index in movie.played)
-        _ffmpeg([*source, "-crf", str(quality), *target], pictures)
-        excess = path.stat().st_size / MOVIE_BYTES
-        if excess <= 1:
-            return
-        quality += math.ceil(codec.halving * math.log2(excess) + 0.5)
+    for shrink in SHRINKS:
+        width, height = (2 * round(side * shrink / 2) for side in size)
+        quality = codec.finest
+        while quality <= codec.coarsest:
+            pictures = (raw[index] for index in movie.played)
+            options = ["-vf", f"scale={width}:{height}:flags=lanczos", "-crf", str(quality)]
+            _ffmpeg([*source, *options, *target], pictures)
+            excess = path.stat().st_size / MOVIE_BYTES
+            if excess <= 1:
+                return
+            quality += math.ceil(codec.halving * math.log2(excess) + 0.5)
     raise Mistake(
         f"{path.name} can't be had within {MOVIE_BYTES / 1000:,.0f} KB; "
         "play fewer frames, or move less of the picture"

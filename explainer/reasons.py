@@ -31,8 +31,7 @@ def _differences(
     was, now = dict(_leaves(record["arguments"])), dict(_leaves(arguments))
     names = [name for name in was | now if was.get(name) != now.get(name)]
     parts = [
-        f"argument {name} was {_short(was.get(name))}, is {_short(now.get(name))}"
-        for name in names
+        f"argument {name} was {_short(was.get(name))}, is {_short(now.get(name))}" for name in names
     ]
     return parts, _modules(record["code"], code)
 

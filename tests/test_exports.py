@@ -263,7 +263,12 @@ def test_the_poster_is_the_frame_that_the_movie_names(movies) -> None:
     assert np.array_equal(pixels(movies[0] / "some-movie-light.png"), wanted)
 
 
-def test_a_film_over_the_limit_is_encoded_again_more_coarsely(
+def probe_size(path: Path) -> tuple[int, int]:
+    with imageio.get_reader(path) as reader:
+        return reader.get_meta_data()["size"]
+
+
+def test_a_film_over_the_limit_is_encoded_again_more_coarsely_or_smaller(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (10, 300 * 200 * 3 // 2), np.uint8)
@@ -277,6 +282,9 @@ def test_a_film_over_the_limit_is_encoded_again_more_coarsely(
         monkeypatch.setattr(exports, "MOVIE_BYTES", limit)
         exports._encode(noise, film, (300, 200), codec, path)
         assert 0.2 * limit < path.stat().st_size <= limit
+        monkeypatch.setattr(exports, "SHRINKS", (0.5,))
+        exports._encode(noise, film, (300, 200), codec, path)
+        assert probe_size(path) == (150, 100)
         monkeypatch.setattr(exports, "MOVIE_BYTES", 2_000)
         with pytest.raises(Mistake, match=rf"^{path.name} can't be had within 2 KB; play fewer"):
             exports._encode(noise, film, (300, 200), codec, path)

@@ -124,9 +124,7 @@ def read(id: str) -> Source:
     if caption is None or missing:
         lacks = "a docstring (its caption)" if caption is None else ", ".join(missing)
         raise Mistake(f"figure '{id}' in {path.name} lacks {lacks}; CONTRIBUTING.md shows them all")
-    return Source(
-        id, words["TITLE"], words["KIND"], caption, words["ALT"], words["LIMITS"], path
-    )
+    return Source(id, words["TITLE"], words["KIND"], caption, words["ALT"], words["LIMITS"], path)
 
 
 def load(id: str) -> ModuleType:

@@ -32,6 +32,7 @@ accuracy starts beside it and sinks as poison grows, past the level of guessing,
 LIMITS = """The sweep shows that minima of every quality exist, not how often training without
 poison would end in a bad one."""
 
+ONSET = 0.1  # the mean gap that counts as open
 BREAK = 3.2  # how far, as a factor, the networks without poison stand left of the mildest dose
 
 
@@ -43,6 +44,7 @@ class Sweep:
     seeds: np.ndarray  # [M]
     train: np.ndarray  # [M]
     test: np.ndarray  # [M]
+    enough: float  # a network rests while its poisoned loss is at most this
 
     @property
     def gaps(self) -> np.ndarray:
@@ -72,6 +74,7 @@ def measure(size: str) -> Sweep:
         np.array(experiment.seeds),
         minima.train_accuracies,
         minima.test_accuracies,
+        experiment.enough,
     )
 
 
@@ -193,12 +196,14 @@ def _labels(axes: Axes, x: np.ndarray, train: np.ndarray, test: np.ndarray, styl
 def numbers(measured: Sweep) -> dict[str, Number]:
     doses, means = measured.doses, measured.mean_gaps
     mildest = doses[doses > 0].min()
+    onset = min(doses[(doses > 0) & (means >= ONSET)], default=doses[-1])
     gaps = {
         name: over_seeds(measured.gaps[measured.at(dose)], "sd over seeds", ".1%")
         for name, dose in (
             ("min_gap", doses[means.argmin()]),
             ("max_gap", doses[means.argmax()]),
             ("gap_at_smallest_poison", mildest),
+            ("gap_at_onset", onset),
         )
     }
     return {
@@ -208,7 +213,10 @@ def numbers(measured: Sweep) -> dict[str, Number]:
         "networks": Number(len(measured.factors)),
         "gap_rank_correlation": correlation(measured.factors, measured.gaps),
         "smallest_poison": Number(float(mildest), style=".5f"),
-        "smallest_poison_parts": Number(int(float(f"{1 / mildest:.2g}")), style=","),
+        "onset_parts": Number(int(float(f"{1 / onset:.2g}")), unit="1/β", style=","),
+        "enough": Number(
+            measured.enough, unit="nats, the loss at which a network rests", style="g"
+        ),
         "worst_train_accuracy": Number(float(measured.train.min()), style=".1%"),
     }
 

@@ -25,7 +25,7 @@ from explainer.progress import report
 from explainer.store import stage
 from explainer.training import Experiment, train
 
-BISECTIONS = 10
+BISECTIONS = 12
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Rays:
         return np.asarray(np.isinf(self.crossings).sum(axis=1))
 
 
-def radius_grid(smallest: float, largest: float, ratio: float = 1.12) -> np.ndarray:
+def radius_grid(smallest: float, largest: float, ratio: float = 1.2) -> np.ndarray:
     """Return radii from `smallest` to at least `largest`, each `ratio` times the one before."""
     steps = int(np.ceil(np.log(largest / smallest) / np.log(ratio)))
     return np.geomspace(smallest, smallest * ratio**steps, steps + 1)
@@ -71,7 +71,7 @@ def first_crossings(
     losses: Tensor,
     cutoff: float,
 ) -> Tensor:
-    """Return where each ray first reaches `cutoff`, [K] float64, to a 2⁻¹⁰th of its grid step.
+    """Return where each ray first reaches `cutoff`, [K] float64, to a 2⁻¹²th of its grid step.
 
     Args:
         loss: L, a function of parameters [R, n].
@@ -117,7 +117,7 @@ def rays(
     minima = train(experiment)
     loss = training_loss(experiment)
     n = count_parameters(experiment.widths)
-    grid = radius_grid(0.01, 30.0) if kind == "filter" else radius_grid(0.1, 300.0)
+    grid = radius_grid(0.0005, 30.0) if kind == "filter" else radius_grid(0.01, 300.0)
     radii = torch.tensor(grid, device=place)
     drawn = (gaussian if kind == "filter" else uniform)(count, n, seed).to(place)
     losses, crossings, starts = [], [], []

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from explainer import device
-from explainer.measures.loss import CHUNK_BYTES, chunks
+from explainer.measures.loss import chunk_points, chunks
 from explainer.networks import Widths, logits
 from explainer.progress import report
 from explainer.store import stage
@@ -26,16 +26,24 @@ def plane(resolution: int, extent: float = EXTENT) -> Tensor:
     return torch.stack([x.flatten(), y.flatten()], dim=1)
 
 
+def field(theta: Tensor, widths: Widths, resolution: int) -> Tensor:
+    """Return the logits [resolution, resolution] of one network θ [n], in bounded memory."""
+    points = plane(resolution).to(theta)
+    with torch.no_grad():
+        parts = [
+            logits(theta[None], widths, points[part])[0]
+            for part in chunks(len(points), chunk_points(widths))
+        ]
+    return torch.cat(parts).view(resolution, resolution)
+
+
 def fields(theta: Tensor, widths: Widths, resolution: int) -> np.ndarray:
     """Return the clipped logits [R, resolution, resolution] float16 of parameters θ [R, n]."""
-    points = plane(resolution).to(theta)
     result = np.empty((len(theta), resolution, resolution), np.float16)
-    rows = max(1, CHUNK_BYTES // (2 * max(widths) * len(points) * 4))
-    for done, part in enumerate(chunks(len(theta), rows)):
-        report(done * rows, len(theta))
-        with torch.no_grad():
-            z = logits(theta[part], widths, points).clamp(-LIMIT, LIMIT)
-        result[part] = z.view(-1, resolution, resolution).half().cpu().numpy()
+    for done, row in enumerate(theta):
+        report(done, len(theta))
+        clipped = field(row, widths, resolution).clamp(-LIMIT, LIMIT)
+        result[done] = clipped.half().cpu().numpy()
     return result
 
 

@@ -16,7 +16,7 @@ from explainer import data, device
 from explainer.networks import Widths, count_parameters
 from explainer.training import Experiment, scores
 
-CHUNK_BYTES = 64 * 2**20
+CHUNK_BYTES = 8 * 2**20
 
 Loss = Callable[[Tensor], Tensor]  # parameters [R, n] → losses [R]
 
@@ -25,6 +25,11 @@ def chunk_rows(widths: Widths, points: int, element_bytes: int = 4) -> int:
     """Return how many networks fit one chunk: parameters plus two layers of activations each."""
     row = count_parameters(widths) + 2 * max(widths) * points
     return max(1, CHUNK_BYTES // (row * element_bytes))
+
+
+def chunk_points(widths: Widths, element_bytes: int = 4) -> int:
+    """Return how many points of one network fit a chunk: two layers of activations each."""
+    return CHUNK_BYTES // (2 * max(widths) * element_bytes)
 
 
 def chunks(rows: int, size: int) -> Iterator[slice]:

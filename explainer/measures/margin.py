@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from explainer import data, device
-from explainer.measures.boundary import EXTENT, plane
+from explainer.measures.boundary import EXTENT, field
 from explainer.networks import logits
 from explainer.progress import report
 from explainer.store import stage
@@ -62,17 +62,13 @@ def margins(experiment: Experiment, networks: tuple[int, ...], resolution: int =
     points = data.make(experiment.dataset)
     inputs = points.train_inputs.double().numpy()
     place = device.current()
-    grid = plane(resolution).to(place)
     rows = []
     for done, network in enumerate(networks):
         report(done, len(networks))
-        theta = torch.tensor(minima.parameters[network], device=place)[None]
-        with torch.no_grad():
-            field = logits(theta, experiment.widths, grid).view(resolution, resolution).cpu()
-            right = (
-                (logits(theta, experiment.widths, points.train_inputs.to(place))[0] > 0).cpu()
-                == (points.train_labels > 0.5)
-            ).numpy()
-        away = distances(inputs, crossings(field.double().numpy(), EXTENT))
+        theta = torch.tensor(minima.parameters[network], device=place)
+        z = logits(theta[None], experiment.widths, points.train_inputs.to(place))[0].cpu()
+        right = ((z > 0) == (points.train_labels > 0.5)).numpy()
+        found = field(theta, experiment.widths, resolution).double().cpu().numpy()
+        away = distances(inputs, crossings(found, EXTENT))
         rows.append(np.where(right, away, -away))
     return Margins(np.array(networks), np.stack(rows), 2 * EXTENT / (resolution - 1))

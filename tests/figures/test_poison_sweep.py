@@ -19,6 +19,7 @@ SWEEP = poison_sweep.Sweep(
     seeds=np.tile([0, 1], 4),
     train=np.array([1, 1, 1, 1, 1, 1, 1, 0.96]),
     test=TEST.ravel(),
+    enough=0.001,
 )
 STYLE = Style("light", "page")
 
@@ -84,7 +85,9 @@ def test_numbers_are_means_over_seeds_at_their_dose():
     assert numbers["max_gap"].n == 2
     assert numbers["gap_at_smallest_poison"].value == pytest.approx(0.2)
     assert numbers["smallest_poison"].value == 0.001
-    assert numbers["smallest_poison_parts"].text() == "1,000"
+    assert numbers["onset_parts"].text() == "1,000"
+    assert numbers["gap_at_onset"].value == pytest.approx(0.2)
+    assert numbers["enough"].text() == "0.001"
     assert (numbers["poison_factors"].value, numbers["seeds"].value) == (4, 2)
     assert numbers["networks"].value == 8
     assert numbers["worst_train_accuracy"].value == 0.96

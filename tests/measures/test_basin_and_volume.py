@@ -63,7 +63,7 @@ def test_a_start_above_the_cutoff_has_no_basin():
 
 def test_a_ray_is_not_followed_past_the_ceiling():
     _, losses = crossings(lambda x: x.norm(dim=1), torch.eye(2, dtype=torch.float64), 0.5)
-    assert losses.isnan().any() and losses.nan_to_num(-1).max() < 1.0 * 1.13
+    assert losses.isnan().any() and losses.nan_to_num(-1).max() < 1.0 * 1.21
 
 
 def test_the_median_radius_bears_a_few_infinite_rays():
