@@ -3,6 +3,7 @@
 EXPLAINER_SITE names a site that is built already, to test that one.
 """
 
+import atexit
 import gzip
 import html.parser
 import os
@@ -24,12 +25,14 @@ def site() -> Path:
     if ready:
         return Path(ready).absolute()
     folder = Path(mkdtemp(prefix="explainer-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)
     store = ROOT / ".build" / "store"
     if store.is_dir():
-        shutil.copytree(store, folder / ".build" / "store", copy_function=os.link)
+        unfinished = shutil.ignore_patterns(".*")
+        shutil.copytree(store, folder / ".build" / "store", ignore=unfinished, copy_function=_link)
     done = subprocess.run(
         [sys.executable, "build.py", "--size", "quick"],
         cwd=folder,
@@ -41,6 +44,14 @@ def site() -> Path:
     )
     assert done.returncode == 0, f"the quick build in {folder} failed:\n{done.stdout[-3000:]}"
     return folder / "site"
+
+
+def _link(source: str, target: str) -> None:
+    """Link a stored file, or copy it to another file system."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 class Page(html.parser.HTMLParser):
