@@ -89,7 +89,7 @@ def draw(gallery: Gallery, style: Style) -> Figure:
     full = round(style.width * 100)
     side = (full - 2 * edge - (columns - 1) * gutter) / columns
     rows = -(-len(gallery.gaps) // columns)
-    figure = blank(style, round(top + rows * (side + words)), TITLE)
+    figure = blank(style, round(top + rows * (side + words) - words + edge), TITLE)
     colours = kinds(style)
     nobody = np.zeros(len(gallery.points.labels), bool)
     for i, (gap, factor) in enumerate(zip(gallery.gaps, gallery.factors, strict=True)):
