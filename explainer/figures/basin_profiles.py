@@ -1,6 +1,6 @@
 """The training loss along {{ number("basin-profiles.directions") }} random directions from each of
 {{ number("basin-profiles.networks") }} networks that get every training point right, in order of
-their generalization gap. Each thin line follows one direction, the thick one is their median; the
+their generalisation gap. Each thin line follows one direction, the thick one is their median; the
 wide network's median is repeated beside the others. Distance is relative: at 1, the weights into
 each neuron have moved by their own length. Ticks on the lower edge mark where each line first
 reaches the cutoff of {{ number("basin-profiles.cutoff") }}. The middle tick is the radius of the
@@ -38,7 +38,7 @@ from explainer.training import train
 
 TITLE = "The wider the gap, the sooner the loss climbs"
 KIND = "still"
-ALT = """Small panels, one for each network, ordered by generalization gap. In each, many lines
+ALT = """Small panels, one for each network, ordered by generalisation gap. In each, many lines
 show the training loss rising with distance from the network. In the first panel they reach the
 cutoff at about {{ number("basin-profiles.wide_radius") }} of the weights' length, in the
 last at about {{ number("basin-profiles.narrow_radius") }}."""

@@ -1,4 +1,4 @@
-"""Basins of {{ number("basin-volume.networks") }} networks against their generalization gap, at
+"""Basins of {{ number("basin-volume.networks") }} networks against their generalisation gap, at
 {{ number("basin-volume.cutoffs") }} cutoffs of the training loss; each dot is one network at one
 cutoff, lines are running medians. **Radius** is the median of
 {{ number("basin-volume.directions") }} directions. **Naive volume** is the original estimate, from
@@ -45,7 +45,7 @@ from explainer.training import Experiment, train
 
 TITLE = "In thousands of dimensions, a narrower basin is vastly smaller"
 KIND = "still"
-ALT = """Two scatter plots against generalization gap. On the left, the basin's radius falls as the
+ALT = """Two scatter plots against generalisation gap. On the left, the basin's radius falls as the
 gap grows, from {{ number("basin-volume.wide_radius") }} to
 {{ number("basin-volume.narrow_radius") }}. On the right, the estimated volume falls with it, by
 {{ number("basin-volume.log10_volume_difference") }} powers of ten."""
@@ -140,7 +140,7 @@ def draw(measured: Basins, style: Style) -> Figure:
     left.yaxis.set_minor_locator(NullLocator())
     right.set(title="naive volume", ylabel="powers of ten, in raw weights")
     for axes in (left, right):
-        axes.set(xlabel="generalization gap", xlim=(-0.04, max(measured.gaps) + 0.03))
+        axes.set(xlabel="generalisation gap", xlim=(-0.04, max(measured.gaps) + 0.03))
         axes.xaxis.set_major_formatter(PERCENT)
         axes.yaxis.set_major_formatter(PLAIN)
     ratio, orders = _ratio(measured), _orders(measured)
@@ -284,7 +284,7 @@ def describe(measured: Basins) -> str:
         for row in order[np.linspace(0, len(order) - 1, 6).round().astype(int)]
     )
     return (
-        f"Two scatter plots of {found['networks']} networks against their generalization gap, "
+        f"Two scatter plots of {found['networks']} networks against their generalisation gap, "
         f"{found['directions']} directions each way, with {found['cutoffs']} cutoffs. Networks "
         f"whose training loss is over a cutoff have no basin there and are left out: {lost}. Rays "
         f"that never reach a cutoff: {found['censored_rays']}.\n\n"
