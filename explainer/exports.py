@@ -91,8 +91,9 @@ def write(draw: Callable[[Style], Figure | Movie], id: str, kind: Kind, folder: 
     media: Media = {}
     try:
         for layout in LAYOUTS:
+            fits: dict[str, tuple[int, int]] = {}  # both themes come down to about the same
             for theme in THEMES:
-                media |= _variant(draw, id, kind, Style(theme, layout), folder)
+                media |= _variant(draw, id, kind, Style(theme, layout), folder, fits)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise Mistake(f"no space left in {folder} for figure '{id}'; free some") from error
@@ -101,7 +102,12 @@ def write(draw: Callable[[Style], Figure | Movie], id: str, kind: Kind, folder: 
 
 
 def _variant(
-    draw: Callable[[Style], Figure | Movie], id: str, kind: Kind, style: Style, folder: Path
+    draw: Callable[[Style], Figure | Movie],
+    id: str,
+    kind: Kind,
+    style: Style,
+    folder: Path,
+    fits: dict[str, tuple[int, int]],
 ) -> Media:
     stem = f"{id}-phone-{style.theme}" if style.phone else f"{id}-{style.theme}"
     with style.context():
@@ -118,7 +124,7 @@ def _variant(
         _settle(figure, STILL_SCALE if movie is None else MOVIE_SCALE[style.layout])
         names = _stills(figure, stem, style, folder)
         if movie:
-            names += _films(movie, stem, MOVIE_SCALE[style.layout], folder)
+            names += _films(movie, stem, MOVIE_SCALE[style.layout], folder, fits)
     width, height = figure.get_size_inches() * PIXELS_PER_INCH
     return dict.fromkeys(names, (round(width), round(height)))
 
@@ -217,6 +223,7 @@ class Codec:
         options: for ffmpeg.
         finest, coarsest: bounds of its -crf; a film starts at the finest.
         halving: how much more -crf halves a film's size, about.
+        obeys_rates: whether -maxrate bounds it; VP9 in real time doesn't.
     """
 
     ending: str
@@ -224,25 +231,30 @@ class Codec:
     finest: int
     coarsest: int
     halving: float
+    obeys_rates: bool
 
 
 X264 = "-c:v libx264 -preset veryfast -movflags +faststart".split()
 VP9 = "-c:v libvpx-vp9 -b:v 0 -deadline realtime -cpu-used 5 -row-mt 1".split()
 CODECS = (
-    Codec("mp4", tuple(X264), finest=25, coarsest=34, halving=6),
-    Codec("webm", tuple(VP9), finest=44, coarsest=57, halving=13),
+    Codec("mp4", tuple(X264), finest=25, coarsest=34, halving=6, obeys_rates=True),
+    Codec("webm", tuple(VP9), finest=44, coarsest=57, halving=13, obeys_rates=False),
 )
 SHRINKS = (1.0, 0.8, 0.65)  # of the width and height, when no quality is coarse enough
 
 
-def _films(movie: Movie, stem: str, scale: float, folder: Path) -> list[str]:
+def _films(
+    movie: Movie, stem: str, scale: float, folder: Path, fits: dict[str, tuple[int, int]]
+) -> list[str]:
     """Write the films of one variant, and return their names."""
     with tempfile.TemporaryFile() as file:
         size = _convert(frames(movie, scale), file)
         raw = np.memmap(file, np.uint8, "r", shape=(movie.frames, math.prod(size) * 3 // 2))
         with ThreadPoolExecutor() as pool:
             jobs = [
-                pool.submit(_encode, raw, movie, size, codec, folder / f"{stem}.{codec.ending}")
+                pool.submit(
+                    _encode, raw, movie, size, codec, folder / f"{stem}.{codec.ending}", fits
+                )
                 for codec in CODECS
             ]
         for job in jobs:
@@ -260,29 +272,44 @@ def _convert(pictures: Iterator[np.ndarray], file: IO[bytes]) -> tuple[int, int]
     return width, height
 
 
-def _encode(raw: np.ndarray, movie: Movie, size: tuple[int, int], codec: Codec, path: Path) -> None:
+def _encode(
+    raw: np.ndarray,
+    movie: Movie,
+    size: tuple[int, int],
+    codec: Codec,
+    path: Path,
+    fits: dict[str, tuple[int, int]],
+) -> None:
     """Encode the frames `raw` [frames, bytes] as finely as MOVIE_BYTES allow.
 
     A film that is too large at the coarsest quality is encoded smaller, and a page scales it up.
+    `fits` remembers what a film of this kind came down to, where the next one starts.
     """
     source = [*"-f rawvideo -pix_fmt yuv420p".split(), *TAGS, "-r", str(movie.fps)]
     source += ["-s", f"{size[0]}x{size[1]}", "-i", "-"]
     target = [*codec.options, *TAGS, "-g", str(len(movie.played)), "-y", str(path)]
-    for shrink in SHRINKS:
-        width, height = (2 * round(side * shrink / 2) for side in size)
-        quality = codec.finest
-        while quality <= codec.coarsest:
-            pictures = (raw[index] for index in movie.played)
-            options = ["-vf", f"scale={width}:{height}:flags=lanczos", "-crf", str(quality)]
-            _ffmpeg([*source, *options, *target], pictures)
-            excess = path.stat().st_size / MOVIE_BYTES
-            if excess <= 1:
-                return
-            quality += math.ceil(codec.halving * math.log2(excess) + 0.5)
-    raise Mistake(
-        f"{path.name} can't be had within {MOVIE_BYTES / 1000:,.0f} KB; "
-        "play fewer frames, or move less of the picture"
-    )
+    if codec.obeys_rates:  # then one pass nearly always is enough
+        rate = round(0.85 * MOVIE_BYTES * 8 * movie.fps / len(movie.played))
+        target = ["-maxrate", str(rate), "-bufsize", str(2 * rate), *target]
+    shrink, quality = fits.get(codec.ending, (0, codec.finest))
+    while True:
+        width, height = (2 * round(side * SHRINKS[shrink] / 2) for side in size)
+        options = ["-vf", f"scale={width}:{height}:flags=lanczos", "-crf", str(quality)]
+        _ffmpeg([*source, *options, *target], (raw[index] for index in movie.played))
+        excess = path.stat().st_size / MOVIE_BYTES
+        if excess <= 1:
+            fits[codec.ending] = shrink, quality
+            return
+        if quality < codec.coarsest:
+            step = math.ceil(codec.halving * math.log2(excess) + 0.5)
+            quality = min(quality + step, codec.coarsest)
+        elif shrink + 1 < len(SHRINKS):
+            shrink += 1
+        else:
+            raise Mistake(
+                f"{path.name} can't be had within {MOVIE_BYTES / 1000:,.0f} KB; "
+                "play fewer frames, or move less of the picture"
+            )
 
 
 def _ffmpeg(

@@ -241,7 +241,7 @@ def test_films_keep_the_colours_of_the_drawing(tmp_path: Path, ending: str) -> N
     axes.set_axis_off()
     for place, colour in enumerate(colours):
         axes.axvspan(place, place + 1, color=colour)
-    exports._films(Movie(figure, lambda _: [dot], 3), "flat", 1.0, tmp_path)
+    exports._films(Movie(figure, lambda _: [dot], 3), "flat", 1.0, tmp_path, {})
     frame = play(tmp_path / f"flat.{ending}")[1][-1].astype(int)
     for place, colour in enumerate(colours):
         middle = frame[90:110, int(300 * (place + 0.5) / 4)]
@@ -275,19 +275,19 @@ def test_a_film_over_the_limit_is_encoded_again_more_coarsely_or_smaller(
     film = Movie(Figure(), lambda _: [], len(noise))
     for codec in exports.CODECS:
         path = tmp_path / f"noise.{codec.ending}"
-        monkeypatch.setattr(exports, "MOVIE_BYTES", 10**9)
-        exports._encode(noise, film, (300, 200), codec, path)
+        monkeypatch.setattr(exports, "MOVIE_BYTES", 10**7)
+        exports._encode(noise, film, (300, 200), codec, path, {})
         finest = path.stat().st_size
         limit = int(0.7 * finest)
         monkeypatch.setattr(exports, "MOVIE_BYTES", limit)
-        exports._encode(noise, film, (300, 200), codec, path)
+        exports._encode(noise, film, (300, 200), codec, path, {})
         assert 0.2 * limit < path.stat().st_size <= limit
         monkeypatch.setattr(exports, "SHRINKS", (0.5,))
-        exports._encode(noise, film, (300, 200), codec, path)
+        exports._encode(noise, film, (300, 200), codec, path, {})
         assert probe_size(path) == (150, 100)
         monkeypatch.setattr(exports, "MOVIE_BYTES", 2_000)
         with pytest.raises(Mistake, match=rf"^{path.name} can't be had within 2 KB; play fewer"):
-            exports._encode(noise, film, (300, 200), codec, path)
+            exports._encode(noise, film, (300, 200), codec, path, {})
 
 
 @pytest.mark.parametrize(

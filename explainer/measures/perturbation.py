@@ -30,7 +30,7 @@ REACH = 0.25  # c₁, relative to the weights of each neuron
 class Perturbation:
     """A network along one direction, at T places."""
 
-    tau: np.ndarray  # [T] from −1 to 1
+    tau: np.ndarray  # [T] from −1 to 1, denser towards the ends
     distance: np.ndarray  # [T] c(τ), in units of each neuron's weights
     losses: np.ndarray  # [T] training cross-entropy
     accuracies: np.ndarray  # [T] training accuracy
@@ -48,14 +48,14 @@ def perturb(
     biases: Biases = "frozen",
     seed: int = 0,
 ) -> Perturbation:
-    """Push `network` along a filter-normalised random direction, there and back through 0."""
+    """Push `network` along a filter-normalised random direction, slowing down at either end."""
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[network], device=place)
     points = data.make(experiment.dataset)
     inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
     drawn = gaussian(1, count_parameters(experiment.widths), seed).to(place)
     direction = filter_normalised(drawn, theta, experiment.widths, biases)  # [1, n]
-    tau = torch.linspace(-1, 1, frames, device=place)
+    tau = torch.sin(torch.linspace(-1, 1, frames, device=place) * (torch.pi / 2))  # eased
     distance = REACH * tau**5
     path = theta + distance[:, None] * direction  # [T, n]
     report(1, 4)
