@@ -12,7 +12,7 @@ PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 .PHONY: serve site test lint clean
 
 serve: $(VENV)/.installed  ## build what changed, then show the site
-	$(BUILD) && $(BIN)/python -m mkdocs serve
+	$(BUILD) && NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve
 
 site: $(VENV)/.installed  ## build what changed into site/
 	$(BUILD)
