@@ -118,7 +118,7 @@ class Stack:
     def __init__(
         self, theta: Tensor, gradient: Tensor, widths: Widths, hidden: Sequence[Tensor]
     ) -> None:
-        """Bind the rows θ [M, n] and their gradient [M, n] to buffers from `room`."""
+        """Bind rows θ [M, n] and their gradient [M, n] to `hidden`, the buffers from `room`."""
         self.layers = split(theta, widths)
         self.gradients = split(gradient, widths)
         self.hidden = [buffer[: len(theta)] for buffer in hidden[: len(self.layers)]]

@@ -152,22 +152,6 @@ def _map(
     drawn.field.set_clip_path(axes.patch)  # a close-up shows a part of it
 
 
-def _title(axes: Axes, name: str, side: Side, color: str, style: Style) -> None:
-    """Write over a panel which network it is, and how often that is right."""
-    train, test = (share(float(a[side.shown])).text() for a in (side.train, side.test))
-    axes.set_title(name, color=color, fontsize=style.text * 1.3, pad=8)
-    axes.annotate(
-        f"right on {train} of training, {test} of fresh points",
-        (1, 1),
-        (0, 8),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        ha="right",
-        va="baseline",
-        color=color,
-    )
-
-
 def _busiest(places: np.ndarray) -> Extent:
     """Return the square of side 2·CLOSE round the point with the most others in its square."""
     away = np.abs(places[:, None] - places).max(axis=2)
