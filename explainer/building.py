@@ -145,7 +145,7 @@ def _dask(address: str) -> Iterator[Executor]:
     except ImportError as error:
         raise Mistake(
             "--cluster needs Dask, which isn't installed; install it with: "
-            "pip install 'explainer[cluster]'"
+            "pip install -e '.[cluster]'"
         ) from error
     here = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     try:

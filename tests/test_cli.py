@@ -297,7 +297,7 @@ def test_a_cluster_without_dask_is_told(project: Path) -> None:
     told = build(project, *QUICK, "--cluster", "local", status=1).stderr
     assert told == (
         "error: --cluster needs Dask, which isn't installed; "
-        "install it with: pip install 'explainer[cluster]'\n"
+        "install it with: pip install -e '.[cluster]'\n"
     )
 
 
