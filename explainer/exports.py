@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import math
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -346,9 +347,15 @@ def _program() -> str:
     try:
         import imageio_ffmpeg  # here, so that stills are drawn without it
 
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
+        program = str(imageio_ffmpeg.get_ffmpeg_exe())
     except (ImportError, RuntimeError) as error:
         raise Mistake(
             "ffmpeg, which encodes the movies, is missing; "
             "install it with: pip install imageio-ffmpeg"
         ) from error
+    if shutil.which(program) is None:
+        raise Mistake(
+            f"there is no ffmpeg at {program}, where IMAGEIO_FFMPEG_EXE says it is; "
+            "unset that variable or mend its path"
+        )
+    return program
