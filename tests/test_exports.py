@@ -314,12 +314,8 @@ def test_missing_ffmpeg_names_its_package(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_a_wrong_path_of_ffmpeg_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/no/such/ffmpeg")
-    exports._program.cache_clear()
-    try:
-        with pytest.raises(Mistake, match=r"no ffmpeg at /no/such/ffmpeg.* unset that variable"):
-            exports.write(movie, "any", "movie", tmp_path)
-    finally:
-        exports._program.cache_clear()
+    with pytest.raises(Mistake, match=r"no ffmpeg at /no/such/ffmpeg.* unset that variable"):
+        exports.write(movie, "any", "movie", tmp_path)
 
 
 def test_another_fault_of_ffmpeg_keeps_its_words(tmp_path: Path) -> None:
