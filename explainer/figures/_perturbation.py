@@ -30,6 +30,7 @@ from explainer.measures.perturbation import REACH, Perturbation, perturb
 from explainer.style import Style
 
 RESOLUTION = 160
+SWING = 300  # frames played there and back, ten seconds
 NARROW_FRAMES = 61
 POSTER = 0.05  # the distance at which the movies stand still
 HELD = 0.95  # training accuracy above which a network counts as holding
@@ -126,10 +127,9 @@ def draw(push: Push, kind: Kind, title: str, style: Style) -> Movie:
 def play(tau: np.ndarray) -> tuple[int, ...]:
     """Return frames that swing from one end to the other and back, slower near the ends.
 
-    A swing lasts from 6 to 10 seconds, long enough to show every frame.
+    All swings last equally long, so that two networks side by side stay in step.
     """
-    frames = min(300, max(180, math.ceil(2.7 * len(tau))))
-    swing = 0.9 * np.cos(np.linspace(0, 2 * np.pi, frames, endpoint=False))
+    swing = 0.9 * np.cos(np.linspace(0, 2 * np.pi, SWING, endpoint=False))
     wanted = -np.arcsin(swing) / math.asin(0.9)
     return tuple(int(i) for i in np.abs(wanted[:, None] - tau).argmin(axis=1))
 
