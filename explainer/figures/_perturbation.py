@@ -23,7 +23,7 @@ from explainer.experiments import check, wide_and_narrow
 from explainer.exports import Movie
 from explainer.figures import THIN_SPACE, Claim, Number
 from explainer.figures._family import PERCENT, PLAIN
-from explainer.figures._placing import blank, heading, place
+from explainer.figures._placing import MOVING, blank, heading, moving_marker, place
 from explainer.figures._swiss_roll import SQUARE, Points, amount, decimals, share, training_points
 from explainer.marks import draw_boundary, label_end, spread
 from explainer.measures.perturbation import REACH, Perturbation, perturb
@@ -36,7 +36,6 @@ POSTER = 0.05  # the distance at which the movies stand still
 HELD = 0.95  # training accuracy above which a network counts as holding
 LEAST_LOSS, LEAST_CURVATURE = 1e-4, 1e-2  # smaller values are drawn here
 
-MOVING = 4  # over all that stands still, which then needn't be drawn again in every frame
 
 Kind = Literal["wide", "narrow"]
 
@@ -178,17 +177,7 @@ def _chart(
         fontweight="semibold",
         zorder=MOVING,
     )
-    (marker,) = axes.plot(
-        [],
-        [],
-        "o",
-        color=color,
-        markersize=7 if style.phone else 9,
-        markeredgecolor=style.paper,
-        markeredgewidth=1.4,
-        zorder=MOVING,
-        clip_on=False,
-    )
+    marker = moving_marker(axes, color, style)
     return marker, readout
 
 

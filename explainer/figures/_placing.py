@@ -6,9 +6,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
 from explainer.style import PIXELS_PER_INCH, Style
+
+MOVING = 4  # over all that stands still, which then needn't be drawn again in every frame
 
 
 def blank(style: Style, height: float, message: str) -> Figure:
@@ -41,3 +44,19 @@ def heading(axes: Axes, name: str, words: str, color: str, style: Style) -> Anno
         textcoords="offset points",
         color=color,
     )
+
+
+def moving_marker(axes: Axes, color: str, style: Style) -> Line2D:
+    """Add the dot that a movie moves along a curve; it stands nowhere yet."""
+    (marker,) = axes.plot(
+        [],
+        [],
+        "o",
+        color=color,
+        markersize=7 if style.phone else 9,
+        markeredgecolor=style.paper,
+        markeredgewidth=1.4,
+        zorder=MOVING,
+        clip_on=False,
+    )
+    return marker

@@ -22,7 +22,7 @@ from explainer.experiments import wide_and_narrow
 from explainer.exports import Movie
 from explainer.figures import Claim, Number
 from explainer.figures._family import PERCENT
-from explainer.figures._placing import blank, heading, place
+from explainer.figures._placing import MOVING, blank, heading, moving_marker, place
 from explainer.figures._swiss_roll import SQUARE, Points, share, training_points
 from explainer.figures._way import Way, way
 from explainer.marks import draw_boundary, label_end, spread
@@ -43,7 +43,6 @@ RESOLUTION = 160
 FRAMES = 64  # at most; every one is a new picture, and a page allows a film only so many bytes
 FORTH, HOLD = 192, 36  # frames played: six seconds of training and a rest
 REWIND = 10  # pictures that lead back to the start, so that the loop has no seam
-MOVING = 4  # over all that stands still, which then needn't be drawn again in every frame
 
 
 @dataclass(frozen=True)
@@ -117,17 +116,7 @@ def _accuracies(figure: Figure, way: Way, style: Style) -> Callable[[int], list[
     for name, values, color in curves:
         axes.plot(way.steps, values, color=color, linewidth=1, alpha=0.35)
         (past,) = axes.plot([], [], color=color, zorder=MOVING)
-        (marker,) = axes.plot(
-            [],
-            [],
-            "o",
-            color=color,
-            markersize=7 if style.phone else 9,
-            markeredgecolor=style.paper,
-            markeredgewidth=1.4,
-            zorder=MOVING,
-            clip_on=False,
-        )
+        marker = moving_marker(axes, color, style)
         readout = label_end(axes, way.steps[-1], values[-1], name, color, ahead=9)
         readout.set_zorder(MOVING)
         ends.append(readout)
