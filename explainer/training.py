@@ -44,7 +44,7 @@ class Experiment:
         seeds: seed of each network's initial parameters.
         learning_rates: peak rate of each network.
         steps: full-batch optimizer steps.
-        poison_points: |D_p| at each step.
+        poison_points: |D_p| at each step; 0 if no network is poisoned.
         poison: "fresh" draws D_p anew at every step, "fixed" draws it once.
         enough: a network stands still at any step at which its poisoned loss is no more than
             this. Muon's steps don't shrink with the gradient: without it, networks that fit
@@ -75,7 +75,8 @@ class Experiment:
             raise ValueError(f"expected equally many factors, seeds and rates, got {sorted(sizes)}")
         if not all(0 <= beta < 1 for beta in self.poison_factors):
             raise ValueError(f"expected poison factors in [0, 1), got {self.poison_factors}")
-        if self.steps < 1 or self.poison_points < 2:
+        poisoned = any(self.poison_factors) or self.poison_points
+        if self.steps < 1 or (poisoned and self.poison_points < 2):
             raise ValueError(
                 f"expected ≥1 step and ≥2 poison points, got {self.steps} and {self.poison_points}"
             )
@@ -156,14 +157,20 @@ class Stack:
 class Trainer:
     """One experiment in progress: its stack, poison and optimizer."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Draw points and initial parameters, and put everything on the current device."""
+    def __init__(self, experiment: Experiment, start: Tensor | None = None) -> None:
+        """Draw points and initial parameters, and put everything on the current device.
+
+        Args:
+            experiment: the recipe.
+            start: initial parameters [M, n] in place of those drawn with the seeds.
+        """
         self.experiment = experiment
         place = device.current()
         points = data.make(experiment.dataset)
         self.points = data.Dataset(*(part.to(place) for part in vars(points).values()))
         train, poison = len(points.train_labels), experiment.poison_points
-        self.theta = initialise(experiment.widths, experiment.seeds).to(place)
+        drawn = initialise(experiment.widths, experiment.seeds) if start is None else start.clone()
+        self.theta = drawn.to(place)
         self.gradient = torch.zeros_like(self.theta)
         # A processor's caches hold the activations of a few networks; a GPU wants them all at once.
         size = CACHED if place.type == "cpu" else len(self.theta)
@@ -176,7 +183,8 @@ class Trainer:
         ]
         beta = torch.tensor(experiment.poison_factors)[:, None]  # [M, 1]
         self.weights = torch.cat(
-            [((1 - beta) / train).expand(-1, train), (beta / poison).expand(-1, poison)], dim=1
+            [((1 - beta) / train).expand(-1, train), (beta / max(poison, 1)).expand(-1, poison)],
+            dim=1,
         ).to(place)  # [M, P]
         self.group_weights = self.weights.split(size)
         self.inputs = torch.zeros(points.train_inputs.shape[1], train + poison, device=place)
@@ -200,7 +208,7 @@ class Trainer:
         """Draw the poison of the next `BLOCK` steps."""
         sets = 1 if self.experiment.poison == "fixed" else BLOCK
         count = self.experiment.poison_points
-        if sets == BLOCK or not self.block.any():
+        if count and (sets == BLOCK or not self.block.any()):
             inputs, labels = data.draw(self.experiment.dataset, sets, count, self.generator)
             self.block.copy_(inputs.mT.expand_as(self.block))
             self.targets[-count:] = 1 - labels
@@ -208,7 +216,8 @@ class Trainer:
 
     def step(self) -> None:
         """Do one optimizer step, all on the device, without reading anything back."""
-        self.inputs[:, -self.block.shape[2] :] = self.block.index_select(0, self.step_in_block)[0]
+        train = self.inputs.shape[1] - self.block.shape[2]
+        self.inputs[:, train:] = self.block.index_select(0, self.step_in_block)[0]
         self.step_in_block.add_(1)
         losses = []
         for stack, weights in zip(self.stacks, self.group_weights, strict=True):
@@ -256,12 +265,21 @@ def milestones(steps: int, count: int, power: float = 1.0) -> list[int]:
 
 @stage
 def train(experiment: Experiment) -> Minima:
+    """Train the networks of `experiment`, each from the parameters drawn with its seed."""
+    return minimise(experiment)
+
+
+def minimise(experiment: Experiment, start: Tensor | None = None) -> Minima:
     """Train the networks of `experiment` and return them with their way there.
+
+    Args:
+        experiment: the recipe.
+        start: initial parameters [M, n] in place of those drawn with the seeds.
 
     Raises:
         FloatingPointError: if a network's parameters stop being finite.
     """
-    trainer = Trainer(experiment)
+    trainer = Trainer(experiment, start)
     record_at = milestones(experiment.steps, experiment.records)
     snapshot_at = milestones(experiment.steps, experiment.snapshots, power=2.0)
     records: list[tuple[Tensor, Tensor, Tensor]] = []
