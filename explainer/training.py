@@ -58,7 +58,7 @@ class Experiment:
     seeds: tuple[int, ...]
     learning_rates: tuple[float, ...]
     steps: int
-    dataset: data.SwissRoll = data.SwissRoll()
+    dataset: data.Recipe = data.SwissRoll()
     widths: Widths = ROLL_WIDTHS
     poison_points: int = 600
     poison: Literal["fresh", "fixed"] = "fresh"

@@ -24,7 +24,7 @@ class Points:
     labels: np.ndarray  # [P] 0 or 1
 
 
-def training_points(recipe: data.SwissRoll) -> Points:
+def training_points(recipe: data.Recipe) -> Points:
     """Return the training points of `recipe`."""
     drawn = data.make(recipe)
     return Points(drawn.train_inputs.numpy(), drawn.train_labels.numpy())
