@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from explainer import building, carry, drawing, figures, provenance, site, store, watching
+from explainer import building, carry, drawing, figures, images, provenance, site, store, watching
 from explainer.entries import Entry
 from explainer.errors import Mistake
 from explainer.store import Store
@@ -44,7 +44,8 @@ examples
   python build.py --list                   all figures, and whether they are drawn
   python build.py --why                    what would be made, and because of which change
   python build.py --watch                  bake again at every save
-  python build.py --export results.zip     take the results of a GPU machine along"""
+  python build.py --export results.zip     take the results of a GPU machine along
+  python build.py --download cifar10       fetch real images, 170 MB"""
 
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
@@ -81,6 +82,18 @@ def _parser() -> argparse.ArgumentParser:
     add("--no-site", action="store_true", help="stop before mkdocs build")
     add("--export", metavar="FILE", type=Path, help="pack every stored result into a zip, and stop")
     add("--import", metavar="FILE", type=Path, dest="import_", help="take in such a zip, and stop")
+    add(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        help=f"folder with real images (default: {images.FOLDER}); without any, builds use the "
+        "small digits that come with scikit-learn",
+    )
+    add(
+        "--download",
+        choices=[name for name, files in images.FILES.items() if files],
+        help="fetch a dataset of real images into that folder, checked and resumable, and stop",
+    )
     add(
         "--cluster",
         metavar="ADDRESS",
@@ -140,6 +153,9 @@ def _run(options: argparse.Namespace) -> int:
         count = carry.import_entries(options.import_, store.current())
         print(f"{count} new results taken from {options.import_}")
         return 0
+    _use_data(options.data, options.download)
+    if options.download:
+        return 0
     unknown = [id for id in options.only or [] if id not in figures.names()]
     if unknown:
         return _unknown(unknown[0])
@@ -157,6 +173,26 @@ def _run(options: argparse.Namespace) -> int:
     else:
         _build(options, size)
     return 0
+
+
+def _use_data(folder: Path | None, dataset: str | None) -> None:
+    """Look for images in `folder`, and fetch `dataset` into it."""
+    if folder:
+        images.use(folder)
+    place = images.folder()
+    if place.exists() and not place.is_dir():
+        raise Mistake(f"--data {place} is a file; name the folder that the images are in")
+    if folder and not dataset and not place.exists():
+        raise Mistake(
+            f"--data {folder}: no such folder; name the one that the images are in, or fetch some "
+            "into it with --download cifar10"
+        )
+    if dataset:
+        from explainer import download
+
+        download.get(dataset)
+        hint = f" --data {folder}" if folder else ""
+        print(f"{dataset} is in {place}; build with: python build.py{hint}")
 
 
 def _unknown(id: str) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli
+from explainer import cli, images
 from tests import miniature
 from tests.miniature import build
 
@@ -91,6 +91,7 @@ def test_the_size_without_a_device_is_full_where_torch_has_cuda() -> None:
         (["--sise", "quick"], "unrecognized arguments: --sise quick"),
         (["--size", "huge"], "argument --size: invalid choice: 'huge'"),
         (["--only"], "argument --only: expected one argument"),
+        (["--download", "mnist"], "argument --download: invalid choice: 'mnist'"),
     ],
 )
 def test_a_wrong_option_is_one_line(
@@ -103,6 +104,51 @@ def test_a_wrong_option_is_one_line(
     assert text.startswith(f"error: {words}")
     assert text.endswith("python build.py --help shows all options\n")
     assert text.count("\n") == 1
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to run the command line in, without any data."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(images.VARIABLE, "")
+    return tmp_path
+
+
+def test_the_folder_of_data_is_taken_from_the_option_or_the_variable(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_list", lambda ids, size: None)
+    monkeypatch.setattr(cli, "_listed", list)
+    assert cli.main([*QUICK, "--list"]) == 0
+    assert images.folder() == images.FOLDER
+    monkeypatch.setenv(images.VARIABLE, "named")
+    assert cli.main([*QUICK, "--list"]) == 0
+    assert images.folder() == Path("named")
+    (elsewhere / "told").mkdir()
+    assert cli.main([*QUICK, "--list", "--data", "told"]) == 0
+    assert images.folder() == elsewhere / "told"
+
+
+def test_a_folder_of_data_that_is_not_there_is_one_line(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--data", "nowhere"]) == 1
+    assert capsys.readouterr().err == (
+        "error: --data nowhere: no such folder; name the one that the images are in, or fetch some "
+        "into it with --download cifar10\n"
+    )
+
+
+@pytest.mark.parametrize("options", [[], ["--download", "svhn"]])
+def test_a_file_instead_of_a_folder_of_data_is_one_line(
+    options: list[str], elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = elsewhere / "images.zip"
+    place.touch()
+    assert cli.main(["--data", "images.zip", *options]) == 1
+    assert capsys.readouterr().err == (
+        f"error: --data {place} is a file; name the folder that the images are in\n"
+    )
 
 
 @pytest.mark.slow
