@@ -35,6 +35,7 @@ from explainer.errors import Mistake
 Name = Literal["digits", "cifar10", "svhn", "svhn-extra"]
 
 CLASSES = 10
+PREFERRED: tuple[Name, ...] = ("cifar10", "svhn")  # at size full, before digits
 FOLDER = Path(".build/data")
 VARIABLE = "EXPLAINER_DATA"
 CIFAR10_FOLDER = "cifar-10-batches-bin"  # as the official archive has it
@@ -143,6 +144,11 @@ def folder() -> Path:
 def available(name: str, files: Mapping[str, Sequence[File]] = FILES) -> bool:
     """Whether every file of a dataset is there; `load` tells whether they are whole."""
     return not _missing(files[name])
+
+
+def best() -> Name:
+    """Return the first of `PREFERRED` that is available, else digits."""
+    return next((name for name in PREFERRED if available(name)), "digits")
 
 
 def explain_missing(name: str, files: Mapping[str, Sequence[File]] = FILES) -> str:

@@ -264,6 +264,14 @@ def test_missing_data_says_where_it_was_looked_for_and_how_to_get_it(folder):
         load(ImageSet("svhn-extra", 1, 1, 1, seed=0), files)
 
 
+def test_photographs_are_preferred_to_house_numbers_and_those_to_digits(folder):
+    assert images.best() == "digits"
+    write_all_svhn(folder)
+    assert images.best() == "svhn"
+    write_batches(folder)
+    assert images.best() == "cifar10"
+
+
 def test_a_folder_that_is_not_there_has_nothing(tmp_path, folder):
     images.use(tmp_path / "nowhere")
     assert images.available("digits") and not images.available("svhn")
