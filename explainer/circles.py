@@ -76,20 +76,20 @@ def sweep(size: str) -> Plan:
     distances, seeds, steps, snapshots = {
         "quick": ((0.1,), 2, 300, 30),
         "standard": ((0.01, 0.03, 0.1), 5, 500, 38),
-        "full": ((0.003, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.17, 0.25), 20, 3000, 64),
+        "full": ((0.003, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2), 10, 2000, 60),
     }[check(size)]
     return Plan((TOUCHING, *distances, APART), seeds, steps, snapshots=snapshots)
 
 
 def muon(size: str) -> Plan:
     """Return the plan that asks whether the optimizer decides: Muon, rings all but touching."""
-    seeds, steps = {"quick": (1, 50), "standard": (5, 200), "full": (20, 1000)}[check(size)]
+    seeds, steps = {"quick": (1, 50), "standard": (5, 250), "full": (10, 600)}[check(size)]
     return Plan((TOUCHING,), seeds, steps, "muon", 0.025)
 
 
 def crowded(size: str) -> Plan:
     """Return the plan that asks whether ten points are too few: forty, rings all but touching."""
-    seeds, steps = {"quick": (1, 100), "standard": (5, 500), "full": (20, 3000)}[check(size)]
+    seeds, steps = {"quick": (1, 100), "standard": (5, 500), "full": (10, 2000)}[check(size)]
     return Plan((TOUCHING,), seeds, steps, counts=(40, 40, 80))
 
 

@@ -73,7 +73,7 @@ def square(field: np.ndarray, spoke: np.ndarray) -> np.ndarray:
 
 
 def draw(making: Making, style: Style) -> Movie:
-    figure = blank(style, 810 if style.phone else 622, TITLE)
+    figure = blank(style, 834 if style.phone else 622, TITLE)
     steps = making.films[0].steps
     panels = [_panel(figure, making, which, style) for which in (0, 1)]
     high = figure.get_figheight() * PIXELS_PER_INCH
@@ -96,7 +96,7 @@ def draw(making: Making, style: Style) -> Movie:
 def _panel(figure: Figure, making: Making, which: int, style: Style) -> tuple[Boundary, Annotation]:
     """Draw the first frame of one network; return what moves, and the line that tells of it."""
     page = ((14, 94, 500, 500), (566, 94, 500, 500))
-    phone = ((20, 106, 320, 320), (20, 462, 320, 320))
+    phone = ((20, 106, 320, 320), (20, 484, 320, 320))
     axes = place(figure, *(phone if style.phone else page)[which])
     film, points = making.films[which], making.points[which]
     boundary = draw_boundary(

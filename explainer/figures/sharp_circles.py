@@ -1,11 +1,12 @@
 """Networks asked to tell two rings apart, against the distance $d$ between the rings. A network
-succeeds, *finds the circle*, if it gets every training point right and at least
+*finds the circle* if it gets every training point right and at least
 {{ number("sharp-circles.enough") }} of the circumference of each ring; the band is a 95 % Wilson
 interval over {{ number("sharp-circles.seeds") }} networks a distance, each with points and initial
-parameters of its own. On the right, each triangle is one network: the distance of a typical one of
-its ten training points on the thin ring from the boundary, a median; the line joins medians over networks. The circle half-way between
-the rings leaves $d/2$, and that is the dashed line. Where rings all but touch, the networks' own
-boundaries leave the points {{ number("sharp-circles.margin_ratio_touching") }} times that room.
+parameters of its own. On the right, each triangle is one network: the median distance from the
+boundary of its ten training points on the thin ring; the line joins medians over networks. The
+circle half-way between the rings leaves $d/2$, the dashed line. Where rings all but touch, the
+networks' own boundaries leave the points {{ number("sharp-circles.margin_ratio_touching") }} times
+that room.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ def _distances(axes: Axes, distances: np.ndarray) -> None:
     axes.xaxis.set_major_locator(FixedLocator([*ticks, distances[-1]]))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.tick_params(axis="x", pad=6)  # the marks at zero reach over the axis
     axes.set_xlabel("distance d between the rings")
 
 
