@@ -1,9 +1,12 @@
-"""Fully connected ReLU networks with one logit, as pure functions of stacked parameters.
+"""Networks as pure functions of stacked parameters; here the fully connected ReLU networks.
 
 M networks of one architecture are one tensor θ of shape [M, n]: row m is the flat parameter
-vector of network m, layer after layer, weights (row-major, out × in) before biases. All M are
-evaluated by one batched matrix product a layer. Activations are kept feature-major, [M, width, P],
-so that the products need no transposed copies.
+vector of network m, layer after layer, weights (row-major, out × in) before biases. That holds for
+every architecture: the weights of a convolution are a matrix too, one row a filter. Fully connected
+networks are named by their widths alone, others by a frozen recipe with the shapes of its layers.
+
+All M networks are evaluated by one batched matrix product a layer. Activations are kept
+feature-major, [M, width, P], so that the products need no transposed copies.
 """
 
 from __future__ import annotations
@@ -11,12 +14,23 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
 
 Widths = tuple[int, ...]
+
+
+class Shaped(Protocol):
+    """A frozen recipe of a network that isn't fully connected."""
+
+    @property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        """Inputs and outputs of each layer; those of a convolution are of one place."""
+
+
+Architecture = Widths | Shaped
 
 
 class Layer(NamedTuple):
@@ -26,22 +40,30 @@ class Layer(NamedTuple):
     bias: Tensor  # [M, out]
 
 
-def count_parameters(widths: Widths) -> int:
+def shapes(architecture: Architecture) -> tuple[tuple[int, int], ...]:
+    """Return (inputs, outputs) of each layer."""
+    if isinstance(architecture, tuple):
+        return tuple(pairwise(architecture))
+    return architecture.shapes
+
+
+def count_parameters(architecture: Architecture) -> int:
     """Return n, the number of weights and biases of one network."""
-    return sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(widths))
+    return sum((fan_in + 1) * fan_out for fan_in, fan_out in shapes(architecture))
 
 
-def split(theta: Tensor, widths: Widths) -> list[Layer]:
+def split(theta: Tensor, architecture: Architecture) -> list[Layer]:
     """View a stack θ [M, n] layer by layer; writing to a view writes to θ.
 
     Raises:
         ValueError: if n isn't the number of parameters of the architecture.
     """
     stack, n = theta.shape
-    if n != count_parameters(widths):
-        raise ValueError(f"expected {count_parameters(widths)} parameters for {widths}, got {n}")
+    expected = count_parameters(architecture)
+    if n != expected:
+        raise ValueError(f"expected {expected} parameters for {architecture}, got {n}")
     layers, start = [], 0
-    for fan_in, fan_out in pairwise(widths):
+    for fan_in, fan_out in shapes(architecture):
         middle, end = start + fan_in * fan_out, start + (fan_in + 1) * fan_out
         layers.append(
             Layer(theta[:, start:middle].view(stack, fan_out, fan_in), theta[:, middle:end])
@@ -50,24 +72,25 @@ def split(theta: Tensor, widths: Widths) -> list[Layer]:
     return layers
 
 
-def bias_mask(widths: Widths) -> Tensor:
+def bias_mask(architecture: Architecture) -> Tensor:
     """Return a boolean [n], true where the flat vector holds a bias."""
-    mask = torch.zeros(1, count_parameters(widths))
-    for layer in split(mask, widths):
+    mask = torch.zeros(1, count_parameters(architecture))
+    for layer in split(mask, architecture):
         layer.bias.fill_(1)
     return mask[0].bool()
 
 
-def initialise(widths: Widths, seeds: Sequence[int]) -> Tensor:
+def initialise(architecture: Architecture, seeds: Sequence[int]) -> Tensor:
     """Return θ [M, n], one network a seed: Glorot-uniform weights, zero biases.
 
-    Each weight is uniform on ±√(6 / (fan_in + fan_out)) (Glorot & Bengio 2010). Row m depends on
-    its own seed alone, not on the stack around it.
+    Each weight is uniform on ±√(6 / (fan_in + fan_out)) (Glorot & Bengio 2010), in a convolution
+    with the inputs and outputs of one place. Row m depends on its own seed alone, not on the stack
+    around it.
     """
-    theta = torch.zeros(len(seeds), count_parameters(widths))
+    theta = torch.zeros(len(seeds), count_parameters(architecture))
     for row, seed in zip(theta, seeds, strict=True):
         generator = torch.Generator().manual_seed(seed)
-        for layer in split(row[None], widths):
+        for layer in split(row[None], architecture):
             fan_out, fan_in = layer.weight.shape[1:]
             bound = math.sqrt(6 / (fan_in + fan_out))
             layer.weight.copy_(
@@ -76,11 +99,16 @@ def initialise(widths: Widths, seeds: Sequence[int]) -> Tensor:
     return theta
 
 
-def logits(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
-    """Return the logits [M, P] of M networks at the same P points, inputs [P, d]."""
+def outputs(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
+    """Return the outputs [M, C, P] of M networks at the same P points, inputs [P, d]."""
     first, *rest = split(theta, widths)
     # One product serves the first layer of all networks, since they share the inputs.
     hidden = first.weight @ inputs.T + first.bias[:, :, None]  # [M, out, P]
     for layer in rest:
         hidden = torch.baddbmm(layer.bias[:, :, None], layer.weight, hidden.relu())
-    return hidden[:, 0]
+    return hidden
+
+
+def logits(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
+    """Return the logits [M, P] of M networks with one output at the same points, inputs [P, d]."""
+    return outputs(theta, widths, inputs)[:, 0]

@@ -15,7 +15,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from explainer.networks import Widths, count_parameters, split
+from explainer.networks import Architecture, Layer, count_parameters, split
 
 CACHED = 16  # networks whose working set stays in a processor's caches
 WARM_UP = 0.1  # share of the steps in which the rate rises
@@ -42,7 +42,7 @@ def clip_rows(gradient: Tensor, largest: float) -> None:
 
 
 def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
-    """Return about UVᵀ of each matrix UΣVᵀ in matrices [B, S, S], by Newton–Schulz steps.
+    """Return about UVᵀ of each matrix UΣVᵀ in matrices [B, R, S], by Newton–Schulz steps.
 
     Rows and columns of zeros stay zero, so smaller matrices may be padded with them.
     """
@@ -54,10 +54,10 @@ def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
     return x
 
 
-def outside_hidden_matrices(widths: Widths) -> Tensor:
+def outside_hidden_matrices(architecture: Architecture) -> Tensor:
     """Return the columns of θ that Muon leaves to Adam: biases, first and last weights."""
-    hidden = torch.zeros(1, count_parameters(widths))
-    for layer in split(hidden, widths)[1:-1]:
+    hidden = torch.zeros(1, count_parameters(architecture))
+    for layer in split(hidden, architecture)[1:-1]:
         layer.weight.fill_(1)
     return (hidden[0] == 0).nonzero()[:, 0]
 
@@ -95,18 +95,54 @@ class Adam:
 
 
 class Muon:
-    """Muon on the hidden weight matrices of a stack, padded to one size."""
+    """Muon on the hidden weight matrices of a stack."""
 
-    def __init__(self, theta: Tensor, gradient: Tensor, widths: Widths) -> None:
+    def __init__(self, theta: Tensor, gradient: Tensor, architecture: Architecture) -> None:
         """Move the weights of all layers but the first and the last."""
-        self.weights = [layer.weight for layer in split(theta, widths)[1:-1]]
-        self.gradients = [layer.weight for layer in split(gradient, widths)[1:-1]]
-        size = max(widths[1:-1])
-        self.momentum = theta.new_zeros(len(theta), len(self.weights), size, size)
-        self.padded = torch.zeros_like(self.momentum)
+        pairs = list(zip(split(theta, architecture), split(gradient, architecture), strict=True))
+        self.batches = [MuonBatch(batch) for batch in _batches(pairs[1:-1], architecture)]
 
     def step(self, rate: Tensor) -> None:
         """Do one step at rate [M, 1]; a matrix moves by rate · √max(1, out/in) · UVᵀ."""
+        for batch in self.batches:
+            batch.step(rate)
+
+    def state(self) -> list[Tensor]:
+        """Return the tensors that a step changes, but θ."""
+        return [batch.momentum for batch in self.batches]
+
+
+Moved = tuple[Layer, Layer]  # parameters and their gradient
+
+
+def _batches(pairs: list[Moved], architecture: Architecture) -> list[list[Moved]]:
+    """Return the layers whose matrices are orthogonalised together.
+
+    The small matrices of fully connected networks go together, padded to one size, since one
+    product costs less than several; the larger ones of others only with those of their own shape.
+    """
+    if isinstance(architecture, tuple):
+        return [pairs] if pairs else []
+    alike: dict[torch.Size, list[Moved]] = {}
+    for pair in pairs:
+        alike.setdefault(pair[0].weight.shape, []).append(pair)
+    return list(alike.values())
+
+
+class MuonBatch:
+    """Weight matrices that are orthogonalised together, padded to one size."""
+
+    def __init__(self, pairs: list[Moved]) -> None:
+        """Move the weights of some layers by their gradients."""
+        self.weights = [layer.weight for layer, _ in pairs]
+        self.gradients = [gradient.weight for _, gradient in pairs]
+        some = self.weights[0]
+        rows, columns = (max(weight.shape[i] for weight in self.weights) for i in (1, 2))
+        self.momentum = some.new_zeros(len(some), len(pairs), rows, columns)
+        self.padded = torch.zeros_like(self.momentum)
+
+    def step(self, rate: Tensor) -> None:
+        """Do one step at rate [M, 1]."""
         for i, gradient in enumerate(self.gradients):
             self.padded[:, i, : gradient.shape[1], : gradient.shape[2]] = gradient
         self.momentum.lerp_(self.padded, 1 - MUON_MOMENTUM)
@@ -119,10 +155,6 @@ class Muon:
             stretch = math.sqrt(max(1.0, fan_out / fan_in))
             weight.sub_(update[:, i, :fan_out, :fan_in], alpha=stretch)
 
-    def state(self) -> list[Tensor]:
-        """Return the tensors that a step changes, but θ."""
-        return [self.momentum]
-
 
 class Optimizer:
     """Muon with Adam for the rest, or Adam for all, under a one-cycle schedule."""
@@ -132,13 +164,13 @@ class Optimizer:
         name: Literal["muon", "adam"],
         theta: Tensor,
         gradient: Tensor,
-        widths: Widths,
+        architecture: Architecture,
         rates: Tensor,
         shape: Tensor,
     ) -> None:
         """Move θ [M, n] by `gradient`, row m at peak rate rates[m] times shape[step]."""
-        self.muon = Muon(theta, gradient, widths) if name == "muon" else None
-        rest = None if self.muon is None else outside_hidden_matrices(widths).to(theta.device)
+        self.muon = Muon(theta, gradient, architecture) if name == "muon" else None
+        rest = None if self.muon is None else outside_hidden_matrices(architecture).to(theta.device)
         self.adam = Adam(theta, gradient, rest)
         self.rates, self.shape = rates[:, None], shape
         self.taken = torch.zeros(1, dtype=torch.long, device=theta.device)

@@ -132,17 +132,17 @@ class Stack:
         return [like.new_empty(networks, width, points) for width in sizes]
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Return the logits [M, P] at inputs [d, P], and keep each layer's activations."""
+        """Return the outputs [M, C, P] at inputs [d, P], and keep each layer's activations."""
         first = self.layers[0]
         torch.add(first.weight @ inputs, first.bias[:, :, None], out=self.hidden[0])
         for layer, below, here in zip(self.layers[1:], self.hidden, self.hidden[1:], strict=False):
             below.relu_()
             torch.baddbmm(layer.bias[:, :, None], layer.weight, below, out=here)
-        return self.hidden[-1][:, 0]
+        return self.hidden[-1]
 
     def backward(self, inputs: Tensor, delta: Tensor) -> None:
-        """Turn ∂L/∂logits, delta [M, P], into `gradient`; follows a `forward` on the inputs."""
-        above = delta[:, None]  # [M, out, P]
+        """Turn ∂L/∂outputs, delta [M, C, P], into `gradient`; follows a `forward` on the inputs."""
+        above = delta  # [M, out, P]
         for i in range(len(self.layers) - 1, 0, -1):
             below, target = self.hidden[i - 1], self.gradients[i]
             target.weight.copy_(torch.bmm(above, below.mT))
@@ -221,8 +221,9 @@ class Trainer:
         self.step_in_block.add_(1)
         losses = []
         for stack, weights in zip(self.stacks, self.group_weights, strict=True):
-            z = stack.forward(self.inputs)  # [M, P]
-            stack.backward(self.inputs, (torch.sigmoid(z) - self.targets) * weights)
+            z = stack.forward(self.inputs)[:, 0]  # [M, P]
+            delta = (torch.sigmoid(z) - self.targets) * weights
+            stack.backward(self.inputs, delta[:, None])
             # −log p_θ(x, target), weighted and summed: the poisoned loss at this step.
             losses.append((softplus((1 - 2 * self.targets) * z) * weights).sum(1, keepdim=True))
         clip_rows(self.gradient, self.experiment.clip)

@@ -13,7 +13,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from explainer.networks import Widths, bias_mask, split
+from explainer.networks import Architecture, bias_mask, split
 
 Biases = Literal["frozen", "scaled", "free"]
 
@@ -29,7 +29,7 @@ def uniform(count: int, n: int, seed: int) -> Tensor:
 
 
 def filter_normalised(
-    directions: Tensor, theta: Tensor, widths: Widths, biases: Biases = "frozen"
+    directions: Tensor, theta: Tensor, architecture: Architecture, biases: Biases = "frozen"
 ) -> Tensor:
     """Filter-normalise directions [K, n] for the network θ [n]; returns a new tensor [K, n].
 
@@ -37,7 +37,9 @@ def filter_normalised(
     absolute value, sign from the direction) or "free" (left as drawn).
     """
     result = directions.clone()
-    for moved, at in zip(split(result, widths), split(theta[None], widths), strict=True):
+    for moved, at in zip(
+        split(result, architecture), split(theta[None], architecture), strict=True
+    ):
         norms = at.weight.norm(dim=2, keepdim=True)  # [1, out, 1]
         moved.weight.mul_(norms / moved.weight.norm(dim=2, keepdim=True).clamp_min(1e-30))
         if biases == "frozen":
@@ -47,17 +49,17 @@ def filter_normalised(
     return result
 
 
-def log_filter_volume(theta: Tensor, widths: Widths) -> float:
+def log_filter_volume(theta: Tensor, architecture: Architecture) -> float:
     """Return Σ_f d_f log‖w_f‖, d_f the weights into neuron f: log of the relative unit's volume.
 
     A volume measured in filter-relative coordinates is this much larger, in log, in raw weights.
     """
     total = 0.0
-    for layer in split(theta[None].double(), widths):
+    for layer in split(theta[None].double(), architecture):
         total += layer.weight.shape[2] * float(layer.weight.norm(dim=2).log().sum())
     return total
 
 
-def frozen_dimensions(widths: Widths) -> int:
+def frozen_dimensions(architecture: Architecture) -> int:
     """Return how many parameters move when biases are frozen: the weights alone."""
-    return int((~bias_mask(widths)).sum())
+    return int((~bias_mask(architecture)).sum())
