@@ -93,7 +93,7 @@ def _filters(layer: Layer) -> Tensor:
 def _normalised(x: Tensor, layer: Layer, stack: int) -> Tensor:
     """Normalise x [P, M·C, H, W] over groups of channels, then add each channel's bias."""
     groups = stack * max(1, layer.weight.shape[1] // CHANNELS_PER_GROUP)
-    return group_norm(x, groups, bias=layer.bias.reshape(-1))
+    return group_norm(x, groups) + layer.bias.reshape(-1, 1, 1)
 
 
 def _shortcut(x: Tensor, stride: int, channels: int, stack: int) -> Tensor:

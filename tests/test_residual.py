@@ -59,6 +59,21 @@ def test_a_stack_computes_what_a_module_does(skips):
             assert torch.allclose(z.T, Module(row, architecture)(images), atol=1e-4)
 
 
+def test_gradients_are_those_of_the_module():
+    theta = some(TINY, networks=1)
+    images = torch.randn(3, 1, 8, 8, generator=torch.Generator().manual_seed(1))
+    module = Module(theta[0], TINY)
+    module(images).square().sum().backward()
+    free = theta.clone().requires_grad_(True)
+    residual_logits(free, TINY, images).square().sum().backward()
+    *layers, last = split(free.grad, TINY)
+    for layer, (convolution, norm) in zip(layers, module.convolutions, strict=True):
+        expected = convolution.weight.grad.flatten(1)
+        assert torch.allclose(layer.weight[0], expected, rtol=1e-3, atol=1e-3)
+        assert torch.allclose(layer.bias[0], norm.bias.grad, rtol=1e-3, atol=1e-3)
+    assert torch.allclose(last.weight[0], module.last.weight.grad, rtol=1e-3, atol=1e-3)
+
+
 def test_the_network_of_the_paper_but_for_the_scales_of_its_normalisation():
     scales = 7 * 16 + 6 * 32 + 6 * 64
     paper = Residual(blocks=3)
