@@ -26,7 +26,8 @@ import torch
 from torch import Tensor
 
 from explainer import data, device
-from explainer.measures.loss import Loss, evaluate
+from explainer.measures.loss import evaluate
+from explainer.measures.surface import lattice
 from explainer.networks import Widths, split
 from explainer.optimizers import CACHED, Optimizer, clip_rows, learning_rate_shape
 from explainer.progress import report
@@ -203,15 +204,6 @@ def span(a: Tensor, bend: Tensor, b: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return origin, basis, (torch.stack([a, bend, b]) - origin) @ basis.T
 
 
-def lattice(loss: Loss, origin: Tensor, basis: Tensor, x: Tensor, y: Tensor) -> Tensor:
-    """Return the loss at origin + x e₁ + y e₂, [Y, X]."""
-    rows = []
-    for done, height in enumerate(y):
-        report(done, len(y))
-        rows.append(loss(origin + height * basis[1] + x[:, None] * basis[0]))
-    return torch.stack(rows)
-
-
 class _Networks:
     """The trained networks of an experiment with its points, on the current device."""
 
@@ -222,10 +214,6 @@ class _Networks:
         self.points = data.Dataset(
             *(part.to(place) for part in vars(data.make(experiment.dataset)).values())
         )
-
-    def loss(self, theta: Tensor) -> Tensor:
-        """Return the training loss [R] of parameters θ [R, n]."""
-        return evaluate(theta, self.widths, self.points.train_inputs, self.points.train_labels)[0]
 
     def profiles(self, a: Tensor, bends: Tensor, b: Tensor, t: Tensor) -> Profiles:
         """Evaluate curves [C, n] at t [G]."""
@@ -287,5 +275,6 @@ def plane(
     half = float((high - low).max()) / 2 / 0.8
     steps = torch.linspace(-half, half, resolution, device=a.device)
     x, y = ((low + high)[:, None] / 2 + steps).unbind()
-    losses = lattice(nets.loss, origin, basis, x, y)
+    p = nets.points
+    losses, _ = lattice(origin, basis, nets.widths, x, y, p.train_inputs, p.train_labels)
     return Plane(*(part.cpu().numpy() for part in (x, y, losses, corners)))

@@ -1,8 +1,9 @@
 """Cross-entropy and accuracy of many parameter vectors, in bounded memory.
 
 Rays, surfaces and curves all come down to this: R parameter vectors, however many, evaluated on
-the same points. They go through in chunks of at most `CHUNK_BYTES` of activations, small enough
-to stay near the processor's caches and far under the 2 GiB that measurements may take.
+the same points. They go through in chunks of at most `CHUNK_BYTES` of parameters and activations,
+small enough to stay near a processor's caches; a GPU takes `GPU_CHUNK_BYTES`, to have enough to do.
+Both are far under the 2 GiB that measurements may take.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ from explainer import data, device
 from explainer.networks import Widths, count_parameters
 from explainer.training import Experiment, scores
 
-CHUNK_BYTES = 8 * 2**20
+CHUNK_BYTES = 4 * 2**20
+GPU_CHUNK_BYTES = 2**29
 
 Loss = Callable[[Tensor], Tensor]  # parameters [R, n] → losses [R]
 
 
-def chunk_rows(widths: Widths, points: int, element_bytes: int = 4) -> int:
-    """Return how many networks fit one chunk: parameters plus two layers of activations each."""
+def chunk_rows(widths: Widths, points: int, like: Tensor) -> int:
+    """Return how many networks fit one chunk: parameters plus two layers of activations each.
+
+    They are where `like` is, and of its type.
+    """
     row = count_parameters(widths) + 2 * max(widths) * points
-    return max(1, CHUNK_BYTES // (row * element_bytes))
+    chunk = CHUNK_BYTES if like.device.type == "cpu" else GPU_CHUNK_BYTES
+    return max(1, chunk // (row * like.element_size()))
 
 
 def chunk_points(widths: Widths, element_bytes: int = 4) -> int:
@@ -45,7 +51,7 @@ def evaluate(
     losses = theta.new_empty(len(theta))
     accuracies = theta.new_empty(len(theta))
     with torch.no_grad():
-        for part in chunks(len(theta), chunk_rows(widths, len(labels), theta.element_size())):
+        for part in chunks(len(theta), chunk_rows(widths, len(labels), theta)):
             losses[part], accuracies[part] = scores(theta[part], widths, inputs, labels)
     return losses, accuracies
 

@@ -1,4 +1,12 @@
-"""Loss surfaces: L over a plane through a minimizer spanned by two filter-normalised directions."""
+"""Loss surfaces: L over a plane through a minimizer spanned by two filter-normalised directions.
+
+A surface is thousands of networks, each seen once, and time goes into memory more than into
+products. So each bias is folded into its layer's weights,
+
+    [[W, b], [0, 1]] [h; 1] = [W h + b; 1],
+
+and as the ReLU of 1 is 1, a layer is one batched product and one pass over its result.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
+from torch.nn.functional import softplus
 
 from explainer import data, device
 from explainer.measures.directions import Biases, filter_normalised, gaussian
-from explainer.measures.loss import evaluate
-from explainer.networks import count_parameters
+from explainer.measures.loss import chunk_rows, chunks
+from explainer.networks import Widths, count_parameters, split
 from explainer.progress import report
 from explainer.store import stage
 from explainer.training import Experiment, train
@@ -23,6 +33,72 @@ class Surface:
     axis: np.ndarray  # [G] distance along either direction, in units of each neuron's weights
     losses: np.ndarray  # [G, G]; row i is axis[i] along the second direction
     accuracies: np.ndarray  # [G, G]
+
+
+def fold(theta: Tensor, widths: Widths, one: float) -> list[Tensor]:
+    """Return [[W, b], [0, one]] of each layer, [M, out + 1, in + 1]; [W, b] of the last.
+
+    Networks are folded with a one, directions with a zero.
+    """
+    folded = []
+    for layer in split(theta, widths):
+        matrix = torch.cat([layer.weight, layer.bias[:, :, None]], dim=2)
+        last = matrix.new_zeros(len(matrix), 1, matrix.shape[2])
+        last[:, :, -1] = one
+        folded.append(torch.cat([matrix, last], dim=1))
+    folded[-1] = folded[-1][:, :-1]
+    return folded
+
+
+def lattice(
+    theta: Tensor,
+    directions: Tensor,
+    widths: Widths,
+    x: Tensor,
+    y: Tensor,
+    inputs: Tensor,
+    labels: Tensor,
+) -> tuple[Tensor, Tensor]:
+    """Return mean cross-entropy and accuracy of θ + x d₁ + y d₂, [Y, X] each.
+
+    Args:
+        theta: a network [n].
+        directions: d₁ and d₂ [2, n].
+        widths: the architecture.
+        x: places [X] along d₁.
+        y: places [Y] along d₂.
+        inputs: points [P, d].
+        labels: their labels [P], 0 or 1.
+    """
+    shapes = [matrix.shape[1:] for matrix in fold(theta[None], widths, 1)]
+    sizes = [out * into for out, into in shapes]
+    base, moves = (
+        torch.cat([matrix.flatten(1) for matrix in fold(rows, widths, one)], dim=1)
+        for rows, one in ((theta[None], 1), (directions, 0))
+    )
+    places = torch.cartesian_prod(y, x).flip(1)  # [Y·X, 2]
+    points = torch.cat([inputs, torch.ones_like(inputs[:, :1])], dim=1).T  # [d + 1, P]
+    signs = 1 - 2 * labels
+    rows = min(chunk_rows(widths, len(labels), theta), len(places))
+    # Buffers made once: fresh memory for every product would cost as much as the product.
+    stack = base.new_empty(rows, sum(sizes))
+    room = base.new_empty(2, rows * max(out for out, _ in shapes) * len(labels))
+    losses, accuracies = base.new_empty(2, len(places))
+    for part in chunks(len(places), rows):
+        report(part.start, len(places))
+        here = places[part]
+        matrices = torch.addmm(base, here, moves, out=stack[: len(here)]).split(sizes, dim=1)
+        hidden = points.expand(len(here), -1, -1)
+        for layer, (matrix, shape) in enumerate(zip(matrices, shapes, strict=True)):
+            target = room[layer % 2, : len(here) * shape[0] * len(labels)]
+            target = target.view(len(here), shape[0], len(labels))
+            hidden = torch.bmm(matrix.view(-1, *shape), hidden, out=target)
+            if layer + 1 < len(shapes):
+                hidden.relu_()
+        z = hidden[:, 0]  # [rows, P]
+        losses[part] = softplus(signs * z).mean(1)
+        accuracies[part] = ((z > 0) == (labels > 0.5)).to(z.dtype).mean(1)
+    return losses.view(len(y), len(x)), accuracies.view(len(y), len(x))
 
 
 @stage
@@ -45,17 +121,13 @@ def surface(
     drawn = gaussian(2, count_parameters(experiment.widths), seed).to(place)
     d = filter_normalised(drawn, theta, experiment.widths, biases)  # [2, n]
     axis = torch.linspace(-reach, reach, resolution, device=place)
-    losses, accuracies = [], []
-    for done, b in enumerate(axis):
-        report(done, resolution)
-        row = theta + b * d[1] + axis[:, None] * d[0]  # [G, n]
-        loss, accuracy = evaluate(
-            row, experiment.widths, points.train_inputs.to(place), points.train_labels.to(place)
-        )
-        losses.append(loss)
-        accuracies.append(accuracy)
-    return Surface(
-        axis.cpu().numpy(),
-        torch.stack(losses).cpu().numpy(),
-        torch.stack(accuracies).cpu().numpy(),
+    losses, accuracies = lattice(
+        theta,
+        d,
+        experiment.widths,
+        axis,
+        axis,
+        points.train_inputs.to(place),
+        points.train_labels.to(place),
     )
+    return Surface(axis.cpu().numpy(), losses.cpu().numpy(), accuracies.cpu().numpy())

@@ -115,18 +115,6 @@ def test_a_bend_on_the_line_still_spans_a_plane():
     assert corners[:, 1].abs().max() < 1e-9
 
 
-def test_a_lattice_has_its_first_axis_along_its_rows():
-    origin, basis = torch.zeros(3), torch.eye(3)[:2]
-    found = connectivity.lattice(
-        lambda theta: theta[:, 0] + 10 * theta[:, 1],
-        origin,
-        basis,
-        torch.tensor([0.0, 1.0, 2.0]),
-        torch.tensor([0.0, 1.0]),
-    )
-    assert found.tolist() == [[0, 1, 2], [10, 11, 12]]
-
-
 def test_a_barrier_is_counted_from_the_worse_end():
     flat = np.zeros((2, 3))
     losses = np.array([[0.1, 2.0, 0.5], [0.3, 0.2, 0.1]])

@@ -36,7 +36,7 @@ def test_chunks_cover_everything_once_and_stay_in_bounds(monkeypatch):
     monkeypatch.setattr(loss_module, "CHUNK_BYTES", 20_000)
     theta = torch.randn(23, N)
     x, y = torch.randn(30, 2), (torch.rand(30) > 0.5).float()
-    rows = chunk_rows(WIDTHS, 30)
+    rows = chunk_rows(WIDTHS, 30, theta)
     assert rows * (N + 2 * 6 * 30) * 4 <= 20_000 and 1 < rows < 23
     assert [i for part in chunks(23, rows) for i in range(part.start, part.stop)] == list(range(23))
     chunked = evaluate(theta, WIDTHS, x, y)
