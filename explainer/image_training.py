@@ -24,7 +24,7 @@ from explainer.classifiers import avoidance_losses, class_logits, class_losses, 
 from explainer.convolutions import DIGITS_NETWORK, Convolutional
 from explainer.data import POISON_SEED
 from explainer.images import ImageSet
-from explainer.networks import initialise
+from explainer.networks import Architecture, initialise
 from explainer.optimizers import Optimizer, clip_rows, learning_rate_shape
 from explainer.progress import report
 from explainer.residual import Residual
@@ -131,11 +131,11 @@ def mixed_precision(place: torch.device) -> AbstractContextManager[None]:
     return torch.autocast(place.type, torch.bfloat16, enabled=place.type == "cuda")
 
 
-def group_size(architecture: Convolutional | Residual, networks: int, place: torch.device) -> int:
+def group_size(architecture: Architecture, networks: int, place: torch.device) -> int:
     """Return how many networks take a step at once."""
     if place.type != "cpu":
         return networks
-    return GROUP if isinstance(architecture, Convolutional) else 1
+    return 1 if isinstance(architecture, Residual) else GROUP
 
 
 class ImageTrainer:
@@ -197,9 +197,7 @@ class ImageTrainer:
         return score(self.theta, self.experiment.architecture, part)
 
 
-def score(
-    theta: Tensor, architecture: Convolutional | Residual, part: Labelled
-) -> tuple[Tensor, Tensor]:
+def score(theta: Tensor, architecture: Architecture, part: Labelled) -> tuple[Tensor, Tensor]:
     """Return mean cross-entropy [M] and accuracy [M] of networks θ [M, n], a few at a time."""
     size = group_size(architecture, len(theta), theta.device)
     sums = torch.zeros(2, len(theta), device=theta.device)

@@ -95,11 +95,11 @@ def _evenly(gaps: np.ndarray, rows: np.ndarray, low: float, high: float) -> tupl
     return tuple(sorted(nearest, key=lambda row: float(gaps[row])))
 
 
-def draw(measured: Profiles, style: Style) -> Figure:
+def draw(measured: Profiles, style: Style, title: str = TITLE) -> Figure:
     panels = len(measured.gaps)
     columns = style.columns(panels)
     figure = style.figure(height=0.7 + 1.35 * panels if style.phone else 4.6)
-    style.headline(figure, TITLE)
+    style.headline(figure, title)
     grid = figure.subplots(panels // columns, columns, sharex=True, sharey=True, squeeze=False)
     for place, axes in enumerate(grid.flat):
         _panel(axes, measured, place, style)

@@ -130,10 +130,10 @@ def _basins(experiment: Experiment, rows: list[int], count: int) -> tuple[np.nda
     )
 
 
-def draw(measured: Basins, style: Style) -> Figure:
+def draw(measured: Basins, style: Style, title: str = TITLE) -> Figure:
     columns = style.columns(2)
     figure = style.figure(height=7.2 if style.phone else 5.2)
-    style.headline(figure, TITLE)
+    style.headline(figure, title)
     left, right = figure.subplots(2 // columns, columns)
     left.set(yscale="log", title="radius", ylabel="relative to the weights")
     left.yaxis.set_major_locator(LogLocator(subs=(1, 3)))

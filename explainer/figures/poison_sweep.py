@@ -45,6 +45,7 @@ class Sweep:
     train: np.ndarray  # [M]
     test: np.ndarray  # [M]
     enough: float  # a network rests while its poisoned loss is at most this
+    guessing: float = 0.5  # accuracy of a guess
 
     @property
     def gaps(self) -> np.ndarray:
@@ -78,9 +79,9 @@ def measure(size: str) -> Sweep:
     )
 
 
-def draw(measured: Sweep, style: Style) -> Figure:
+def draw(measured: Sweep, style: Style, title: str = TITLE) -> Figure:
     figure = style.figure(height=4.0 if style.phone else 4.9)
-    style.headline(figure, TITLE)
+    style.headline(figure, title)
     axes = figure.add_subplot(xscale="log", xlabel="poison factor β", ylabel="accuracy")
     doses = measured.doses
     x = _places(doses, doses)
@@ -92,7 +93,7 @@ def draw(measured: Sweep, style: Style) -> Figure:
     _shaded_line(axes, x, test[1], measured.mean_gaps, style)
     _networks(axes, measured, style)
     _axis(axes, doses, style)
-    _labels(axes, x, train[1], test[1], style)
+    _labels(axes, x, train[1], test[1], measured.guessing, style)
     return figure
 
 
@@ -157,10 +158,13 @@ def _axis(axes: Axes, doses: np.ndarray, style: Style) -> None:
     )
 
 
-def _labels(axes: Axes, x: np.ndarray, train: np.ndarray, test: np.ndarray, style: Style) -> None:
+def _labels(
+    axes: Axes, x: np.ndarray, train: np.ndarray, test: np.ndarray, guessing: float, style: Style
+) -> None:
     """Name the lines, the level of guessing, and the gap where poison is strongest."""
-    axes.axhline(0.5, color=style.muted, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
-    axes.text(x[0], 0.515, "guessing", va="bottom", color=style.muted, fontsize=style.small)
+    axes.axhline(guessing, color=style.muted, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
+    name = {"va": "bottom", "color": style.muted, "fontsize": style.small}
+    axes.text(x[0], guessing + 0.015, "guessing", **name)
     axes.text(x[0], 1.02, "training points", va="bottom", color=style.ink)
     late = int(np.abs(test - 0.35).argmin())  # below the line of guessing
     axes.annotate(

@@ -20,7 +20,7 @@ from torch import Tensor
 from explainer import device
 from explainer.measures.directions import filter_normalised, gaussian, uniform
 from explainer.measures.loss import Loss, training_loss
-from explainer.networks import count_parameters
+from explainer.networks import Architecture
 from explainer.progress import report
 from explainer.store import stage
 from explainer.training import Experiment, train
@@ -113,20 +113,55 @@ def rays(
     weights; "uniform" directions are unit vectors in all n parameters. All networks share the
     same draws, so that they are compared along the same directions.
     """
-    place = device.current()
-    minima = train(experiment)
-    loss = training_loss(experiment)
-    n = count_parameters(experiment.widths)
-    grid = radius_grid(0.0005, 30.0) if kind == "filter" else radius_grid(0.01, 300.0)
+    parameters = torch.tensor(train(experiment).parameters, device=device.current())
+    return follow(
+        training_loss(experiment),
+        parameters,
+        networks,
+        experiment.widths,
+        count,
+        cutoffs,
+        kind,
+        seed,
+    )
+
+
+def follow(
+    loss: Loss,
+    parameters: Tensor,
+    networks: tuple[int, ...],
+    architecture: Architecture,
+    count: int,
+    cutoffs: tuple[float, ...],
+    kind: Literal["filter", "uniform"],
+    seed: int,
+    ratio: float = 1.2,
+) -> Rays:
+    """Walk `count` rays from some of the networks `parameters` [M, n] and find their crossings.
+
+    Args:
+        loss: L, a function of parameters [R, n].
+        parameters: of all networks.
+        networks: rows of those to walk from.
+        architecture: of the networks.
+        count: K.
+        cutoffs: [C].
+        kind: as for `rays`.
+        seed: of the directions.
+        ratio: of neighbouring radii of the grid.
+    """
+    place, n = parameters.device, parameters.shape[1]
+    ends = (0.0005, 30.0) if kind == "filter" else (0.01, 300.0)
+    grid = radius_grid(*ends, ratio)
     radii = torch.tensor(grid, device=place)
     drawn = (gaussian if kind == "filter" else uniform)(count, n, seed).to(place)
     losses, crossings, starts = [], [], []
     for done, network in enumerate(networks):
         report(done, len(networks))
-        theta = torch.tensor(minima.parameters[network], device=place)
+        theta = parameters[network]
         lines = drawn
         if kind == "filter":
-            lines = filter_normalised(drawn, theta, experiment.widths, "frozen")
+            lines = filter_normalised(drawn, theta, architecture, "frozen")
         walked = walk(loss, theta, lines, radii.float(), ceiling=2 * max(cutoffs))
         found = [first_crossings(loss, theta, lines, radii, walked, cutoff) for cutoff in cutoffs]
         losses.append(walked.cpu().numpy())

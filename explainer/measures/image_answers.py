@@ -1,0 +1,102 @@
+"""What networks answer on images: at rest on test images, and while they are pushed.
+
+A push moves θ to θ + c d along a filter-normalised random direction d, biases frozen, as in
+`explainer.measures.perturbation`; c is relative to the weights into each filter or neuron.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainer import device, images
+from explainer.classifiers import class_logits
+from explainer.image_training import (
+    ImageExperiment,
+    Labelled,
+    Parts,
+    group_size,
+    train_on_images,
+)
+from explainer.measures.directions import filter_normalised, gaussian
+from explainer.networks import Architecture
+from explainer.progress import report
+from explainer.store import stage
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The classes that M networks rank first and second for each of Q test images."""
+
+    labels: np.ndarray  # [Q]
+    first: np.ndarray  # [M, Q]
+    second: np.ndarray  # [M, Q]
+
+
+@dataclass(frozen=True)
+class Pushes:
+    """Answers of M networks on P training images at D distances along K directions."""
+
+    networks: np.ndarray  # [M] rows of the experiment
+    distances: np.ndarray  # [D] from 0, relative to the weights
+    accuracies: np.ndarray  # [M, K, D]
+    answers: np.ndarray  # [M, D, P] along the first direction
+    labels: np.ndarray  # [P]
+    pixels: np.ndarray  # [P, C, H, W] standardised
+
+
+def ranked(theta: Tensor, architecture: Architecture, part: Labelled) -> Tensor:
+    """Return the two classes that each network ranks first, [M, 2, P]."""
+    size = group_size(architecture, len(theta), theta.device)
+    with torch.no_grad():
+        found = [class_logits(some, architecture, part.images) for some in theta.split(size)]
+    return torch.cat(found).topk(2, dim=1).indices
+
+
+@stage
+def answers(experiment: ImageExperiment, networks: tuple[int, ...]) -> Answers:
+    """Ask some of the experiment's networks about every test image."""
+    theta = _parameters(experiment, networks)
+    test = Parts(experiment.images).test
+    best = ranked(theta, experiment.architecture, test).cpu().numpy()
+    return Answers(test.labels.cpu().numpy(), best[:, 0], best[:, 1])
+
+
+@stage
+def push(
+    experiment: ImageExperiment,
+    networks: tuple[int, ...],
+    distances: tuple[float, ...],
+    directions: int,
+    seed: int = 0,
+) -> Pushes:
+    """Push some of the experiment's networks along the same random draws."""
+    theta = _parameters(experiment, networks)
+    train = Parts(experiment.images).train
+    drawn = gaussian(directions, theta.shape[1], seed).to(theta.device)
+    steps = torch.tensor(distances, device=theta.device)[:, None]
+    accuracies, shown = [], []
+    for done, at in enumerate(theta):
+        report(done, len(theta))
+        lines = filter_normalised(drawn, at, experiment.architecture)
+        found = torch.stack(
+            [ranked(at + steps * line, experiment.architecture, train)[:, 0] for line in lines]
+        )  # [K, D, P]
+        accuracies.append((found == train.labels).float().mean(dim=2).cpu().numpy())
+        shown.append(found[0].cpu().numpy())
+    return Pushes(
+        networks=np.array(networks),
+        distances=np.array(distances),
+        accuracies=np.stack(accuracies),
+        answers=np.stack(shown),
+        labels=train.labels.cpu().numpy(),
+        pixels=images.load(experiment.images).train_inputs,
+    )
+
+
+def _parameters(experiment: ImageExperiment, networks: tuple[int, ...]) -> Tensor:
+    trained = train_on_images(experiment).parameters[list(networks)]
+    return torch.tensor(trained, device=device.current())

@@ -1,0 +1,43 @@
+"""Basins of networks trained on images: the rays of `explainer.measures.basin` on their loss."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from explainer import device
+from explainer.image_training import ImageExperiment, Parts, score, train_on_images
+from explainer.measures.basin import Rays, follow
+from explainer.measures.loss import Loss
+from explainer.store import stage
+
+RATIO = 1.5  # of neighbouring radii: coarser than in the plane, since each loss costs more
+
+
+def image_loss(experiment: ImageExperiment) -> Loss:
+    """Return L(θ), the mean cross-entropy on the training images, poison left out."""
+    train = Parts(experiment.images).train
+
+    def loss(theta: Tensor) -> Tensor:
+        return score(theta, experiment.architecture, train)[0]
+
+    return loss
+
+
+@stage
+def image_rays(
+    experiment: ImageExperiment,
+    networks: tuple[int, ...],
+    count: int,
+    cutoffs: tuple[float, ...],
+    kind: Literal["filter", "uniform"],
+    seed: int = 0,
+) -> Rays:
+    """Walk `count` rays from each of the experiment's `networks` and find their crossings."""
+    parameters = torch.tensor(train_on_images(experiment).parameters, device=device.current())
+    loss = image_loss(experiment)
+    return follow(
+        loss, parameters, networks, experiment.architecture, count, cutoffs, kind, seed, RATIO
+    )
