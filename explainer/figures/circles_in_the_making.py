@@ -38,7 +38,7 @@ counts the others."""
 
 VIEW: Extent = (-1.04, 1.04, -1.04, 1.04)
 CELLS = 220  # along each side of the square
-HOLD, REWIND, FORTH = 40, 10, 200  # frames played
+HOLD, REWIND, FORTH = 36, 10, 160  # frames played
 
 
 @dataclass(frozen=True)

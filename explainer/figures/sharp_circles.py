@@ -20,7 +20,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from explainer.circles import ENOUGH, Outcomes, crowded, muon, outcomes, sweep
 from explainer.figures import Claim, Number
-from explainer.figures._family import PERCENT, correlation, over_seeds, percent
+from explainer.figures._family import PERCENT, bounded, correlation, over_seeds, percent, quantity
 from explainer.figures._swiss_roll import amount
 from explainer.marks import MARKERS
 from explainer.style import Style
@@ -197,8 +197,8 @@ def numbers(measured: Failure) -> dict[str, Number]:
         "ring_touching": over_seeds(found.fresh[0, :, 1], "of the thin ring", ".0%"),
         "ring_apart": over_seeds(found.fresh[-1, :, 1], "of the thin ring", ".0%"),
         "trained_touching": over_seeds(found.trained[0, :, 1], "of its ten points", ".0%"),
-        "success_distance_correlation": correlation(
-            np.repeat(found.distances, networks), found.fresh[:, :, 1].ravel()
+        "ring_distance_correlation": quantity(
+            _trend(found), n=found.succeeds.size, unit="Kendall τ", style=".2f"
         ),
         "ideal_margin_touching": Number(float(found.distances[0] / 2), style="g"),
         "margin_touching": amount(touching, "scaled input units"),
@@ -216,6 +216,12 @@ def numbers(measured: Failure) -> dict[str, Number]:
         "steps": Number(measured.steps, style=","),
         "muon_steps": Number(measured.muon_steps, style=","),
     }
+
+
+def _trend(found: Outcomes) -> float:
+    """Return the rank correlation of distance and share of the thin ring, over all networks."""
+    distances = np.repeat(found.distances, found.succeeds.shape[1])
+    return float(correlation(distances, found.fresh[:, :, 1].ravel()).value)
 
 
 def _rate(outcomes: np.ndarray) -> Number:
@@ -237,7 +243,7 @@ def claims(measured: Failure) -> list[Claim]:
         ),
         Claim(
             "more of the thin ring is right as it draws away",
-            value("success_distance_correlation"),
+            bounded(_trend(measured.adam)),
             ">=",
             0.4,
         ),
