@@ -119,7 +119,7 @@ def _score(making: Making, which: int, frame: int) -> str:
     film = making.films[which]
     right = int((~film.wrong[frame, first:end]).sum())
     return (
-        f"right: {right} of the ring’s {end - first} points, "
+        f"right on the thin ring: {right} of {end - first} points, "
         f"{percent(float(film.fresh[frame, 1]))} of its length"
     )
 

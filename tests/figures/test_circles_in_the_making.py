@@ -82,8 +82,8 @@ def test_a_frame_shows_one_moment_of_both():
     for axes, radius in ((left, 0.45), (right, 0.6)):
         boundary = np.hypot(*axes.lines[0].get_data())
         assert np.nanmedian(boundary) == pytest.approx(radius, abs=2e-3)
-    assert "1 of the ring’s 2 points, 20" in left.texts[-1].get_text()
-    assert "2 of the ring’s 2 points, 100" in right.texts[-1].get_text()
+    assert "thin ring: 1 of 2 points, 20" in left.texts[-1].get_text()
+    assert "thin ring: 2 of 2 points, 100" in right.texts[-1].get_text()
     assert np.transpose(left.lines[1].get_data()) == pytest.approx(POINTS.places[[2]])
 
 
