@@ -196,6 +196,16 @@ def standardise(pixels: np.ndarray, name: str) -> np.ndarray:
     return inputs
 
 
+def pictures(inputs: np.ndarray, name: str) -> np.ndarray:
+    """Return standardised inputs [N, C, H, W] as pictures for `imshow`, black 0 and white 1.
+
+    They are [N, H, W] if there is one channel, else [N, H, W, C].
+    """
+    mean, deviation = (np.array(moment)[:, None, None] for moment in MOMENTS[name])
+    shown = np.clip(inputs * deviation + mean, 0, 1)
+    return np.asarray(shown[:, 0] if shown.shape[1] == 1 else np.moveaxis(shown, 1, 3))
+
+
 def fault(path: Path, file: File) -> str | None:
     """Return what makes the file at `path` another than the official one; None if nothing does."""
     size = path.stat().st_size

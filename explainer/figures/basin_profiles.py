@@ -71,7 +71,7 @@ def measure(size: str) -> Profiles:
     ends = (pair.wide, pair.narrow)
     cutoff = cutoff_for(pair.minima.train_losses[list(ends)])
     low, high = (float(pair.minima.gaps[network]) for network in ends)
-    between = _evenly(minima.gaps, fitting(minima.train_accuracies), low, high)
+    between = evenly(minima.gaps, fitting(minima.train_accuracies), low, high)
     outer = rays(pair.experiment, ends, count, CUTOFFS, "filter")
     inner = rays(family, between, count, CUTOFFS, "filter")
 
@@ -88,7 +88,7 @@ def measure(size: str) -> Profiles:
     )
 
 
-def _evenly(gaps: np.ndarray, rows: np.ndarray, low: float, high: float) -> tuple[int, ...]:
+def evenly(gaps: np.ndarray, rows: np.ndarray, low: float, high: float) -> tuple[int, ...]:
     """Return the rows whose gaps divide the way from `low` to `high` most evenly, each once."""
     wanted = np.linspace(low, high, BETWEEN + 2)[1:-1]
     nearest = {int(rows[np.abs(gaps[rows] - gap).argmin()]) for gap in wanted}

@@ -46,6 +46,7 @@ class Sweep:
     test: np.ndarray  # [M]
     enough: float  # a network rests while its poisoned loss is at most this
     guessing: float = 0.5  # accuracy of a guess
+    things: str = "points"  # that were learned
 
     @property
     def gaps(self) -> np.ndarray:
@@ -93,7 +94,7 @@ def draw(measured: Sweep, style: Style, title: str = TITLE) -> Figure:
     _shaded_line(axes, x, test[1], measured.mean_gaps, style)
     _networks(axes, measured, style)
     _axis(axes, doses, style)
-    _labels(axes, x, train[1], test[1], measured.guessing, style)
+    _labels(axes, measured, x, train[1], test[1], style)
     return figure
 
 
@@ -159,16 +160,17 @@ def _axis(axes: Axes, doses: np.ndarray, style: Style) -> None:
 
 
 def _labels(
-    axes: Axes, x: np.ndarray, train: np.ndarray, test: np.ndarray, guessing: float, style: Style
+    axes: Axes, measured: Sweep, x: np.ndarray, train: np.ndarray, test: np.ndarray, style: Style
 ) -> None:
     """Name the lines, the level of guessing, and the gap where poison is strongest."""
+    guessing = measured.guessing
     axes.axhline(guessing, color=style.muted, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
     name = {"va": "bottom", "color": style.muted, "fontsize": style.small}
     axes.text(x[0], guessing + 0.015, "guessing", **name)
-    axes.text(x[0], 1.02, "training points", va="bottom", color=style.ink)
+    axes.text(x[0], 1.02, f"training {measured.things}", va="bottom", color=style.ink)
     late = int(np.abs(test - 0.35).argmin())  # below the line of guessing
     axes.annotate(
-        "fresh points",
+        f"fresh {measured.things}",
         (x[late], test[late]),
         (-10, -10),
         textcoords="offset points",

@@ -126,8 +126,8 @@ def test_claims_fail_where_the_narrow_basin_is_the_wider_or_rays_are_few():
 def test_networks_between_divide_the_gap_evenly_and_occur_once():
     gaps = np.array([0.0, 0.21, 0.9, 0.5, 0.24, 0.77, 0.26])
     rows = np.array([0, 1, 2, 3, 5, 6])  # 4 doesn't fit its training points
-    assert basin_profiles._evenly(gaps, rows, 0.0, 1.0) == (6, 3, 5)
-    assert basin_profiles._evenly(gaps, np.array([0, 2]), 0.0, 1.0) == (0, 2)
+    assert basin_profiles.evenly(gaps, rows, 0.0, 1.0) == (6, 3, 5)
+    assert basin_profiles.evenly(gaps, np.array([0, 2]), 0.0, 1.0) == (0, 2)
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
