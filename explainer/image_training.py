@@ -215,7 +215,12 @@ def score(theta: Tensor, architecture: Architecture, part: Labelled) -> tuple[Te
 
 @stage
 def train_on_images(experiment: ImageExperiment) -> Minima:
-    """Train the networks of `experiment` and return them with their way there.
+    """Train the networks of `experiment` and return them with their way there."""
+    return minimise_on_images(experiment)
+
+
+def minimise_on_images(experiment: ImageExperiment) -> Minima:
+    """Train the networks of `experiment` without storing them.
 
     Raises:
         FloatingPointError: if a network's parameters stop being finite.

@@ -28,6 +28,7 @@ from typing import Any, Generic, Literal, ParamSpec, TypeVar
 from explainer import digest, entries, packing, provenance, reasons
 from explainer.digest import Json
 from explainer.entries import Damaged, Entry, Record
+from explainer.errors import Mistake
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -279,6 +280,21 @@ class Stage(Generic[P, R]):
         hints = typing.get_type_hints(self.__wrapped__)
         result = packing.unpack(values["result"], arrays, packing.classes(hints["return"]))
         return typing.cast(R, result)
+
+    def recall(self, name: str) -> R:
+        """Return the stored result STAGE/KEY, whatever code made it.
+
+        Raises:
+            Mistake: if it isn't there, is damaged, or is another stage's.
+        """
+        try:
+            entry = current().read(name)
+        except Damaged as damage:
+            raise Mistake(f"stored {name} is damaged ({damage})") from damage
+        if entry is None or entry.record["stage"] != self.stage:
+            raise Mistake(f"no result {name} of {self.stage} in {current().root}")
+        current().note(Event(entry.name, "reused", 0.0, ""))
+        return self._unpack(entry.values, packing.load(entry.folder / ARRAYS))
 
     def key(self, *args: P.args, **kwargs: P.kwargs) -> str:
         """Return the sha256 under which the result of a call is stored."""

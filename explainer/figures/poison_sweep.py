@@ -165,8 +165,9 @@ def _labels(
     """Name the lines, the level of guessing, and the gap where poison is strongest."""
     guessing = measured.guessing
     axes.axhline(guessing, color=style.muted, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
-    name = {"va": "bottom", "color": style.muted, "fontsize": style.small}
-    axes.text(x[0], guessing + 0.015, "guessing", **name)
+    axes.text(
+        x[0], guessing + 0.015, "guessing", va="bottom", color=style.muted, fontsize=style.small
+    )
     axes.text(x[0], 1.02, f"training {measured.things}", va="bottom", color=style.ink)
     late = int(np.abs(test - 0.35).argmin())  # below the line of guessing
     axes.annotate(
