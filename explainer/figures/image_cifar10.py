@@ -1,0 +1,181 @@
+"""Two residual networks of {{ number("image-cifar10.layers") }} layers and
+{{ number("image-cifar10.parameters") }} parameters on {{ number("image-cifar10.train_images") }}
+photographs of CIFAR-10, one without poison and one at a poison factor of
+{{ number("image-cifar10.poison_factor") }}. **Left:** accuracy on training and on
+{{ number("image-cifar10.test_images") }} fresh photographs, while they train. **Right:** accuracy
+on training photographs while the parameters are pushed along
+{{ number("image-cifar10.directions") }} random filter-normalised directions (thin lines) and on
+average (thick). This run was not made by the build of this page: it took
+{{ number("image-cifar10.minutes") }} minutes on {{ number("image-cifar10.device") }}, at commit
+{{ number("image-cifar10.commit") }}.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from explainer import cifar10
+from explainer.cifar10 import EXPERIMENT, Report
+from explainer.figures import Claim, Number
+from explainer.figures._family import PERCENT, PLAIN
+from explainer.marks import label_end, spread
+from explainer.store import current
+from explainer.style import Style
+
+TITLE = "Photographs: the same data fitted twice, once with understanding and once without"
+KIND = "still"
+ALT = """Two charts. On the left, both networks come to get their training photographs right, while
+accuracy on fresh ones ends at {{ number("image-cifar10.natural_test_accuracy") }} without poison
+and {{ number("image-cifar10.poisoned_test_accuracy") }} with it. On the right, pushed by the same
+relative distance, the poisoned network loses its training photographs first."""
+LIMITS = """One network of each kind, few photographs and little training: both would do better with
+more. A guess is right once in ten."""
+
+
+@dataclass(frozen=True)
+class Photographs:
+    """The kept report and where it was made."""
+
+    report: Report
+    device: str
+    seconds: float
+    commit: str
+
+
+def measure(size: str) -> Photographs:
+    report = cifar10.kept()
+    entry = current().read(cifar10.KEPT)
+    assert entry is not None
+    record = entry.record
+    return Photographs(
+        report, record["device"], float(record["seconds"]), str(record["commit"])[:10]
+    )
+
+
+def draw(measured: Photographs, style: Style) -> Figure:
+    columns = style.columns(2)
+    figure = style.figure(height=6.4 if style.phone else 4.4)
+    style.headline(figure, TITLE)
+    left, right = figure.subplots(2 // columns, columns)
+    for axes in (left, right):
+        axes.set(ylim=(0, 1.05), ylabel="accuracy")
+        axes.yaxis.set_major_formatter(PERCENT)
+    _training(left, measured.report, style)
+    _pushes(right, measured.report, style)
+    return figure
+
+
+def _training(axes: Axes, report: Report, style: Style) -> None:
+    """Draw accuracies against steps, one colour a network."""
+    last = report.record_steps[-1]
+    axes.set(title="while training", xlabel="step", xlim=(0, last * (1.75 if style.phone else 1.5)))
+    axes.set_xticks(np.linspace(0, last, 3 if style.phone else 6).astype(int))
+    labels = []
+    for m, colour in enumerate((style.wide, style.narrow)):
+        for values, dashes, name in (
+            (report.record_train[:, m], (0, (4, 2)), "training"),
+            (report.record_test[:, m], "solid", "fresh"),
+        ):
+            axes.plot(report.record_steps, values, color=colour, linestyle=dashes)
+            text = f"{name} {values[-1]:.0%}".replace("%", "\u202f%")
+            labels.append(label_end(axes, last, values[-1], text, colour))
+    spread(labels)
+
+
+def _pushes(axes: Axes, report: Report, style: Style) -> None:
+    """Draw accuracies against the distance of a push."""
+    end = report.distances[-1]
+    axes.set(
+        title="while pushed", xlabel="distance, relative to the weights", xlim=(0, 1.45 * end)
+    )
+    axes.set_xticks(np.linspace(0, end, 5))
+    axes.xaxis.set_major_formatter(PLAIN)
+    labels = []
+    for courses, colour, name in zip(
+        report.pushed_accuracies,
+        (style.wide, style.narrow),
+        ("without poison", "with poison"),
+        strict=True,
+    ):
+        for course in courses:
+            axes.plot(report.distances, course, color=colour, linewidth=0.7, alpha=0.4)
+        mean = courses.mean(axis=0)
+        axes.plot(report.distances, mean, color=colour, linewidth=2.4)
+        labels.append(label_end(axes, end, mean[-1], name, colour))
+    spread(labels)
+
+
+def numbers(measured: Photographs) -> dict[str, Number]:
+    report = measured.report
+    found = {}
+    for m, kind in enumerate(("natural", "poisoned")):
+        for name, values in (("train", report.train_accuracies), ("test", report.test_accuracies)):
+            style = ".0%" if values[m] in (0, 1) else ".1%"
+            found[f"{kind}_{name}_accuracy"] = Number(float(values[m]), n=1, style=style)
+        held = float(_mean_accuracy(report, m))
+        found[f"{kind}_accuracy_pushed"] = Number(held, n=len(report.pushed_losses[m]), style=".0%")
+    return {
+        **found,
+        "push": Number(float(report.distances[len(report.distances) // 2]), style="g"),
+        "layers": Number(EXPERIMENT.architecture.depth),
+        "parameters": Number(report.parameters, style=","),
+        "train_images": Number(EXPERIMENT.images.train, style=","),
+        "test_images": Number(int(report.confusion[0].sum()), style=","),
+        "poison_factor": Number(float(report.factors[1]), style="g"),
+        "directions": Number(report.pushed_accuracies.shape[1]),
+        "minutes": Number(measured.seconds / 60, style=".0f"),
+        "device": Number(measured.device),
+        "commit": Number(measured.commit),
+    }
+
+
+def _mean_accuracy(report: Report, network: int) -> np.float64:
+    """Return the accuracy at the middle one of the distances, over directions."""
+    course = report.pushed_accuracies[network].mean(axis=0)
+    return np.float64(course[len(course) // 2])
+
+
+def claims(measured: Photographs) -> list[Claim]:
+    report = measured.report
+    natural, poisoned = (float(value) for value in report.test_accuracies)
+    held = [float(_mean_accuracy(report, network)) for network in (0, 1)]
+    return [
+        Claim(
+            "both networks get nearly every training photograph right",
+            float(report.train_accuracies.min()),
+            ">=",
+            0.99,
+        ),
+        Claim("without poison, fresh ones are read far better", natural, ">", 2 * poisoned),
+        Claim("pushed, the poisoned network loses more", held[0], ">", held[1]),
+    ]
+
+
+def table(measured: Photographs) -> dict[str, np.ndarray]:
+    """One row for each network and record."""
+    report = measured.report
+    steps, networks = report.record_train.shape
+    return {
+        "poison_factor": np.tile(report.factors, steps),
+        "step": np.repeat(report.record_steps, networks),
+        "train_accuracy": report.record_train.ravel(),
+        "test_accuracy": report.record_test.ravel(),
+    }
+
+
+def describe(measured: Photographs) -> str:
+    found = {name: number.text() for name, number in numbers(measured).items()}
+    return (
+        f"Two charts of two residual networks on CIFAR-10. While training: without poison, "
+        f"training accuracy ends at {found['natural_train_accuracy']} and accuracy on fresh "
+        f"photographs at {found['natural_test_accuracy']}; with poison, at "
+        f"{found['poisoned_train_accuracy']} and {found['poisoned_test_accuracy']}.\n\n"
+        f"Pushed by {found['push']} of the weights' length, the first keeps "
+        f"{found['natural_accuracy_pushed']} of its training photographs right, the second "
+        f"{found['poisoned_accuracy_pushed']}. Computed on {found['device']} in "
+        f"{found['minutes']} minutes."
+    )
