@@ -35,7 +35,7 @@ minima lie beside it; on the plane of all points, the walk is a speck. t-SNE str
 walk at low perplexity and lays them as a ring round it at high perplexity. The matrix of distances
 is dark only between iterates."""
 LIMITS = """It is one walk, and poisoned training wasn't asked for the nearest bad minimum there is:
-gentler training may find nearer ones. Distances are of raw weights."""
+gentler training may find nearer ones. Distances are of raw weights, which grow under poison."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Minefield:
     test: np.ndarray  # [S] test accuracies
     bad_train: np.ndarray  # [I]
     bad_test: np.ndarray  # [I]
+    norms: np.ndarray  # [I] lengths of the parameter vectors of iterates
+    bad_norms: np.ndarray  # [I] of bad minima
     maps: Maps
     parameters: int
     poison_factor: float
@@ -82,6 +84,8 @@ def measure(size: str) -> Minefield:
         iterates.test_accuracies[-1],
         bad.train_accuracies,
         bad.test_accuracies,
+        np.linalg.norm(iterates.parameters[iterates.tenth], axis=1),
+        np.linalg.norm(bad.parameters, axis=1),
         minefield.maps(recipe, poison, minefield.perplexities(size)),
         count_parameters(recipe.widths),
         poison.poison_factors[0],
@@ -205,6 +209,14 @@ def numbers(field: Minefield) -> dict[str, Number]:
         "first_step": amount(float(steps[0]), "distance walked in the first ten epochs"),
         "nearest_neighbour": amount(float(near.min()), "least distance to one's bad minimum"),
         "mean_neighbour": amount(float(near.mean()), "mean distance to one's bad minimum"),
+        "relative_neighbour": amount(
+            float((near / field.norms).mean()), "mean distance over the iterate's length"
+        ),
+        "relative_step": amount(
+            float((steps / field.norms[:-1]).max()), "longest ten epochs over the iterate's length"
+        ),
+        "final_norm": amount(float(field.norms[-1]), "length of the last iterate"),
+        "bad_norm": amount(float(field.bad_norms.mean()), "mean length of bad minima"),
         "distance_ratio": amount(float(near.min()) / span, "nearest neighbour over walk span"),
         "bad_apart": amount(float(apart.min()), "least distance of two bad minima"),
         "plane_of_walk_variance": Number(float(maps.of_walk.variance.sum()), style=".0%"),
