@@ -6,6 +6,9 @@ network where their files are at hand, and otherwise goes on with digits and say
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+
 import numpy as np
 
 from explainer import images
@@ -68,4 +71,15 @@ def residual_sweep(name: images.Name) -> ImageExperiment:
 def sweep(size: str) -> ImageExperiment:
     """Return the sweep that figures of real images show at this size."""
     best = images.best() if check(size) == "full" else "digits"
-    return digits_sweep(size) if best == "digits" else residual_sweep(best)
+    if best != "digits":
+        return residual_sweep(best)
+    if size == "full":
+        _say_why_digits()
+    return digits_sweep(size)
+
+
+@cache
+def _say_why_digits() -> None:
+    """Warn, once, that the images of the full size aren't there."""
+    why = images.explain_missing(images.PREFERRED[0])
+    print(f"warning: {why}; going on with digits", file=sys.stderr)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explainer import drawing, entries
+from explainer import drawing, entries, images
 from explainer.entries import Entry
 from explainer.errors import Mistake
+from explainer.store import Store, use
 from tests import miniature
 
 Drawn = dict[str, Entry]
@@ -119,3 +120,32 @@ def test_lineage_goes_back_through_inputs_and_passes_over_what_is_gone(tmp_path:
         record = {"name": name, "inputs": inputs}
         (tmp_path / "s" / name / "record.json").write_text(json.dumps(record))
     assert [r["name"] for r in drawing.lineage(store, ["s/c"])] == ["c", "b", "a"]
+
+
+def test_at_full_a_figure_of_images_is_known_by_its_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(Store(tmp_path / "store"))
+    monkeypatch.setenv(images.VARIABLE, str(tmp_path))
+
+    def data(id: str, size: str) -> object:
+        return drawing.recipe(id, size)[1].get("data")
+
+    assert data("image-sweep", "full") == "digits"
+    for file in images.FILES["cifar10"]:
+        (tmp_path / file.name).touch()
+    assert data("image-sweep", "full") == "cifar10"
+    assert data("image-sweep", "standard") is None
+    assert data("poison-sweep", "full") is None
+
+
+def test_what_was_drawn_from_better_data_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "store")
+    use(store)
+    monkeypatch.setenv(images.VARIABLE, str(tmp_path / "nothing"))
+    stage, arguments, modules = drawing.recipe("image-sweep", "full")
+    with store.create(stage, arguments | {"data": "cifar10"}, modules):
+        pass
+    assert drawing.recipe("image-sweep", "full")[1]["data"] == "cifar10"

@@ -121,7 +121,7 @@ def numbers(measured: Photographs) -> dict[str, Number]:
     return {
         **found,
         "push": Number(float(report.distances[len(report.distances) // 2]), style="g"),
-        "layers": Number(EXPERIMENT.architecture.depth),
+        "layers": Number(len(EXPERIMENT.architecture.shapes)),
         "parameters": Number(report.parameters, style=","),
         "train_images": Number(EXPERIMENT.images.train, style=","),
         "test_images": Number(int(report.confusion[0].sum()), style=","),
