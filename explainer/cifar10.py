@@ -39,7 +39,7 @@ EXPERIMENT = ImageExperiment(
     poison_factors=(0.0, 0.4),
     seeds=(0, 0),
     learning_rates=(0.02, 0.02),
-    steps=500,
+    steps=800,
     images=ImageSet("cifar10", train=1000, test=2000, poison=4000, seed=0),
     architecture=Residual(blocks=3),
     batch=100,

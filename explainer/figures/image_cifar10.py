@@ -89,9 +89,7 @@ def _training(axes: Axes, report: Report, style: Style) -> None:
 def _pushes(axes: Axes, report: Report, style: Style) -> None:
     """Draw accuracies against the distance of a push."""
     end = report.distances[-1]
-    axes.set(
-        title="while pushed", xlabel="distance, relative to the weights", xlim=(0, 1.45 * end)
-    )
+    axes.set(title="while pushed", xlabel="distance, relative to the weights", xlim=(0, 1.45 * end))
     axes.set_xticks(np.linspace(0, end, 5))
     axes.xaxis.set_major_formatter(PLAIN)
     labels = []
