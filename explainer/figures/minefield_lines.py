@@ -122,6 +122,7 @@ def numbers(ways: Ways) -> dict[str, Number]:
     return {
         "lines": Number(len(ways.epochs)),
         "ridges": Number(int((ways.ridges > RIDGE).sum()), n=len(ways.epochs)),
+        "last_without_ridge": Number(int(ways.epochs[ways.ridges <= RIDGE].max(initial=0))),
         "median_ridge": amount(float(np.median(ways.ridges)), "nats over the higher end"),
         "final_loss": amount(float(lines.losses[-1, 0]), "nats"),
         "final_highest_loss": amount(float(lines.losses[-1].max()), "nats"),

@@ -44,6 +44,7 @@ def test_a_ridge_rises_over_both_ends():
     np.testing.assert_allclose(WAYS.ridges, [0, 0.3, 0.5])
     numbers = figure.numbers(WAYS)
     assert (numbers["ridges"].value, numbers["lines"].value) == (2, 3)
+    assert numbers["last_without_ridge"].value == 0
     assert numbers["median_ridge"].value == pytest.approx(0.3)
     assert numbers["final_highest_loss"].value == 0.6
     assert numbers["final_bad_loss"].value == numbers["worst_bad_loss"].value == 0.1
@@ -64,6 +65,11 @@ def test_lines_that_show_something_else_fail_their_claim(change, fails):
     other = replace(WAYS, lines=replace(WAYS.lines, **change))
     lost = [claim.text for claim in figure.claims(other) if not claim.holds]
     assert len(lost) == 1 and fails in lost[0]
+
+
+def test_the_last_line_without_a_ridge_is_named_by_its_epoch():
+    flat = replace(WAYS, lines=replace(WAYS.lines, losses=LOSSES[[1, 0, 2]]))
+    assert figure.numbers(flat)["last_without_ridge"].value == 10
 
 
 def test_table_and_description():
