@@ -265,7 +265,8 @@ def descend(recipe: Descent) -> Ends:
     problem = pose(recipe.task)
     start = initialise(recipe.task.architecture, recipe.seeds).to(device.current())
     if recipe.optimizer == "LBFGS":
-        arrived = [_alone(problem, recipe, row) for row in start.split(1)]
+        pairs = zip(start.split(1), recipe.seeds, strict=True)
+        arrived = [_alone(problem, recipe, row, seed) for row, seed in pairs]
         theta, steps = (torch.cat(part) for part in zip(*arrived, strict=True))
     else:
         theta, steps = _together(problem, recipe, start)
@@ -317,7 +318,7 @@ def _together(problem: Problem, recipe: Descent, start: Tensor) -> tuple[Tensor,
     return arrivals.theta, arrivals.steps
 
 
-def _alone(problem: Problem, recipe: Descent, start: Tensor) -> tuple[Tensor, Tensor]:
+def _alone(problem: Problem, recipe: Descent, start: Tensor, seed: int) -> tuple[Tensor, Tensor]:
     """Train one network θ [1, n] by LBFGS, with new points and a new memory every few steps.
 
     On all points at once it may run into a crease of the loss, where ReLUs switch, and find no
@@ -326,7 +327,7 @@ def _alone(problem: Problem, recipe: Descent, start: Tensor) -> tuple[Tensor, Te
     theta = start.clone().requires_grad_(True)
     arrivals = Arrivals(problem, recipe, start)
     points = len(problem.train_labels)
-    drawn = batches(points, round(LBFGS_SHARE * points), recipe.seeds[0])
+    drawn = batches(points, round(LBFGS_SHARE * points), seed)
     for step in range(0, recipe.steps, CHECKED):
         report(step, recipe.steps)
         if arrivals.look(theta, step):

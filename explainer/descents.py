@@ -52,10 +52,9 @@ def roll_polynomial(degree: int) -> Task:
     return Task(ROLL, (terms(degree), 1), degree)
 
 
-def digits_polynomial(degree: int) -> Task:
-    """Return the digits for a linear model on their pixels, and at degree 2 on products of two."""
-    pairs = PIXELS * (PIXELS + 1) // 2 if degree == 2 else 0
-    return Task(DIGITS, (PIXELS + pairs, CLASSES), degree)
+def digits_products() -> Task:
+    """Return the digits for a linear model on their pixels and all products of two."""
+    return Task(DIGITS, (PIXELS + PIXELS * (PIXELS + 1) // 2, CLASSES), degree=2)
 
 
 def trials(size: str) -> tuple[Trials, Trials]:
@@ -66,7 +65,7 @@ def trials(size: str) -> tuple[Trials, Trials]:
             _descent(size, linear, "momentum", LINEAR_RATES[i]),
         )
         for i, (task, linear) in enumerate(
-            ((ROLL_TASK, roll_polynomial(DEGREE)), (DIGITS_TASK, digits_polynomial(2)))
+            ((ROLL_TASK, roll_polynomial(DEGREE)), (DIGITS_TASK, digits_products()))
         )
     )
     return roll, digits
