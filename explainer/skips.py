@@ -22,6 +22,7 @@ class Skips:
     Attributes:
         skipping: networks with skips, one a seed.
         plain: the same without.
+        early: those with skips, trained for fewer steps, to about the losses of those without.
         deep_skipping: deeper networks with skips, of which only the training is shown.
         deep_plain: the same without.
         resolution: places along either direction of a plane.
@@ -31,6 +32,7 @@ class Skips:
 
     skipping: ImageExperiment
     plain: ImageExperiment
+    early: ImageExperiment
     deep_skipping: ImageExperiment
     deep_plain: ImageExperiment
     resolution: int
@@ -46,24 +48,39 @@ def experiments(size: str) -> Skips:
         channels = (16, 32, 64)
         shallow = _network(3, channels, 3, 5, 6000, photographs, batch=256, rate=0.02, records=20)
         deep = _network(9, channels, 3, 3, 6000, photographs, batch=256, rate=0.02, records=20)
-        return _both(shallow, deep, 51, 10, 1000)
-    seeds, deep_seeds, steps, records, blocks, resolution, lines, looked_at = {
-        "quick": (1, 1, 25, 3, (1, 2), 9, 2, 40),
-        "standard": (5, 1, 120, 6, (3, 5), 21, 3, 100),
-        "full": (10, 5, 400, 20, (3, 9), 51, 10, 500),
+        return _all(shallow, 2500, deep, 51, 10, 1000)
+    seeds, deep_seeds, steps, early, records, blocks, resolution, lines, looked_at = {
+        "quick": (1, 1, 25, 10, 3, (1, 2), 9, 2, 40),
+        "standard": (5, 1, 120, 50, 6, (3, 5), 19, 3, 100),
+        "full": (10, 5, 400, 170, 20, (3, 9), 51, 10, 500),
     }[size]
     digits = ImageSet("digits", train=500, test=500, poison=0, seed=0)
     shallow, deep = (
         _network(b, (8, 16, 32), 1, count, steps, digits, batch=32, rate=0.015, records=records)
         for b, count in zip(blocks, (seeds, deep_seeds), strict=True)
     )
-    return _both(shallow, deep, resolution, lines, looked_at)
+    return _all(shallow, early, deep, resolution, lines, looked_at)
 
 
-def _both(
-    shallow: ImageExperiment, deep: ImageExperiment, resolution: int, lines: int, looked_at: int
+def _all(
+    shallow: ImageExperiment,
+    early: int,
+    deep: ImageExperiment,
+    resolution: int,
+    lines: int,
+    looked_at: int,
 ) -> Skips:
-    return Skips(shallow, _without(shallow), deep, _without(deep), resolution, lines, looked_at)
+    """Return everything from the recipes of networks with skips; `early` counts steps."""
+    return Skips(
+        shallow,
+        _without(shallow),
+        replace(shallow, steps=early, records=1),
+        deep,
+        _without(deep),
+        resolution,
+        lines,
+        looked_at,
+    )
 
 
 def _network(

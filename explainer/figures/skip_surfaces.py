@@ -6,10 +6,13 @@ with one scale. Below left, the training loss of {{ number("skip-surfaces.seeds"
 each kind, and dashed that of deeper ones ({{ number("skip-surfaces.deep_depth") }} layers,
 {{ number("skip-surfaces.deep_seeds") }} of each kind). Below right, the training accuracy of the
 {{ number("skip-surfaces.depth") }}-layer networks while their weights move, a line for each
-network, averaged over {{ number("skip-surfaces.lines") }} random lines and both ways. At a
-distance of {{ number("skip-surfaces.near") }}, the loss averages
-{{ number("skip-surfaces.with_rise") }} with skips and {{ number("skip-surfaces.without_rise") }}
-without. Measured on {{ number("skip-surfaces.looked_at") }} training images.
+network, averaged over {{ number("skip-surfaces.lines") }} random lines and both ways; dotted, the
+mean over networks with skips whose training ended after {{ number("skip-surfaces.early_steps") }}
+steps, at a training loss of {{ number("skip-surfaces.early_final_loss") }}, where those without
+skips end at {{ number("skip-surfaces.without_final_loss") }}. At a distance of
+{{ number("skip-surfaces.near") }}, the loss averages {{ number("skip-surfaces.with_rise") }} with
+skips and {{ number("skip-surfaces.without_rise") }} without. Measured on
+{{ number("skip-surfaces.looked_at") }} training images.
 """
 
 from __future__ import annotations
@@ -26,13 +29,13 @@ from explainer.figures import Claim, Number
 from explainer.figures._family import PERCENT, PLAIN, bounded, over_seeds, quantity, spread
 from explainer.figures._images import dataset
 from explainer.figures._placing import blank, heading, place
-from explainer.image_training import ImageExperiment, train_on_images
+from explainer.image_training import train_on_images
 from explainer.marks import label_end
 from explainer.marks import spread as spread_labels
 from explainer.measures.image_surface import Lines, image_lines, image_plane
 from explainer.measures.surface import Surface
 from explainer.networks import count_parameters
-from explainer.skips import Skips, experiments
+from explainer.skips import experiments
 from explainer.style import Style
 from explainer.training import Minima
 
@@ -62,12 +65,10 @@ WITH, WITHOUT = "with skips", "without"
 
 @dataclass(frozen=True)
 class Kind:
-    """Networks of one kind, with skips or without."""
+    """M networks of one kind, and lines through them."""
 
-    minima: Minima  # M networks
-    deep: Minima  # fewer, deeper ones
-    lines: Lines  # through the M networks
-    plane: Surface  # through one of them
+    minima: Minima
+    lines: Lines
 
     @property
     def losses(self) -> np.ndarray:
@@ -104,10 +105,15 @@ class Kind:
 
 @dataclass(frozen=True)
 class Skipping:
-    """Networks with and without skips."""
+    """Networks with and without skips; row m of the three kinds started from one θ."""
 
     skipping: Kind
     plain: Kind
+    early: Kind  # with skips, trained for fewer steps
+    deep_skipping: Minima
+    deep_plain: Minima
+    skipping_plane: Surface  # through one network with skips
+    plain_plane: Surface  # through the one without that started from the same θ
     dataset: str
     depth: int
     deep_depth: int
@@ -138,9 +144,27 @@ def measure(size: str) -> Skipping:
     recipe = experiments(size)
     # The start from which plain training went best, as the comparison that favours it.
     shown = int(train_on_images(recipe.plain).train_losses.argmin())
+    kinds = (
+        Kind(
+            train_on_images(kind),
+            image_lines(kind, LINE_REACH, PLACES, recipe.lines, recipe.looked_at),
+        )
+        for kind in (recipe.skipping, recipe.plain, recipe.early)
+    )
+    planes = (
+        image_plane(kind, shown, REACH, recipe.resolution, recipe.looked_at)
+        for kind in (recipe.skipping, recipe.plain)
+    )
+    skipping, plain, early = kinds
+    skipping_plane, plain_plane = planes
     return Skipping(
-        _kind(recipe.skipping, recipe.deep_skipping, shown, recipe),
-        _kind(recipe.plain, recipe.deep_plain, shown, recipe),
+        skipping,
+        plain,
+        early,
+        train_on_images(recipe.deep_skipping),
+        train_on_images(recipe.deep_plain),
+        skipping_plane,
+        plain_plane,
         dataset=dataset(recipe.plain),
         depth=len(recipe.plain.architecture.shapes),
         deep_depth=len(recipe.deep_plain.architecture.shapes),
@@ -150,32 +174,22 @@ def measure(size: str) -> Skipping:
     )
 
 
-def _kind(experiment: ImageExperiment, deep: ImageExperiment, shown: int, recipe: Skips) -> Kind:
-    """Train networks of one kind, and look round them; the plane is that of one, `shown`."""
-    return Kind(
-        train_on_images(experiment),
-        train_on_images(deep),
-        image_lines(experiment, LINE_REACH, PLACES, recipe.lines, recipe.looked_at),
-        image_plane(experiment, shown, REACH, recipe.resolution, recipe.looked_at),
-    )
-
-
 def draw(measured: Skipping, style: Style) -> Figure:
     figure = blank(style, 1216 if style.phone else 800, TITLE)
     limits = _limits(measured)
     reliefs = ((0, 104), (0, 408)) if style.phone else ((14, 106), (548, 106))
     relief = (360, 236) if style.phone else (500, 350)
-    for name, kind, color, above in zip(
+    for name, plane, color, above in zip(
         ("With skips", "Without skips"),
-        (measured.skipping, measured.plain),
+        (measured.skipping_plane, measured.plain_plane),
         _colors(style),
         reliefs,
         strict=True,
     ):
-        _relief(place(figure, *above, *relief, projection="3d"), kind.plane, limits, style)
+        _relief(place(figure, *above, *relief, projection="3d"), plane, limits, style)
         axes = place(figure, max(above[0], 10), above[1] - 4, 300, 10)
         axes.set_axis_off()
-        words = f"half of the images right on {_share(kind.plane).text()} of the plane"
+        words = f"half of the images right on {_share(plane).text()} of the plane"
         heading(axes, name, words, color, style)
     if style.phone:
         panels = (place(figure, 52, 722, 188, 170), place(figure, 52, 988, 286, 170))
@@ -193,7 +207,7 @@ def _colors(style: Style) -> tuple[str, str]:
 
 def _limits(measured: Skipping) -> tuple[float, float]:
     """Return the least and the largest loss that are drawn, the same for both."""
-    losses = np.stack([measured.skipping.plane.losses, measured.plain.plane.losses])
+    losses = np.stack([measured.skipping_plane.losses, measured.plain_plane.losses])
     return max(float(losses.min()), FLOOR), float(losses.max())
 
 
@@ -241,12 +255,16 @@ def _lit(colors: np.ndarray, height: np.ndarray) -> np.ndarray:
 def _training(axes: Axes, measured: Skipping, style: Style) -> None:
     """Draw the training loss on the way, deeper networks dashed."""
     labels = []
-    for words, kind, color in zip(
-        (WITH, WITHOUT), (measured.skipping, measured.plain), _colors(style), strict=True
+    for words, kind, deep, color in zip(
+        (WITH, WITHOUT),
+        (measured.skipping, measured.plain),
+        (measured.deep_skipping, measured.deep_plain),
+        _colors(style),
+        strict=True,
     ):
         for depth, minima, dashes in (
             (measured.depth, kind.minima, "-"),
-            (measured.deep_depth, kind.deep, "--"),
+            (measured.deep_depth, deep, "--"),
         ):
             losses = np.maximum(minima.record_losses, FLOOR)
             axes.plot(minima.record_steps, losses, dashes, color=color, linewidth=1.4)
@@ -270,6 +288,17 @@ def _moved(axes: Axes, measured: Skipping, style: Style) -> None:
     for kind, color in zip((measured.skipping, measured.plain), _colors(style), strict=True):
         axes.plot(kind.distances, kind.accuracies.T, color=color, linewidth=1.4)
     above, below = _colors(style)
+    axes.plot(measured.early.distances, measured.early.accuracies.mean(axis=0), ":", color=above)
+    axes.text(
+        0.99,
+        0.96,
+        f"dotted: with skips, after {int(measured.early.minima.record_steps[-1]):,} steps",
+        transform=axes.transAxes,
+        ha="right",
+        va="center",
+        color=above,
+        fontsize=style.small,
+    )
     _beside(axes, measured.skipping, (WITH, above), 0.8, right=True)
     _beside(axes, measured.plain, (WITHOUT, below), 0.4, right=False)
     axes.set(xlim=(0, LINE_REACH), ylim=(0, 1.02), yticks=[0, 0.25, 0.5, 0.75, 1])
@@ -307,19 +336,22 @@ def numbers(measured: Skipping) -> dict[str, Number]:
         "looked_at": Number(measured.looked_at, style=","),
         "steps": Number(int(measured.plain.minima.record_steps[-1]), style=","),
         "seeds": Number(len(measured.plain.minima.parameters)),
-        "deep_seeds": Number(len(measured.plain.deep.parameters)),
+        "deep_seeds": Number(len(measured.deep_plain.parameters)),
+        "early_steps": Number(int(measured.early.minima.record_steps[-1]), style=","),
         "lines": Number(measured.plain.lines.losses.shape[1]),
         "near": Number(NEAR, style="g"),
         "within": Number(WITHIN, style="g"),
     }
-    for name, kind in (("with", measured.skipping), ("without", measured.plain)):
+    for name, kind in (
+        ("with", measured.skipping),
+        ("without", measured.plain),
+        ("early", measured.early),
+    ):
         minima, halves = kind.minima, kind.halves
         found |= {
             f"{name}_train_accuracy": _accuracy(minima.train_accuracies),
             f"{name}_test_accuracy": _accuracy(minima.test_accuracies),
             f"{name}_final_loss": over_seeds(minima.train_losses, "nats", ".2g"),
-            f"{name}_deep_train_accuracy": _accuracy(kind.deep.train_accuracies),
-            f"{name}_deep_test_accuracy": _accuracy(kind.deep.test_accuracies),
             f"{name}_rise": over_seeds(kind.rises, "nats", ".2f"),
             f"{name}_near_accuracy": _accuracy(
                 np.array([np.interp(NEAR, kind.distances, line) for line in kind.accuracies])
@@ -328,7 +360,15 @@ def numbers(measured: Skipping) -> dict[str, Number]:
                 float(halves.mean()), spread(halves), len(halves), "of the weights", ".2f"
             ),
             f"{name}_downward": over_seeds(kind.downward, "of the places", ".0%"),
-            f"{name}_share": _share(kind.plane),
+        }
+    for name, deep, plane in (
+        ("with", measured.deep_skipping, measured.skipping_plane),
+        ("without", measured.deep_plain, measured.plain_plane),
+    ):
+        found |= {
+            f"{name}_deep_train_accuracy": _accuracy(deep.train_accuracies),
+            f"{name}_deep_test_accuracy": _accuracy(deep.test_accuracies),
+            f"{name}_share": _share(plane),
         }
     return found
 
@@ -377,18 +417,30 @@ def claims(measured: Skipping) -> list[Claim]:
         ),
         Claim(
             "half of the images are right on more of the plane with skips than without",
-            _right(skipping.plane),
+            _right(measured.skipping_plane),
             ">",
-            _right(plain.plane),
+            _right(measured.plain_plane),
+        ),
+        Claim(
+            "stopped early, networks with skips have a higher training loss than those without",
+            float(measured.early.minima.train_losses.mean()),
+            ">",
+            float(plain.minima.train_losses.mean()),
+        ),
+        Claim(
+            "and still hold half of their images for longer than those from the same starts",
+            bounded(float((measured.early.halves - plain.halves).min())),
+            ">",
+            0,
         ),
     ]
-    if len(plain.deep.parameters) >= ENOUGH:  # fewer are an example
+    if len(measured.deep_plain.parameters) >= ENOUGH:  # fewer are an example
         made.append(
             Claim(
                 "deeper networks without skips fit fewer training images than any with",
-                float(plain.deep.train_accuracies.max()),
+                float(measured.deep_plain.train_accuracies.max()),
                 "<",
-                float(skipping.deep.train_accuracies.min()),
+                float(measured.deep_skipping.train_accuracies.min()),
             )
         )
     return made
@@ -396,12 +448,12 @@ def claims(measured: Skipping) -> list[Claim]:
 
 def table(measured: Skipping) -> dict[str, np.ndarray]:
     """One row for each place of the plane."""
-    axis = measured.plain.plane.axis
+    axis = measured.plain_plane.axis
     second, first = np.meshgrid(axis, axis, indexing="ij")
     columns = {"along_direction_1": first.ravel(), "along_direction_2": second.ravel()}
-    for name, kind in (("with", measured.skipping), ("without", measured.plain)):
-        columns[f"{name}_skips_loss"] = kind.plane.losses.ravel()
-        columns[f"{name}_skips_accuracy"] = kind.plane.accuracies.ravel()
+    for name, plane in (("with", measured.skipping_plane), ("without", measured.plain_plane)):
+        columns[f"{name}_skips_loss"] = plane.losses.ravel()
+        columns[f"{name}_skips_accuracy"] = plane.accuracies.ravel()
     return columns
 
 
@@ -420,5 +472,7 @@ def describe(measured: Skipping) -> str:
         "without.\n\n"
         f"As the weights move, training accuracy falls to one half at a distance of "
         f"{n['with_half']} with skips and {n['without_half']} without. At a distance of "
-        f"{n['near']}, it is {n['with_near_accuracy']} and {n['without_near_accuracy']}."
+        f"{n['near']}, it is {n['with_near_accuracy']} and {n['without_near_accuracy']}. With "
+        f"skips and only {n['early_steps']} training steps, at a training loss of "
+        f"{n['early_final_loss']}, it falls to one half at a distance of {n['early_half']}."
     )
