@@ -291,7 +291,7 @@ def _moved(axes: Axes, measured: Skipping, style: Style) -> None:
     axes.plot(measured.early.distances, measured.early.accuracies.mean(axis=0), ":", color=above)
     axes.text(
         0.99,
-        0.96,
+        0.92,
         f"dotted: with skips, after {int(measured.early.minima.record_steps[-1]):,} steps",
         transform=axes.transAxes,
         ha="right",
