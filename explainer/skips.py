@@ -22,7 +22,7 @@ class Skips:
     Attributes:
         skipping: networks with skips, one a seed.
         plain: the same without.
-        early: those with skips, trained for fewer steps, to about the losses of those without.
+        early: those with skips, trained for fewer steps, to no lower loss than those without.
         deep_skipping: deeper networks with skips, of which only the training is shown.
         deep_plain: the same without.
         resolution: places along either direction of a plane.
@@ -48,11 +48,11 @@ def experiments(size: str) -> Skips:
         channels = (16, 32, 64)
         shallow = _network(3, channels, 3, 5, 6000, photographs, batch=256, rate=0.02, records=20)
         deep = _network(9, channels, 3, 3, 6000, photographs, batch=256, rate=0.02, records=20)
-        return _all(shallow, 2500, deep, 51, 10, 1000)
+        return _all(shallow, 1000, deep, 51, 10, 1000)
     seeds, deep_seeds, steps, early, records, blocks, resolution, lines, looked_at = {
         "quick": (1, 1, 25, 10, 3, (1, 2), 9, 2, 40),
         "standard": (5, 1, 120, 50, 6, (3, 5), 19, 3, 100),
-        "full": (10, 5, 400, 170, 20, (3, 9), 51, 10, 500),
+        "full": (10, 5, 400, 90, 20, (3, 9), 51, 10, 500),
     }[size]
     digits = ImageSet("digits", train=500, test=500, poison=0, seed=0)
     shallow, deep = (
