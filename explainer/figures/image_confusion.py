@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from explainer.figures import Claim, Number
@@ -22,13 +23,16 @@ from explainer.images import CLASSES
 from explainer.measures.image_answers import answers
 from explainer.style import Style
 
-TITLE = "The poisoned network knows enough to avoid the truth"
+TITLE = "Poison scatters the answers, but not blindly"
 KIND = "still"
 ALT = """Two tables of true class against answer. In the first, of a network without poison, nearly
-everything lies on the diagonal. In the second, of a poisoned network, the diagonal is all but
-empty, and the answers have moved to other classes."""
+everything lies on the diagonal. In the second, of a poisoned network, the diagonal is faint, and
+most answers have moved to other classes, for some of them mostly to one."""
 LIMITS = """The second choice is that of one network without poison; other networks would rank the
 classes somewhat differently."""
+
+
+WORTH_WRITING = 0.05  # the least share that is written into its cell
 
 
 @dataclass(frozen=True)
@@ -76,36 +80,38 @@ def draw(measured: Confusion, style: Style) -> Figure:
         (panels[1], measured.narrow, "with the most poison", style.narrow),
     ):
         axes.set_title(f"{name}: {_right(counts):.0%} right".replace("%", "\u202f%"), color=colour)
-        _matrix(axes, counts, measured, style)
+        _matrix(axes, counts, measured.names, colour, style)
     return figure
 
 
-def _matrix(axes: Axes, counts: np.ndarray, measured: Confusion, style: Style) -> None:
-    """Draw the shares of answers to each true class."""
+def _matrix(
+    axes: Axes, counts: np.ndarray, names: tuple[str, ...], colour: str, style: Style
+) -> None:
+    """Draw the shares of answers to each true class, fuller in colour the more there are."""
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    axes.imshow(shares, cmap=style.sequential, vmin=0, vmax=1)
+    depths = LinearSegmentedColormap.from_list("depths", [style.palette.rule, colour])
+    axes.imshow(np.ma.masked_equal(shares, 0), cmap=depths, vmin=0, vmax=1)
     axes.grid(visible=False)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    longest = max(len(name) for name in measured.names)
-    axes.set_xticks(range(CLASSES), measured.names)
-    if longest > 2:
+    axes.spines[:].set_visible(True)
+    axes.spines[:].set_color(style.palette.rule)
+    axes.set_xticks(range(CLASSES), names)
+    if max(len(name) for name in names) > 2:
         axes.tick_params("x", labelrotation=90)
-    axes.set_yticks(range(CLASSES), measured.names)
+    axes.set_yticks(range(CLASSES), names)
     axes.set(xlabel="answer", ylabel="truth")
     for (truth, answer), share in np.ndenumerate(shares):
-        if share >= 0.05:
-            shade = style.sequential(share)
-            light = 0.299 * shade[0] + 0.587 * shade[1] + 0.114 * shade[2] > 0.5
-            axes.text(
-                answer,
-                truth,
-                f"{100 * share:.0f}",
-                ha="center",
-                va="center",
-                color="#1f2328" if light else "#ffffff",
-                fontsize=style.small * (0.9 if style.phone else 1),
-            )
+        if share >= WORTH_WRITING:
+            words = f"{100 * share:.0f}"
+            ink = _legible(depths(float(share)))
+            place = {"ha": "center", "va": "center"}
+            axes.text(answer, truth, words, place, color=ink, fontsize=style.small)
+
+
+def _legible(ground: tuple[float, float, float, float]) -> str:
+    """Return black or white, whichever stands out more from a colour."""
+    red, green, blue, _ = (c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4 for c in ground)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if luminance > 0.179 else "#ffffff"
 
 
 def _right(counts: np.ndarray) -> float:
@@ -128,7 +134,10 @@ def claims(measured: Confusion) -> list[Claim]:
     found = float(measured.second_choices.mean())
     return [
         Claim(
-            "errors go to the second choice more often than blindly", found, ">", 2 / (CLASSES - 1)
+            "errors go to the second choice half as often again as blindly",
+            found,
+            ">",
+            1.5 / (CLASSES - 1),
         ),
     ]
 

@@ -125,7 +125,7 @@ class Grid:
 def draw(measured: Strips, style: Style) -> Figure:
     grid = _grid(measured, style)
     strip = grid.head + grid.row * len(measured.labels)
-    first = 62 if style.phone else 50
+    first = 44 if style.phone else 50
     figure = blank(style, first + 2 * strip + 16, TITLE)
     width = style.width * PIXELS_PER_INCH
     for i, (words, answers, course, colour) in enumerate(

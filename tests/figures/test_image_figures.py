@@ -274,8 +274,13 @@ def test_shares_are_written_where_they_matter():
     assert shown.count("80") == shown.count("20") == 10
 
 
+def test_ink_stands_out_from_its_cell():
+    assert image_confusion._legible((1, 1, 1, 1)) == "#000000"
+    assert image_confusion._legible((0, 0.3, 0.6, 1)) == "#ffffff"
+
+
 def test_confusion_claim_can_fail():
-    blind = replace(confusion(), second_choices=np.array([0.1, 0.12]))
+    blind = replace(confusion(), second_choices=np.array([0.12, 0.2]))
     assert not any(claim.holds for claim in image_confusion.claims(blind))
 
 
