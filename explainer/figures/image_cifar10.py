@@ -77,7 +77,7 @@ def _training(axes: Axes, report: Report, style: Style) -> None:
     """Draw accuracies against steps, one colour a network."""
     last = report.record_steps[-1]
     axes.set(title="while training", xlabel="step", xlim=(0, last * (1.75 if style.phone else 1.5)))
-    axes.xaxis.set_major_locator(FixedLocator(_round_places(last, 3 if style.phone else 5)))
+    axes.xaxis.set_major_locator(FixedLocator(list(_round_places(last, 3 if style.phone else 5))))
     labels = []
     for m, colour in enumerate((style.wide, style.narrow)):
         for values, dashes, name in (
