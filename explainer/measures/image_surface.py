@@ -2,8 +2,8 @@
 
 Directions are filter-normalised with biases frozen, as in `explainer.measures.surface`: at a
 distance c, the weights into each filter have moved by c times their own length. Where group
-normalisation follows, the length of those weights doesn't matter to the function, so that a
-relative distance is the only one with a meaning.
+normalisation follows, multiplying a layer's weights by a number doesn't change the function, so
+that a relative distance is the only one with a meaning.
 
 One loss costs a pass through dozens of layers, so these are few places and only the first images
 of the training set.
