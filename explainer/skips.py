@@ -52,7 +52,7 @@ def experiments(size: str) -> Skips:
     seeds, deep_seeds, steps, early, records, blocks, resolution, lines, looked_at = {
         "quick": (1, 1, 25, 10, 3, (1, 2), 9, 2, 40),
         "standard": (5, 1, 120, 50, 6, (3, 5), 19, 3, 100),
-        "full": (10, 5, 400, 90, 20, (3, 9), 51, 10, 500),
+        "full": (10, 5, 400, 100, 20, (3, 9), 51, 10, 500),
     }[size]
     digits = ImageSet("digits", train=500, test=500, poison=0, seed=0)
     shallow, deep = (
