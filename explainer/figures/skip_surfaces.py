@@ -404,13 +404,13 @@ def claims(measured: Skipping) -> list[Claim]:
             float(plain.minima.train_losses.min()),
         ),
         Claim(
-            "moved as far, a network with skips has a lower loss than that from the same start",
+            "moved as far, the network with skips has the lower loss of each start",
             float((skipping.rises - plain.rises).max()),
             "<",
             0,
         ),
         Claim(
-            "and holds half of its images for longer",
+            "of each start, the network with skips holds half of its images for longer",
             bounded(float((skipping.halves - plain.halves).min())),
             ">",
             0,
@@ -428,13 +428,13 @@ def claims(measured: Skipping) -> list[Claim]:
             float(plain.minima.train_losses.mean()),
         ),
         Claim(
-            "and lose half of their images sooner than those trained to the end",
+            "stopped early, networks with skips lose half of their images sooner than in the end",
             bounded(float(measured.early.halves.mean())),
             "<",
             bounded(float(skipping.halves.mean())),
         ),
         Claim(
-            "but hold them for nearly as long as those without skips, or longer",
+            "stopped early, networks with skips hold half for about as long as those without, at least",
             bounded(float(measured.early.halves.mean() / plain.halves.mean())),
             ">=",
             0.8,
