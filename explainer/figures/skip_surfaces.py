@@ -434,7 +434,7 @@ def claims(measured: Skipping) -> list[Claim]:
             bounded(float(skipping.halves.mean())),
         ),
         Claim(
-            "stopped early, networks with skips hold half for about as long as those without, at least",
+            "stopped early, networks with skips hold half for about as long as those without",
             bounded(float(measured.early.halves.mean() / plain.halves.mean())),
             ">=",
             0.8,
