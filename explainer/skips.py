@@ -50,7 +50,7 @@ def experiments(size: str) -> Skips:
         deep = _network(9, channels, 3, 3, 6000, photographs, batch=256, rate=0.02, records=20)
         return _all(shallow, 1000, deep, 51, 10, 1000)
     seeds, deep_seeds, steps, early, records, blocks, resolution, lines, looked_at = {
-        "quick": (1, 1, 15, 6, 2, (1, 2), 7, 2, 40),
+        "quick": (1, 1, 25, 10, 3, (1, 2), 9, 2, 40),
         "standard": (5, 1, 120, 50, 6, (3, 5), 19, 3, 100),
         "full": (10, 5, 400, 100, 20, (3, 9), 51, 10, 500),
     }[size]
