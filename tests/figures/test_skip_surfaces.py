@@ -175,7 +175,9 @@ def test_numbers_are_means_over_seeds_and_shares_of_the_plane():
     numbers = skip_surfaces.numbers(SKIPPING)
     assert numbers["without_final_loss"].value == pytest.approx(0.13 * VARIED.mean())
     assert numbers["without_final_loss"].error == pytest.approx(np.std(0.13 * VARIED, ddof=1))
+    assert numbers["with_test_accuracy"].value == pytest.approx(0.94)
     assert numbers["with_test_accuracy"].n == SEEDS
+    assert numbers["early_final_loss"].value == pytest.approx(0.18 * VARIED.mean())
     # The square that the line draws between places overrates the parabola a little.
     assert numbers["with_rise"].value == pytest.approx((0.25 / VARIED**2).mean(), rel=1e-3)
     assert numbers["without_near_accuracy"].value == pytest.approx(
