@@ -158,7 +158,8 @@ def _seeds(records: Sequence[Record]) -> list[int]:
 
     def walk(value: Json) -> None:
         if isinstance(value, dict):
-            found.update(value.get("seeds", ()))
+            if isinstance(seeds := value.get("seeds"), list):  # a recipe may say just how many
+                found.update(seeds)
             for inner in value.values():
                 walk(inner)
 

@@ -62,6 +62,11 @@ def test_seeds_are_those_of_the_experiments_behind_it(drawn: Drawn) -> None:
     assert drawn["line"].values["seeds"] == []
 
 
+def test_a_recipe_that_says_how_many_seeds_names_none() -> None:
+    rings = {"arguments": {"plan": {"seeds": 8, "inner": {"seeds": [3, 1]}}}}
+    assert drawing._seeds([rings, {"arguments": {"seeds": [2]}}]) == [1, 2, 3]
+
+
 @pytest.mark.slow
 def test_inputs_name_the_stages_behind_it(drawn: Drawn) -> None:
     stages = {id: [n.partition("/")[0] for n in e.record["inputs"]] for id, e in drawn.items()}
