@@ -31,7 +31,7 @@ from explainer.minefield import EVERY
 from explainer.networks import Widths, logits
 from explainer.style import Style
 
-TITLE = "SGD walks to a good minimum; the bad ones lie far to the side"
+TITLE = "Bad minima lie far off the walk of SGD"
 KIND = "movie"
 ALT = """A line grows across a plane while a network trains. At every tenth epoch a thread shoots
 out to a cross, a bad minimum. The network's boundary becomes two clean spirals, which get
