@@ -33,8 +33,8 @@ Only what changed is made again; Ctrl-C at any moment is safe."""
 
 EPILOG = """\
 sizes: the same figures from smaller or larger experiments; times are for two CPU cores
-  quick     about a minute; coarse numbers, for trying out a change
-  standard  up to 7 minutes; the essay's own numbers; what you get without a CUDA GPU
+  quick     2 to 4 minutes; coarse numbers, for trying out a change
+  standard  6 to 11 minutes; the numbers to publish; what you get without a CUDA GPU
   full      for a CUDA GPU, and what you get with one: more networks, seeds and steps
 
 examples

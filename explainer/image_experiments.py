@@ -36,7 +36,7 @@ def _every(factors: tuple[float, ...], seeds: int) -> tuple[tuple[float, ...], t
 def digits_sweep(size: str) -> ImageExperiment:
     """Small convolutional networks on digits, from no poison to almost nothing else."""
     factors, seeds, steps = {
-        "quick": (4, 1, 150),
+        "quick": (4, 1, 200),
         "standard": (8, 5, 320),
         "full": (20, 10, 1000),
     }[check(size)]
