@@ -127,9 +127,7 @@ def test_what_has_arrived_stays():
     problem_scores = iter(
         [([5.0, 5.0], [0.9, 1.0]), ([5.0, 5.0], [0.9, 1.0]), ([5.0, 5.0], [1.0, 0.5])]
     )
-    object.__setattr__(
-        problem, "scores", lambda *_: tuple(map(torch.tensor, next(problem_scores)))
-    )
+    object.__setattr__(problem, "scores", lambda *_: tuple(map(torch.tensor, next(problem_scores))))
     assert not arrivals.look(theta + 1, 10)
     assert not arrivals.look(theta + 2, 20)
     assert arrivals.look(theta + 3, 30)
