@@ -13,7 +13,8 @@
 
 import * as wasm from "./assembler";
 import type { Code } from "./assembler";
-import { countParameters } from "./network";
+import { countParameters, logits as plain } from "./network";
+import type { Network } from "./network";
 
 /** What the machine has: fused multiply-adds, vectors, or neither. */
 export type Flavour = "relaxed" | "simd" | "scalar";
@@ -222,6 +223,20 @@ export function compile(widths: readonly number[], flavour = best()): Kernel {
     kernels.set(key, kernel);
   }
   return kernel;
+}
+
+/**
+ * The logits of a network at points, `inputs` numbers each: through WebAssembly, else in plain
+ * loops. The result may be a view that the next call overwrites.
+ */
+export function evaluate(network: Network, points: Float32Array): Float32Array {
+  let kernel;
+  try {
+    kernel = compile(network.widths);
+  } catch {
+    return plain(network, points); // none here, or too large a module for this browser
+  }
+  return kernel.logits(network.parameters, points);
 }
 
 function make(widths: readonly number[], flavour: Flavour): Kernel {
