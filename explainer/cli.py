@@ -10,14 +10,25 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from rich.console import Console
 
-from explainer import building, carry, drawing, figures, images, provenance, site, store, watching
+from explainer import (
+    building,
+    bundling,
+    carry,
+    drawing,
+    figures,
+    images,
+    provenance,
+    site,
+    store,
+    watching,
+)
 from explainer.entries import Entry
 from explainer.errors import Mistake
 from explainer.store import Store
@@ -287,10 +298,20 @@ def _bake(size: str) -> int:
     """Bake what is stored, and return how many files changed."""
     from explainer import pages
 
-    baked = pages.bake(size, CONTENT, DOCS, _drawn(figures.names(), size))
+    drawn = _drawn(figures.names(), size)
+    baked = pages.bake(size, CONTENT, DOCS, drawn, _scripts())
     for warning in baked.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return len(baked.changed)
+
+
+def _scripts() -> Mapping[str, Path]:
+    """Return the scripts of the live figures; none, and a warning, if they can't be made."""
+    try:
+        return bundling.scripts()
+    except Mistake as mistake:
+        print(f"warning: {mistake}; figures stand still", file=sys.stderr)
+        return {}
 
 
 def _sum_up(

@@ -80,7 +80,7 @@ def measure(id: str, size: str) -> None:
 
 def render(id: str, size: str) -> None:
     """Draw figure `id` and store its files, numbers and words as one entry."""
-    from explainer import exports  # here, so that finding a stored drawing needs no matplotlib
+    from explainer import exports, live  # here: finding a stored drawing needs no matplotlib
 
     source = figures.read(id)
     store = current()
@@ -92,6 +92,10 @@ def render(id: str, size: str) -> None:
         columns = _columns(id, module.table(measured))
         _write_csv(draft.folder / f"{id}.csv", columns)
         _write_json(draft.folder / f"{id}.json", {"figure": id, "size": size, "columns": columns})
+        if source.live:
+            packed = live.pack(module.live(measured))
+            (draft.folder / f"{id}.live.json").write_text(packed, encoding="utf-8")
+            draft.values["controls"] = [asdict(control) for control in module.controls(measured)]
         draft.values.update(_words(module, measured))
         draft.values["media"] = {name: list(size) for name, size in media.items()}
         draft.values["seeds"] = _seeds(lineage(store, draft.inputs))

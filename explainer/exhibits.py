@@ -53,6 +53,16 @@ class Exhibit:
         return self.source.kind == "movie"
 
     @property
+    def live(self) -> str:
+        """The script that runs it in the reader's browser; empty if it doesn't live."""
+        return self.source.live
+
+    @property
+    def controls(self) -> list[dict[str, Any]]:
+        """The controls of a live figure, as `explainer.live` names their fields."""
+        return list(self.values.get("controls", []))
+
+    @property
     def values(self) -> dict[str, Any]:
         """What drawing it left beside the files."""
         return self.entry.values

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -31,7 +32,7 @@ Tree = dict[str, str | bytes | Path]
 ESSAY = PurePosixPath("index.md")
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 TITLE = re.compile(r"^# .+$", re.MULTILINE)
-NAMES_A_FIGURE = ("figure", "pair", "ref", "number")
+NAMES_A_FIGURE = ("figure", "pair", "ref", "number", "moment")
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,21 @@ def figure_order(content: Path) -> list[str]:
     return list(dict.fromkeys(order))
 
 
-def bake(size: str, content: Path, docs: Path, entries: Mapping[str, Entry]) -> Baked:
+def bake(
+    size: str,
+    content: Path,
+    docs: Path,
+    entries: Mapping[str, Entry],
+    scripts: Mapping[str, Path] = MappingProxyType({}),
+) -> Baked:
     """Bake `content` with the drawn figures `entries` (by id) into the folder `docs`.
+
+    Without the `scripts` of the live figures, these are baked as stills.
 
     Raises:
         Mistake: at the first fault of a page or figure; `docs` is then as it was before.
     """
-    book = _book(size, content, entries)
+    book = replace(_book(size, content, entries), lives=bool(scripts))
     warnings = _failed_claims(book)
     if warnings and size != "quick":
         raise Mistake("; ".join(warnings))
@@ -87,6 +96,7 @@ def bake(size: str, content: Path, docs: Path, entries: Mapping[str, Entry]) -> 
     for name, font in webfonts.make(shown, docs.parent / "fonts").items():
         tree[f"assets/fonts/{name}.woff2"] = font
     tree |= {path.relative_to(content).as_posix(): path for path in _assets(content)}
+    tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
     return Baked(tuple(_sync(tree, docs)), tuple(warnings))
 
 
@@ -123,6 +133,8 @@ def _named(call: Call) -> tuple[str, ...]:
     """Return the figures that a call names."""
     if call.function == "number":
         return (call.arguments[0].partition(".")[0],) if call.arguments else ()
+    if call.function == "moment":
+        return call.arguments[:1]
     return call.arguments if call.function in NAMES_A_FIGURE else ()
 
 

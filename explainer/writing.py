@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -35,6 +36,7 @@ class Book:
         references: the works by key.
         shown_on: the page that shows a figure first, by the figure's id.
         meta: front matter of the essay: title, authors, date.
+        lives: whether live figures have their scripts.
     """
 
     size: str
@@ -42,6 +44,7 @@ class Book:
     references: Mapping[str, Reference]
     shown_on: Mapping[str, PurePosixPath]
     meta: Mapping[str, Any]
+    lives: bool = False
 
     def exhibit(self, id: str) -> Exhibit:
         """Return a drawn figure.
@@ -99,6 +102,7 @@ class Writing:
             "number": self.number,
             "cite": self.cite,
             "ref": self.ref,
+            "moment": self.moment,
             "references": self.references,
             "records": self.records,
         }
@@ -142,6 +146,20 @@ class Writing:
         """Refer to a figure by its number, linked to where it stands."""
         exhibit = self.book.exhibit(id)
         return f'<a href="{self._address(exhibit)}">Figure\u00a0{exhibit.number}</a>'
+
+    def moment(self, id: str, words: str, **settings: float | str) -> str:
+        """Link words to a moment of a live figure: its state with some controls set."""
+        exhibit = self.book.exhibit(id)
+        controls = {control["name"]: control for control in exhibit.controls}
+        for name, value in settings.items():
+            if name not in controls:
+                near = _nearest(name, controls) or f"; it has {', '.join(controls) or 'none'}"
+                raise Fault(f"figure '{id}' has no control '{name}'{near}")
+            _check(id, controls[name], value)
+        pairs = ",".join(f"{name}={quote(str(value))}" for name, value in settings.items())
+        place = self._address(exhibit)
+        to = f"{place}:{pairs}" if pairs and self.book.lives else place
+        return f'<a class="xp-moment" href="{to}">{words}</a>'
 
     def references(self) -> str:
         """List the works that the page cites, here."""
@@ -212,6 +230,7 @@ class Writing:
             root=self.root,
             described=f"{exhibit.anchor}-description",
             essay=self._address(exhibit) if on_own_page else None,
+            lives=self.book.lives,
         )
 
     def _words(self, exhibit: Exhibit, name: str) -> str:
@@ -225,6 +244,22 @@ class Writing:
         if page is None:
             return f"{self.root}figures/{exhibit.id}/"
         return f"{self.root or './'}{address(page)}#{exhibit.anchor}"
+
+
+def _check(id: str, control: Mapping[str, Any], value: float | str) -> None:
+    """Refuse a value that a control can't be set to."""
+    what = f"control '{control['name']}' of figure '{id}'"
+    if control["kind"] == "choice":
+        options = [str(option) for option, _ in control["options"]]
+        if str(value) not in options:
+            near = _nearest(str(value), options) or f"; it has {', '.join(options)}"
+            raise Fault(f"{what} has no choice '{value}'{near}")
+    elif control["kind"] == "slider":
+        low, high = control["low"], control["high"]
+        if isinstance(value, str) or not low <= value <= high:
+            raise Fault(f"{what} goes from {low:g} to {high:g}, not {value!r}")
+    else:
+        raise Fault(f"{what} is a button, which has no state")
 
 
 def address(page: PurePosixPath) -> str:

@@ -1,3 +1,10 @@
+// Live figures have a script of their own, fetched where there are any.
+if (document.querySelector(".xp-live")) {
+  document.documentElement.classList.add("xp-js");
+  const script = document.createElement("script");
+  script.src = new URL("live/live.js", document.currentScript.src);
+  document.head.append(script);
+}
 // Movies play in view, unless the reader wants less motion or stopped them.
 (() => {
   const films = [...document.querySelectorAll(".xp-media video")];

@@ -88,6 +88,7 @@ class Source:
     alt: str
     limits: str
     path: Path
+    live: str = ""  # the script that runs it in the reader's browser
 
 
 def module_name(id: str) -> str:
@@ -117,14 +118,23 @@ def read(id: str) -> Source:
         for node in tree.body
         if isinstance(node, ast.Assign)
         for target in node.targets
-        if isinstance(target, ast.Name) and target.id in WORDS
+        if isinstance(target, ast.Name) and target.id in (*WORDS, "LIVE")
     }
     caption = ast.get_docstring(tree)
     missing = [word for word in WORDS if word not in words]
     if caption is None or missing:
         lacks = "a docstring (its caption)" if caption is None else ", ".join(missing)
         raise Mistake(f"figure '{id}' in {path.name} lacks {lacks}; CONTRIBUTING.md shows them all")
-    return Source(id, words["TITLE"], words["KIND"], caption, words["ALT"], words["LIMITS"], path)
+    return Source(
+        id,
+        words["TITLE"],
+        words["KIND"],
+        caption,
+        words["ALT"],
+        words["LIMITS"],
+        path,
+        words.get("LIVE", ""),
+    )
 
 
 def load(id: str) -> ModuleType:

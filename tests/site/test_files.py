@@ -1,5 +1,6 @@
 """The built site as files: all filled in, every link leads somewhere, every figure is whole."""
 
+import itertools
 import json
 import os
 import re
@@ -154,8 +155,9 @@ def test_figures_are_numbered_as_they_are_shown_and_all_are(site: Path, pages: d
     }
     assert shown["index.html"][0] == 1
     for name, found in shown.items():
-        assert found == list(range(min(found, default=1), min(found, default=1) + len(found))), name
-    assert sorted(sum(shown.values(), [])) == list(range(1, len(manifest) + 1))
+        first = min(found, default=1)
+        assert found == list(range(first, first + len(found))), name
+    assert sorted(itertools.chain(*shown.values())) == list(range(1, len(manifest) + 1))
 
 
 def test_the_records_name_every_figure(site: Path, pages: dict[str, Page]):

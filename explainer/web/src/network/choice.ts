@@ -3,7 +3,6 @@
 import { middles } from "./grid";
 import type { Extent } from "./grid";
 import type { Network } from "./network";
-import { drawable } from "./shader";
 import { best, evaluate } from "./wasm";
 import type { Flavour } from "./wasm";
 import { open } from "./webgl";
@@ -49,16 +48,14 @@ const FRAME = 12;
  */
 export function choose(network: Network): Evaluator {
   const page = shared();
-  if (drawable(network.widths)) {
-    page.fast ??= worthwhile(network);
-    if (page.fast && page.gpu?.alive()) return "webgl";
-  }
+  const card = gpu();
+  if (card?.alive() && card.suits(network.widths) && (page.fast ??= worthwhile(card, network)))
+    return "webgl";
   return best() ? "wasm" : "plain";
 }
 
-function worthwhile(network: Network): boolean {
-  const card = gpu();
-  if (!card?.draw(network, TRIAL, 256, 256)) return false; // the first time compiles
+function worthwhile(card: Gpu, network: Network): boolean {
+  if (!card.draw(network, TRIAL, 256, 256)) return false; // the first time compiles
   card.finish();
   const time = shortest(() => {
     card.draw(network, TRIAL, 256, 256);

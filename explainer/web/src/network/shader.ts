@@ -2,30 +2,20 @@
  * A fragment shader that evaluates a network of two inputs at every pixel.
  *
  * Hidden units go in fours, one vec4 each; a layer is Σ_k column_k · activation_k + bias, written
- * out for the architecture. What is read from memory are vec4s of weights, for each four outputs
- * their biases and then their weights of each input in turn. All pixels read them in the same
- * order, so they are a uniform block where they fit one, else a float texture.
+ * out for the architecture. Its weights are one uniform block of vec4s, for each four outputs
+ * their biases and then their weights of each input in turn: all pixels read the same ones at the
+ * same time, which is what blocks are made for.
  */
 
-/** Texels in a row of the texture of weights. */
-export const ROW = 64;
-/** Beyond this many vec4s the shader would take seconds to compile. */
-const LARGEST = 4096;
-
 /** How many vec4s the weights and biases take. */
-export function countTexels(widths: readonly number[]): number {
+export function countVectors(widths: readonly number[]): number {
   let count = 0;
   for (let i = 1; i < widths.length; i++) count += Math.ceil(widths[i]! / 4) * (widths[i - 1]! + 1);
   return count;
 }
 
-/** Whether there is a shader for an architecture. */
-export function drawable(widths: readonly number[]): boolean {
-  return widths[0] === 2 && countTexels(widths) <= LARGEST;
-}
-
 /** Where in the vec4s each parameter goes, [n]; what is left are zeros. */
-export function texels(widths: readonly number[]): Int32Array {
+export function vectors(widths: readonly number[]): Int32Array {
   const place: number[] = [];
   let start = 0; // of the layer, in numbers
   for (let i = 1; i < widths.length; i++) {
@@ -50,25 +40,20 @@ void main() {
  * boundary's width in pixels; colours; with `line` < 0 it writes round(65535 p) as red · 256 +
  * green instead. The boundary lies |logit| / ‖∇logit‖ pixels away.
  */
-export function fragment(widths: readonly number[], block: boolean): string {
+export function fragment(widths: readonly number[]): string {
   const lines: string[] = [];
-  let texel = 0;
+  let vector = 0;
   for (let i = 1; i < widths.length; i++)
     for (let group = 0; 4 * group < widths[i]!; group++) {
       const name = `h${i}_${group}`;
-      lines.push(`vec4 ${name} = W(${texel++});`);
+      lines.push(`vec4 ${name} = w[${vector++}];`);
       for (let k = 0; k < widths[i - 1]!; k++)
-        lines.push(`${name} += W(${texel++}) * h${i - 1}_${k >> 2}.${"xyzw"[k & 3]};`);
+        lines.push(`${name} += w[${vector++}] * h${i - 1}_${k >> 2}.${"xyzw"[k & 3]};`);
       if (i < widths.length - 1) lines.push(`${name} = max(${name}, 0.);`);
     }
-  const weights = block
-    ? `layout(std140) uniform Weights { vec4 w[${texel}]; };
-#define W(i) w[i]`
-    : `uniform highp sampler2D w;
-#define W(i) texelFetch(w, ivec2((i) % ${ROW}, (i) / ${ROW}), 0)`;
   return `#version 300 es
 precision highp float;
-${weights}
+layout(std140) uniform Weights { vec4 w[${vector}]; };
 uniform vec4 view;
 uniform float line;
 uniform vec3 zero, middle, one, ink;

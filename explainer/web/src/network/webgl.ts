@@ -4,7 +4,7 @@ import type { Palette } from "../palette";
 import { rgb } from "./colours";
 import type { Extent } from "./grid";
 import type { Network } from "./network";
-import { countTexels, drawable, fragment, ROW, texels, VERTEX } from "./shader";
+import { countVectors, fragment, vectors, VERTEX } from "./shader";
 
 export interface Look {
   readonly palette: Palette;
@@ -18,6 +18,8 @@ export interface Gpu {
   readonly renderer: string;
   /** Whether the context isn't lost. */
   alive(): boolean;
+  /** Whether it can draw an architecture: two inputs, and weights that fit a uniform block. */
+  suits(widths: readonly number[]): boolean;
   /** Start on the shader of an architecture; false while it is being made. */
   ready(widths: readonly number[]): boolean;
   /**
@@ -34,13 +36,12 @@ export interface Gpu {
   ): Float32Array | undefined;
   /** Wait until everything is drawn. */
   finish(): void;
-  /** Let go of all programs, buffers and textures. */
+  /** Let go of all programs and buffers. */
   dispose(): void;
 }
 
 interface Program {
   readonly program: WebGLProgram;
-  readonly block: boolean;
   readonly place: Int32Array;
   readonly numbers: Float32Array; // the vec4s
   readonly uniforms: ReadonlyMap<string, WebGLUniformLocation>;
@@ -65,14 +66,11 @@ export function open(software = false): Gpu | undefined {
   const parallel = gl.getExtension("KHR_parallel_shader_compile");
   const started = new Map<string, WebGLProgram>();
   const programs = new Map<string, Program>();
-  let memory: { buffer: WebGLBuffer; texture: WebGLTexture } | undefined;
+  let buffer: WebGLBuffer | undefined;
 
   function dispose(): void {
-    if (memory) {
-      gl.deleteBuffer(memory.buffer);
-      gl.deleteTexture(memory.texture);
-    }
-    memory = undefined;
+    if (buffer) gl.deleteBuffer(buffer);
+    buffer = undefined;
     for (const program of started.values()) gl.deleteProgram(program);
     started.clear();
     programs.clear();
@@ -82,8 +80,9 @@ export function open(software = false): Gpu | undefined {
     dispose();
   });
 
-  const inBlock = (widths: readonly number[]): boolean =>
-    16 * countTexels(widths) <= (gl.getParameter(gl.MAX_UNIFORM_BLOCK_SIZE) as number);
+  const suits = (widths: readonly number[]): boolean =>
+    widths[0] === 2 &&
+    16 * countVectors(widths) <= (gl.getParameter(gl.MAX_UNIFORM_BLOCK_SIZE) as number);
 
   function start(widths: readonly number[]): WebGLProgram {
     const key = `${widths}`;
@@ -92,7 +91,7 @@ export function open(software = false): Gpu | undefined {
     const program = gl.createProgram();
     for (const [kind, text] of [
       [gl.VERTEX_SHADER, VERTEX],
-      [gl.FRAGMENT_SHADER, fragment(widths, inBlock(widths))],
+      [gl.FRAGMENT_SHADER, fragment(widths)],
     ] as const) {
       const shader = gl.createShader(kind);
       if (!shader) continue; // the context is lost
@@ -112,7 +111,7 @@ export function open(software = false): Gpu | undefined {
   }
 
   function ready(widths: readonly number[]): boolean {
-    if (gl.isContextLost() || !drawable(widths)) return true; // nothing to wait for
+    if (gl.isContextLost() || !suits(widths)) return true; // nothing to wait for
     const program = start(widths);
     return !parallel || !!gl.getProgramParameter(program, parallel.COMPLETION_STATUS_KHR);
   }
@@ -128,26 +127,17 @@ export function open(software = false): Gpu | undefined {
       const location = gl.getUniformLocation(program, name);
       if (location) uniforms.set(name, location);
     }
-    const numbers = new Float32Array(4 * ROW * Math.ceil(countTexels(widths) / ROW));
-    const made = { program, block: inBlock(widths), place: texels(widths), numbers, uniforms };
+    const numbers = new Float32Array(4 * countVectors(widths));
+    const made = { program, place: vectors(widths), numbers, uniforms };
     programs.set(key, made);
     return made;
   }
 
   /** Bring the weights to where the program reads them. */
-  function upload({ block, place, numbers }: Program, parameters: Float32Array): void {
-    memory ??= { buffer: gl.createBuffer(), texture: gl.createTexture() };
+  function upload({ place, numbers }: Program, parameters: Float32Array): void {
     for (let i = 0; i < place.length; i++) numbers[place[i]!] = parameters[i]!;
-    if (block) {
-      gl.bindBufferBase(gl.UNIFORM_BUFFER, 0, memory.buffer);
-      gl.bufferData(gl.UNIFORM_BUFFER, numbers, gl.STREAM_DRAW);
-      return;
-    }
-    gl.bindTexture(gl.TEXTURE_2D, memory.texture);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    const rows = numbers.length / 4 / ROW;
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, ROW, rows, 0, gl.RGBA, gl.FLOAT, numbers);
+    gl.bindBufferBase(gl.UNIFORM_BUFFER, 0, (buffer ??= gl.createBuffer()));
+    gl.bufferData(gl.UNIFORM_BUFFER, numbers, gl.STREAM_DRAW);
   }
 
   function draw(
@@ -157,7 +147,7 @@ export function open(software = false): Gpu | undefined {
     height: number,
     look?: Look,
   ): boolean {
-    if (gl.isContextLost() || !drawable(widths)) return false;
+    if (gl.isContextLost() || !suits(widths)) return false;
     const found = finished(widths);
     if (!found) return false;
     // Only ever larger: changing the size of a canvas is slow.
@@ -203,5 +193,5 @@ export function open(software = false): Gpu | undefined {
   const alive = (): boolean => !gl.isContextLost();
   const finish = (): void =>
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-  return { canvas, renderer, alive, ready, draw, probabilities, finish, dispose };
+  return { canvas, renderer, alive, suits, ready, draw, probabilities, finish, dispose };
 }

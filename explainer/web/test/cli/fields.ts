@@ -1,10 +1,10 @@
 // node answer.mjs < question.json: logits and losses of a network, by every evaluator node has.
 import { readFileSync } from "node:fs";
-import { middles } from "../src/network/grid";
-import type { Extent } from "../src/network/grid";
-import { losses } from "../src/network/losses";
-import { logits } from "../src/network/network";
-import { compile, supports } from "../src/network/wasm";
+import { middles } from "../../src/network/grid";
+import type { Extent } from "../../src/network/grid";
+import { losses } from "../../src/network/losses";
+import { logits } from "../../src/network/network";
+import { compile, supports } from "../../src/network/wasm";
 
 interface Question {
   readonly widths: readonly number[];

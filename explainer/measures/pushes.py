@@ -1,0 +1,98 @@
+"""Pushes of two networks along several kinds of direction, all as long as the weights.
+
+Random directions are filter-normalised with biases frozen. An eigenvector of the Hessian, and the
+way from one network to the other, are scaled as a whole to the length ‖w‖ of all weights, which is
+the length of a filter-normalised direction too. A distance c thus always means the share c of the
+weights' length.
+
+Directions are kept in half precision, and measured so: what a reader's browser moves along is what
+was measured here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainer import data, device
+from explainer.measures.directions import filter_normalised, gaussian
+from explainer.measures.hessian import top_eigenpairs
+from explainer.measures.loss import evaluate
+from explainer.networks import Widths, bias_mask
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training import Experiment, train
+
+
+@dataclass(frozen=True)
+class Pushes:
+    """M = 2 networks along K directions each, at T distances to both sides."""
+
+    parameters: np.ndarray  # [M, n] float32
+    distances: np.ndarray  # [T]
+    directions: np.ndarray  # [M, K, n] float16: random ones, top eigenvectors, to the other
+    eigenvalues: np.ndarray  # [M, E] of the Hessian, largest first
+    apart: np.ndarray  # [M] distance at which the last direction arrives at the other network
+    losses: np.ndarray  # [M, K, T] training cross-entropy
+    train: np.ndarray  # [M, K, T] training accuracy
+    test: np.ndarray  # [M, K, T] accuracy on fresh points
+
+
+def weight_length(theta: Tensor, widths: Widths) -> Tensor:
+    """Return the Euclidean norm of the weights, biases left out, of θ [M, n], as [M, 1]."""
+    weights = theta.masked_fill(bias_mask(widths).to(theta.device), 0)
+    length: Tensor = torch.linalg.vector_norm(weights, dim=1, keepdim=True)
+    return length
+
+
+@stage
+def pushes(
+    experiment: Experiment,
+    networks: tuple[int, int],
+    random: int,
+    eigenvectors: int,
+    distances: tuple[float, ...],
+    seed: int = 0,
+) -> Pushes:
+    """Push two networks along random directions, top eigenvectors and towards each other."""
+    place, widths = device.current(), experiment.widths
+    theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)  # [2, n]
+    points = data.make(experiment.dataset)
+    inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
+    fresh, answers = points.test_inputs.to(place), points.test_labels.to(place)
+    drawn = gaussian(random, theta.shape[1], seed).to(place)
+    length = weight_length(theta, widths)  # [2, 1]
+    values, vectors = top_eigenpairs(theta, widths, inputs, labels, eigenvectors)
+    across = theta.flip(0) - theta  # [2, n]
+    directions = torch.stack(
+        [
+            torch.cat(
+                [
+                    filter_normalised(drawn, theta[m], widths),
+                    vectors[m] * length[m],
+                    torch.nn.functional.normalize(across[m], dim=0)[None] * length[m],
+                ]
+            ).half()
+            for m in range(2)
+        ]
+    )  # [2, K, n]
+    steps = torch.tensor(distances, device=place)[:, None]  # [T, 1]
+    found = []
+    for m in range(2):
+        for k, direction in enumerate(directions[m].float()):
+            report(m * len(directions[m]) + k, 2 * len(directions[m]))
+            path = theta[m] + steps * direction  # [T, n]
+            losses, right = evaluate(path, widths, inputs, labels)
+            found.append(torch.stack([losses, right, evaluate(path, widths, fresh, answers)[1]]))
+    curves = torch.stack(found).view(2, -1, 3, len(distances)).cpu().numpy()
+    return Pushes(
+        theta.cpu().numpy(),
+        np.array(distances),
+        directions.cpu().numpy(),
+        values.cpu().numpy(),
+        (across.norm(dim=1) / length[:, 0]).cpu().numpy(),
+        *(np.ascontiguousarray(curves[:, :, i]) for i in range(3)),
+    )

@@ -1,0 +1,162 @@
+/** One live figure on the page: asleep, waking, awake; its controls work in all three. */
+
+import * as controls from "./controls";
+import { decode, type Data } from "./data";
+import type { Context, Layout, Live, State } from "./figure";
+import type { Settings } from "./moments";
+import type { Palette } from "./palette";
+import { load } from "./scripts";
+
+export interface Exhibit {
+  readonly id: string;
+  readonly element: HTMLElement;
+  /** What differs from the first state. */
+  settings(): Settings;
+  /** Go to the state that differs from the first by these. */
+  settle(settings: Settings): void;
+  wake(): void;
+  sleep(): void;
+  /** Draw again: the theme or the layout changed. */
+  redraw(): void;
+}
+
+export interface Surroundings {
+  theme(): "light" | "dark";
+  layout(): Layout;
+  still(): boolean;
+  /** The state of a figure changed; `done` once the reader let go. */
+  moved(done: boolean): void;
+}
+
+/** Bind a figure's element and its controls. */
+export function bind(element: HTMLElement, around: Surroundings): Exhibit {
+  const form = element.querySelector<HTMLFormElement>("form")!;
+  const stage = element.querySelector<HTMLElement>(".xp-stage")!;
+  const note = element.querySelector<HTMLElement>(".xp-note")!;
+  const playButton = form.querySelector<HTMLButtonElement>("button[name=play]");
+  let live: Live | null = null;
+  let data: Promise<Data> | null = null;
+  let sleeps = 0; // counts, so that a waking that was overtaken by a sleep is noticed
+  let waking = false;
+  let frame = 0;
+  let playing: { from: State; since: number } | null = null;
+
+  const draw = () => {
+    frame ||= requestAnimationFrame((now) => {
+      frame = 0;
+      if (!live) return;
+      if (playing && live.play) {
+        controls.write(form, live.play(playing.from, (now - playing.since) / 1000));
+        draw();
+      }
+      const state = controls.read(form);
+      attempt(() => live?.show(state));
+      say(state);
+    });
+  };
+  const say = (state: State) => {
+    for (const input of controls.inputs(form)) {
+      const output = form.querySelector<HTMLOutputElement>(`output[data-for="${input.name}"]`);
+      const words = live?.say?.(input.name, state) ?? (output ? input.value : "");
+      if (output && output.textContent !== words) output.textContent = words;
+      if (input.type === "range") input.setAttribute("aria-valuetext", words);
+    }
+  };
+  const attempt = (action: () => void) => {
+    try {
+      action();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const fail = (error: unknown) => {
+    sleep();
+    const words = error instanceof Error ? error.message : String(error);
+    note.textContent = `This figure can’t move here, so its picture stands: ${words}`;
+    note.hidden = false;
+  };
+  const stop = () => {
+    playing = null;
+    if (playButton) playButton.setAttribute("aria-pressed", "false");
+  };
+  const sleep = () => {
+    sleeps++;
+    waking = false;
+    stop();
+    if (frame) cancelAnimationFrame(frame);
+    frame = 0;
+    live?.destroy();
+    live = null;
+    stage.replaceChildren();
+    element.classList.remove("xp-awake");
+  };
+  const context = (found: Data): Context => ({
+    stage,
+    data: found,
+    palette: () => (found["palettes"] as Record<string, Palette>)[around.theme()]!,
+    layout: around.layout,
+    set: (changes) => {
+      controls.write(form, changes);
+      around.moved(false);
+      draw();
+    },
+    still: around.still,
+  });
+  const wake = async () => {
+    if (live || waking) return;
+    waking = true;
+    const before = sleeps;
+    try {
+      data ??= fetchData(element.dataset["source"]!);
+      const [make, found] = await Promise.all([load(element.dataset["live"]!), data]);
+      if (before !== sleeps) return;
+      const made = await make(context(found));
+      if (before !== sleeps) return made.destroy();
+      live = made;
+      waking = false;
+      element.classList.add("xp-awake");
+      draw();
+    } catch (error) {
+      data = null;
+      if (before === sleeps) fail(error);
+    }
+  };
+
+  form.querySelector("fieldset")!.disabled = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => {
+    stop();
+    draw();
+    around.moved(false);
+  });
+  form.addEventListener("change", () => around.moved(true));
+  playButton?.addEventListener("click", () => {
+    if (playing) {
+      stop();
+      around.moved(true);
+    } else if (live?.play) {
+      playing = { from: controls.read(form), since: performance.now() };
+      playButton.setAttribute("aria-pressed", "true");
+      draw();
+    }
+  });
+  return {
+    id: element.dataset["figure"]!,
+    element,
+    settings: () => controls.changed(form),
+    settle: (settings) => {
+      stop();
+      controls.settle(form, settings);
+      draw();
+    },
+    wake: () => void wake(),
+    sleep,
+    redraw: draw,
+  };
+}
+
+async function fetchData(address: string): Promise<Data> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`its data can’t be fetched (${answer.status})`);
+  return decode(await answer.text());
+}

@@ -1,0 +1,48 @@
+/** What a live figure is given, and what it must be able to do. */
+
+import type { Data } from "./data";
+import type { Palette } from "./palette";
+
+/** Values of a figure's controls by name: numbers of sliders, names of choices. */
+export type State = Readonly<Record<string, number | string | boolean>>;
+
+export type Layout = "page" | "phone";
+
+export interface Context {
+  /** Lies over the poster, in the same box; everything drawn goes in here. */
+  readonly stage: HTMLElement;
+  /** What the figure's Python file packed for it. */
+  readonly data: Data;
+  /** Colours of the theme that is on now. */
+  palette(): Palette;
+  /** The layout of the poster that is shown now; drawings use its coordinates. */
+  layout(): Layout;
+  /** Set controls from within the drawing, as if the reader had moved them. */
+  set(changes: State): void;
+  /** Whether the reader wants less motion. */
+  readonly still: () => boolean;
+}
+
+export interface Live {
+  /** Draw a state. The same state gives the same picture; called again when theme or box change. */
+  show(state: State): void;
+  /** Say the value of a control in words, for its output and screen readers. */
+  say?(name: string, state: State): string;
+  /** What moves while the play button is on: the state `seconds` after it was pressed at `from`. */
+  play?(from: State, seconds: number): State;
+  /** Let go of everything: listeners, workers, textures. */
+  destroy(): void;
+}
+
+export type Make = (context: Context) => Live | Promise<Live>;
+
+declare global {
+  interface Window {
+    explainerLive?: Record<string, Make>;
+  }
+}
+
+/** Called once by each figure's script. */
+export function register(name: string, make: Make): void {
+  (window.explainerLive ??= {})[name] = make;
+}

@@ -1,0 +1,213 @@
+/** Perturb it yourself: wide and narrow side by side, pushed along one of several directions. */
+
+import { canvas, frame, line, linear, log, node, set, sheet, type Box, type Tick } from "../chart";
+import type { Packed } from "../data";
+import { register, type Context, type Layout, type Live, type State } from "../figure";
+import { paint } from "../network/field";
+import { logits, type Network } from "../network/network";
+import { plane, type Extent } from "../plane";
+
+interface Boxes {
+  readonly size: readonly [number, number];
+  readonly fields: readonly Box[];
+  readonly charts: readonly Box[];
+}
+
+interface Given {
+  readonly boxes: Record<Layout, Boxes>;
+  readonly widths: number[];
+  readonly extent: Extent;
+  readonly reach: number;
+  readonly points: Packed;
+  readonly labels: Packed;
+  readonly parameters: Packed; // [2, n]
+  readonly directions: Packed; // [2, K, n]
+  readonly charts: string[];
+  readonly curves: Packed; // [3, 2, K, T]
+  readonly title: string;
+}
+
+const NAMES = ["Wide", "Narrow"] as const;
+const DIRECTIONS = ["random-1", "random-2", "random-3", "steepest", "second", "other"];
+const TICKS = [-0.25, -0.03, -0.001, 0, 0.001, 0.03, 0.25];
+const LOSSES = [1e-4, 1e-2, 1, 100];
+
+/** A share of the weights' length, as a reader reads it. */
+export function percent(share: number): string {
+  const value = 100 * Math.abs(share);
+  const words = value.toFixed(value >= 9.95 ? 0 : value >= 0.995 ? 1 : value >= 0.0995 ? 2 : 3);
+  return `${Number(words) === 0 ? "" : share > 0 ? "+" : "−"}${Number(words) === 0 ? 0 : words}\u202f%`;
+}
+
+function make(context: Context): Live {
+  const given = context.data as unknown as Given;
+  const [, count = 1, n = 1] = given.directions.shape;
+  const [, , , places = 1] = given.curves.shape;
+  const taus = Array.from({ length: places }, (_, i) => -1 + (2 * i) / (places - 1));
+  const points = given.points.values as Float32Array;
+  const labels = given.labels.values;
+  const moved = NAMES.map(() => new Float32Array(n));
+  const distance = (state: State) => given.reach * Number(state["push"]) ** 5;
+  const chosen = (state: State) => Math.max(0, DIRECTIONS.indexOf(String(state["direction"])));
+  const curve = (chart: number, network: number, direction: number) => {
+    const start = ((chart * 2 + network) * count + direction) * places;
+    return (given.curves.values as Float32Array).subarray(start, start + places);
+  };
+  let scene: Scene | null = null;
+  let drawn = "";
+
+  /** θ + c d of both networks. */
+  const networks = (state: State): Network[] => {
+    const c = distance(state);
+    const k = chosen(state);
+    return moved.map((parameters, m) => {
+      const theta = (given.parameters.values as Float32Array).subarray(m * n, (m + 1) * n);
+      const start = (m * count + k) * n;
+      const d = (given.directions.values as Float32Array).subarray(start, start + n);
+      for (let i = 0; i < n; i++) parameters[i] = theta[i]! + c * d[i]!;
+      return { widths: given.widths, parameters };
+    });
+  };
+
+  return {
+    show(state) {
+      const look = `${context.layout()} ${context.palette().paper} ${context.stage.clientWidth}`;
+      if (!scene || look !== drawn) {
+        scene = build(context, given, taus);
+        drawn = look;
+      }
+      const now = networks(state);
+      const k = chosen(state);
+      const tau = Number(state["push"]);
+      now.forEach((network, m) => {
+        scene!.fields[m]!(network);
+        const z = logits(network, points);
+        const wrong = Array.from(z, (value, i) => value > 0 !== (labels[i] === 1));
+        scene!.planes[m]!.ring(wrong);
+        const right = wrong.filter((one) => !one).length / wrong.length;
+        scene!.words[m]!.textContent = `${Math.round(100 * right)}\u202f% right`;
+      });
+      scene.charts.forEach((chart, i) => chart(i, k, tau, curve));
+    },
+    say(name, state) {
+      return name === "push" ? percent(distance(state)) : "";
+    },
+    play(from, seconds) {
+      // From where it stands, to both ends and back, ten seconds a round; slower near the ends.
+      const start = Math.asin(Math.max(-1, Math.min(1, Number(from["push"]))));
+      return { push: Math.sin(start + (2 * Math.PI * seconds) / 10) };
+    },
+    destroy() {
+      scene = null;
+    },
+  };
+}
+
+interface Scene {
+  readonly fields: ((network: Network) => void)[];
+  readonly planes: { ring(wrong: ArrayLike<boolean>): void }[];
+  readonly words: SVGTextElement[];
+  readonly charts: ((
+    chart: number,
+    direction: number,
+    tau: number,
+    curve: (chart: number, network: number, direction: number) => Float32Array,
+  ) => void)[];
+}
+
+/** Lay out everything that stays while the state changes. */
+function build(context: Context, given: Given, taus: number[]): Scene {
+  const { stage } = context;
+  const layout = context.layout();
+  const palette = context.palette();
+  const boxes = given.boxes[layout];
+  const phone = layout === "phone";
+  const text = phone ? 12 : 14;
+  const colours = [palette.wide, palette.narrow];
+  stage.replaceChildren();
+  const fields = boxes.fields.map((box, m) => {
+    const target = canvas(stage, box, boxes.size).getContext("2d");
+    if (!target) throw new Error("this browser has no canvas");
+    const whole = { x: 0, y: 0, width: target.canvas.width, height: target.canvas.height };
+    const colour = colours[m]!;
+    return (network: Network) =>
+      paint(target, whole, given.extent, network, { ...palette, ink: colour });
+  });
+  const svg = sheet(stage, boxes.size);
+  const size = text * (phone ? 1.2 : 1.45);
+  heading(svg, given.title, boxes.size[0], size, palette.ink, phone ? 10 : 14);
+  const words: SVGTextElement[] = [];
+  const planes = boxes.fields.map((box, m) => {
+    const head = { x: box[0], y: box[1] - 2 * text, "font-weight": 600, "font-size": text * 1.3 };
+    node(svg, "text", { ...head, fill: colours[m]! }, NAMES[m]);
+    const below = { x: box[0], y: box[1] - 0.6 * text, "font-size": text, fill: colours[m]! };
+    words.push(node(svg, "text", below, " "));
+    const points = given.points.values as Float32Array;
+    return plane(svg, box, given.extent, points, given.labels.values, phone ? 1.5 : 2.9, palette);
+  });
+  const charts = boxes.charts.map((box, i) => {
+    const [left, top, width, height] = box;
+    const x = linear(-1.04, 1.04, left, left + width);
+    const y =
+      i === 0 ? log(5e-5, 60, top + height, top) : linear(0, 1.05, top + height, top);
+    const last = i === boxes.charts.length - 1;
+    const xTicks = TICKS.map((c) => ({
+      value: Math.sign(c) * (Math.abs(c) / given.reach) ** 0.2,
+      words: last ? String(c).replace("-", "−").replace("0.", ".") : "",
+    }));
+    const yTicks: Tick[] =
+      i === 0
+        ? LOSSES.filter((v) => v < 60).map((value) => ({ value, words: String(value) }))
+        : [0, 0.5, 1].map((value) => ({ value, words: `${100 * value}\u202f%` }));
+    const title = given.charts[i] ?? "";
+    frame(svg, box, { title, x, y, xTicks, yTicks }, palette, phone ? 11 : 13);
+    const lines = colours.map((stroke) =>
+      node(svg, "path", { fill: "none", stroke, "stroke-width": 2.4, "stroke-linejoin": "round" }),
+    );
+    const dots = colours.map((fill) =>
+      node(svg, "circle", { r: phone ? 4.5 : 6, fill, stroke: palette.paper, "stroke-width": 1.6 }),
+    );
+    let shown = -1;
+    return (
+      chart: number,
+      direction: number,
+      tau: number,
+      curve: (chart: number, network: number, direction: number) => Float32Array,
+    ) => {
+      lines.forEach((path, m) => {
+        const values = curve(chart, m, direction);
+        if (direction !== shown) set(path, { d: line(taus, values, x, y) });
+        const at = ((tau + 1) / 2) * (taus.length - 1);
+        const low = Math.min(Math.floor(at), taus.length - 2);
+        const value = values[low]! + (at - low) * (values[low + 1]! - values[low]!);
+        set(dots[m]!, { cx: x(tau), cy: y(value) });
+      });
+      shown = direction;
+    };
+  });
+  return { fields, planes, words, charts };
+}
+
+/** The message over the figure, broken into lines as the poster breaks it. */
+function heading(
+  svg: SVGElement,
+  message: string,
+  width: number,
+  size: number,
+  fill: string,
+  margin: number,
+): void {
+  const letters = Math.floor((width * 0.72) / (size * 0.72 * 0.5));
+  const lines: string[] = [];
+  for (const word of message.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && `${last} ${word}`.length <= letters) lines.push(`${lines.pop()} ${word}`);
+    else lines.push(word);
+  }
+  lines.forEach((words, i) => {
+    const place = { x: margin, y: margin + size * (0.85 + 1.2 * i) };
+    node(svg, "text", { ...place, "font-size": size, "font-weight": 600, fill }, words);
+  });
+}
+
+register("perturb", make);

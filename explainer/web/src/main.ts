@@ -1,0 +1,82 @@
+/** Wakes the live figures near the viewport, and keeps their states in the URL. */
+
+import { bind, type Exhibit } from "./exhibit";
+import { format, parse } from "./moments";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const phone = matchMedia("(max-width: 600px)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** The theme that is on: what the page's own switch says, else the system's. */
+function theme(): "light" | "dark" {
+  const scheme = document.body.getAttribute("data-md-color-scheme");
+  return (scheme ? scheme === "slate" : dark.matches) ? "dark" : "light";
+}
+
+const exhibits: Exhibit[] = [...document.querySelectorAll<HTMLElement>(".xp-live")].map((element) =>
+  bind(element, {
+    theme,
+    layout: () => (phone.matches ? "phone" : "page"),
+    still: () => still.matches,
+    moved,
+  }),
+);
+
+let last = "";
+
+/** Write the states into the hash: over the last one while a control moves, then as a new one. */
+function moved(done: boolean): void {
+  const hash = format(Object.fromEntries(exhibits.map((one) => [one.id, one.settings()])));
+  if (hash === location.hash && !done) return;
+  const address = hash || location.pathname + location.search;
+  if (done && hash !== last) {
+    history.replaceState({}, "", last || location.pathname + location.search);
+    history.pushState({}, "", address);
+    last = hash;
+  } else {
+    history.replaceState({}, "", address);
+  }
+}
+
+/** Go to the moments that the hash names; the first figure among them comes into view. */
+function follow(scroll: boolean): void {
+  const moments = parse(location.hash);
+  if (!moments && location.hash) return; // a place on the page
+  last = moments ? location.hash : "";
+  for (const exhibit of exhibits) exhibit.settle(moments?.[exhibit.id] ?? {});
+  const first = exhibits.find((exhibit) => moments && exhibit.id in moments);
+  if (scroll && first)
+    first.element.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
+}
+
+function redraw(): void {
+  for (const exhibit of exhibits) exhibit.redraw();
+}
+
+if (exhibits.length) {
+  follow(true);
+  history.replaceState({}, "");
+  addEventListener("popstate", ({ state }) => {
+    follow(state === null); // a link of the page; back and forward go to what we pushed
+    history.replaceState({}, "");
+  });
+  dark.addEventListener("change", redraw);
+  phone.addEventListener("change", redraw);
+  new MutationObserver(redraw).observe(document.body, {
+    attributeFilter: ["data-md-color-scheme"],
+  });
+  const watch = new IntersectionObserver(
+    (changes) => {
+      for (const change of changes) {
+        const exhibit = exhibits.find((one) => one.element === change.target);
+        if (change.isIntersecting) exhibit?.wake();
+        else exhibit?.sleep();
+      }
+    },
+    { rootMargin: "60% 0%" },
+  );
+  const start = () => exhibits.forEach(({ element }) => watch.observe(element));
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start); // pictures and fonts first
+  addEventListener("beforeprint", () => exhibits.forEach((one) => one.sleep()));
+}
