@@ -13,6 +13,7 @@ const task: Task = {
   source: { kind: "rings", distance: 0.3 },
   start: null,
   seed: 0,
+  done: 0,
 };
 
 test("a session learns, and measures what it learned on fresh points", () => {
@@ -50,6 +51,7 @@ test("a start that is given is where training starts, and stays as it was", () =
   const start = begin(task, recipe).parameters.map((x) => 2 * x);
   const session = begin({ ...task, start }, recipe);
   assert.deepEqual(session.parameters, start);
+  assert.ok(session.measure().sharpness > 0);
   const kept = start.slice();
   session.step();
   assert.deepEqual(start, kept);
@@ -63,6 +65,12 @@ test("a rate that is too high stops in words, with the last finite parameters", 
   assert.throws(steps, /^Error: training diverged at step \d+: the loss .*lower learning rate$/);
   assert.ok(session.parameters.every(Number.isFinite));
   assert.ok(session.steps < 50);
+});
+
+test("steps go on counting where the start left off", () => {
+  const session = begin({ ...task, start: begin(task, recipe).parameters, done: 40 }, recipe);
+  session.step();
+  assert.equal(session.measure().steps, 41);
 });
 
 test("without points there is nothing to train on, and no measure is made up", () => {
@@ -95,7 +103,7 @@ test("the worker answers each advance once, and obeys a new start at once", asyn
   await import("../src/workers/training");
   const send = (data: Order): void => scope.onmessage({ data });
   send({ kind: "advance", steps: 1 });
-  assert.equal(answers.length, 0); // there is nothing to train yet
+  assert.equal(answers.pop()?.kind, "fault"); // there is nothing to train yet
   send({ kind: "start", run: 1, task, recipe });
   assert.equal(answers.length, 0);
   send({ kind: "advance", steps: 0 });
@@ -111,9 +119,9 @@ test("the worker answers each advance once, and obeys a new start at once", asyn
   const last = answers.at(-1)!;
   assert.equal(last.kind, "fault");
   assert.equal(last.run, 2);
-  const seen = answers.length;
+  assert.equal(answers.length, 3);
   send({ kind: "advance", steps: 1 });
-  assert.equal(answers.length, seen); // a run that diverged is over
+  assert.deepEqual(answers.at(-1), last); // a run that diverged is over
   send({ kind: "start", run: 3, task, recipe });
   send({ kind: "advance", steps: 1 });
   assert.deepEqual(answers.at(-1)!.run, 3);

@@ -1,6 +1,6 @@
 /**
  * What page and worker say to each other. The worker does nothing unasked: each `advance` is
- * answered by one report or fault, and the page asks again when it has drawn it, at most once an
+ * answered by exactly one report or fault, and the page asks again when it has drawn it, at most once an
  * animation frame. So nothing queues, and a page that sleeps has a worker that sleeps.
  */
 
@@ -21,6 +21,8 @@ export interface Task {
   /** Parameters to start from; null draws them with the seed. */
   readonly start: Float32Array | null;
   readonly seed: number;
+  /** Steps that `start` has behind it already. */
+  readonly done: number;
 }
 
 /** What may change at any step. */
@@ -54,6 +56,7 @@ export type Order =
   /** Do so many steps and measure (0 only measures), or those that fit into some milliseconds. */
   | { readonly kind: "advance"; readonly steps?: number; readonly milliseconds?: number };
 
+/** What answers an `advance`; a fault ends its run, with the last parameters that were finite. */
 export type Answer =
   | {
       readonly kind: "report";

@@ -46,7 +46,8 @@ export function trainingPoints(draw: Draw, count: number, seed: number): Points 
 }
 
 /** Begin to train. */
-export function begin({ widths, training: given, source, start, seed }: Task, first: Recipe): Session {
+export function begin(task: Task, first: Recipe): Session {
+  const { widths, training: given, source, start, seed } = task;
   const network = passes(widths);
   const parameters = start?.slice() ?? initialise(widths, random(seed, STREAM.parameters));
   const before = parameters.slice();
@@ -61,7 +62,7 @@ export function begin({ widths, training: given, source, start, seed }: Task, fi
   let draw = drawing(source, training);
   let fresh = draw(FRESH, random(FRESH_SEED));
   let batch = plain(training);
-  let steps = 0;
+  let steps = task.done;
   let products = FIRST_PRODUCTS;
 
   const slope =
@@ -115,17 +116,17 @@ export function begin({ widths, training: given, source, start, seed }: Task, fi
       const train = score(training);
       const test = score(fresh);
       network.logits(parameters, plane, field);
-      const curved = training.labels.length
-        ? follow(parameters, slope(batch), products)
-        : NaN;
-      products = PRODUCTS;
+      // Where all biases are zero still, some units stand exactly on their crease.
+      const smooth = training.labels.length > 0 && (steps > 0 || start !== null);
+      const curvature = smooth ? follow(parameters, slope(batch), products) : NaN;
+      if (smooth) products = PRODUCTS;
       return {
         steps,
         loss: train.loss,
         accuracy: train.accuracy,
         freshLoss: test.loss,
         freshAccuracy: test.accuracy,
-        sharpness: curved,
+        sharpness: curvature,
         margin: margin(training, train.logits, field),
       };
     },

@@ -14,54 +14,54 @@ const SHARE = 4; // measuring takes a fifth of the time: once it took t, trainin
 
 let run = 0;
 let session: Session | null = null;
-let over = false; // a fault stops this run
+let fault = ""; // what ended this run
 let due = 0; // when to measure next, in ms
 
 scope.onmessage = ({ data: order }) => {
+  let measures: Measures | null = null;
   try {
-    obey(order);
+    measures = obey(order);
   } catch (error) {
-    over = true;
-    if (session) report(session, null); // the last parameters that were finite
-    const message = error instanceof Error ? error.message : String(error);
-    scope.postMessage({ kind: "fault", run, message }, []);
+    fault = error instanceof Error ? error.message : String(error);
   }
+  if (order.kind === "advance") answer(measures);
 };
 
-function obey(order: Order): void {
+function obey(order: Order): Measures | null {
   if (order.kind === "start") {
-    [run, session, over, due] = [order.run, null, false, 0];
+    [run, session, fault, due] = [order.run, null, "", 0];
     session = begin(order.task, order.recipe);
-  } else if (!session || over) {
-    return;
+  } else if (!session || fault) {
+    fault ||= "there is nothing to train";
   } else if (order.kind === "recipe") {
     session.setRecipe(order.recipe);
   } else if (order.kind === "points") {
     session.setTraining(order.training);
     due = 0;
   } else {
-    advance(session, order.steps, order.milliseconds);
+    return advance(session, order.steps, order.milliseconds);
   }
+  return null;
 }
 
-/** Do `steps` steps, or else as many as fit into some milliseconds, and report. */
-function advance(session: Session, steps: number | undefined, milliseconds = 0): void {
+/** Do `steps` steps, or else as many as fit into some milliseconds, and measure if it is time. */
+function advance(session: Session, steps: number | undefined, milliseconds = 0): Measures | null {
   const started = performance.now();
   for (let done = 0; done < (steps ?? Infinity); done++) {
     session.step();
     if (steps === undefined && performance.now() - started >= milliseconds) break;
   }
   const now = performance.now();
-  let measures: Measures | null = null;
-  if (steps !== undefined || now >= due) {
-    measures = session.measure();
-    const end = performance.now();
-    due = end + SHARE * (end - now);
-  }
-  report(session, measures);
+  if (steps === undefined && now < due) return null;
+  const measures = session.measure();
+  const end = performance.now();
+  due = end + SHARE * (end - now);
+  return measures;
 }
 
-function report({ steps, parameters }: Session, measures: Measures | null): void {
-  const copy = parameters.slice();
-  scope.postMessage({ kind: "report", run, steps, parameters: copy, measures }, [copy.buffer]);
+function answer(measures: Measures | null): void {
+  if (!session || fault) return scope.postMessage({ kind: "fault", run, message: fault }, []);
+  const parameters = session.parameters.slice();
+  const { steps } = session;
+  scope.postMessage({ kind: "report", run, steps, parameters, measures }, [parameters.buffer]);
 }

@@ -1,0 +1,65 @@
+import type { Answer, Measures, Order, Recipe, Task } from "../training/messages";
+import type { Points } from "../training/points";
+
+export interface Report {
+  readonly steps: number;
+  readonly parameters: Float32Array;
+  readonly measures: Measures | null;
+}
+
+/** The worker, as the page sees it. */
+export interface Trainer {
+  /** Begin anew; what is still under way is forgotten. */
+  start(task: Task, recipe: Recipe): void;
+  setRecipe(recipe: Recipe): void;
+  setTraining(training: Points): void;
+  /** Ask for one report; while one is under way, the last wish waits. */
+  advance(wish: Wish): void;
+  end(): void;
+}
+
+export type Wish = { readonly steps: number } | { readonly milliseconds: number };
+
+/** Open the worker at `address`; it speaks through `report` and, once it can't go on, `fault`. */
+export function trainer(
+  address: string,
+  report: (report: Report) => void,
+  fault: (message: string) => void,
+): Trainer {
+  const worker = new Worker(address);
+  const send = (order: Order): void => worker.postMessage(order);
+  let run = 0;
+  let busy = false;
+  let waiting: Wish | null = null;
+
+  const ask = (wish: Wish): void => {
+    busy = true;
+    send({ kind: "advance", ...wish });
+  };
+  worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
+    busy = false;
+    const next = waiting;
+    waiting = null;
+    if (next) ask(next);
+    if (answer.run !== run) return; // of before the last start
+    if (answer.kind === "report") report(answer);
+    else fault(answer.message);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    fault(`its script training.js doesn’t run${event.message ? `: ${event.message}` : ""}`);
+  };
+  return {
+    start(task, recipe) {
+      waiting = null;
+      send({ kind: "start", run: ++run, task, recipe });
+    },
+    setRecipe: (recipe) => send({ kind: "recipe", recipe }),
+    setTraining: (training) => send({ kind: "points", training }),
+    advance(wish) {
+      if (busy) waiting = wish;
+      else ask(wish);
+    },
+    end: () => worker.terminate(),
+  };
+}
