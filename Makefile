@@ -17,7 +17,7 @@ serve: $(VENV)/.installed  ## build what changed, then show the site
 site: $(VENV)/.installed  ## build what changed into site/
 	$(BUILD)
 
-test: lint  ## what CI runs
+test: lint explainer/web/node_modules/.package-lock.json  ## what CI runs
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-test
@@ -25,8 +25,12 @@ lint: $(VENV)/.installed-test
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
+explainer/web/node_modules/.package-lock.json: explainer/web/package-lock.json $(VENV)/.installed
+	@$(BIN)/python -m explainer.bundling
+	@touch $@
+
 clean:  ## remove the environment, the built site and every measured result
-	rm -rf $(VENV) .build site
+	rm -rf $(VENV) .build site explainer/web/node_modules
 
 $(VENV)/.installed: requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

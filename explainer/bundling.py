@@ -48,6 +48,12 @@ def scripts() -> Mapping[str, Path]:
     return {path.name: path for path in sorted(folder.glob("*.js"))}
 
 
+def install() -> None:
+    """Install all packages of the lock file, those for tests too, into `explainer/web`."""
+    command = [*find_node().npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    _run(command, WEB, "the packages of explainer/web can't be fetched from npm")
+
+
 def find_node() -> Node:
     """Return the Node.js to use.
 
@@ -165,3 +171,7 @@ def _reason(printed: str) -> str:
     lines = [line.strip() for line in printed.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or ["it said nothing"])[0]
+
+
+if __name__ == "__main__":
+    install()

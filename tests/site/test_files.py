@@ -138,10 +138,13 @@ def test_every_figure_has_its_page_and_its_files(site: Path, pages: dict[str, Pa
         assert all(figure[key] for key in ("title", "caption", "alt", "device", "seeds", "seconds"))
         moving = {"mp4", "webm"} if figure["kind"] == "movie" else set()
         suffixes = {name.rpartition(".")[2] for name in figure["files"]}
+        live = figures.read(figure["id"]).live
+        assert (f"{figure['id']}.live.json" in figure["files"]) == bool(live)
         assert {"png", "svg", "pdf", "csv", "json", "webp"} | moving == suffixes
         for name, file in figure["files"].items():
             assert (site / file["path"]).stat().st_size == file["bytes"] > 0
-            if name.rpartition(".")[2] in {"png", "svg", "pdf", "csv", "json"} | moving:
+            offered = name.rpartition(".")[2] in {"png", "svg", "pdf", "csv", "json"} | moving
+            if offered and not name.endswith(".live.json"):
                 assert name in page.links or "phone" in name, (figure["id"], name)
 
 
@@ -188,4 +191,11 @@ def test_the_whole_essay_fits_its_budget(site: Path, pages: dict[str, Page], pho
 
 
 def test_our_script_is_small(site: Path):
-    assert (site / "assets/explainer.js").stat().st_size <= 2200
+    assert (site / "assets/explainer.js").stat().st_size <= 2600
+
+
+def test_live_figures_come_in_under_their_budget(site: Path):
+    """60 KB, gzipped, before a reader touches anything: the runtime and every figure's script."""
+    scripts = sorted((site / "assets/live").glob("*.js"))
+    assert {"live.js", "perturb.js"} <= {path.name for path in scripts}
+    assert sum(sent(path) for path in scripts) <= 60_000, [(p.name, sent(p)) for p in scripts]

@@ -1,4 +1,4 @@
-// node answer.mjs < question.json: logits and losses of a network, by every evaluator node has.
+// node fields.mjs < question.json: logits and losses of a network, by every evaluator node has.
 import { readFileSync } from "node:fs";
 import { middles } from "../../src/network/grid";
 import type { Extent } from "../../src/network/grid";

@@ -1,0 +1,241 @@
+"""Live figures in the built site: controls, moments in the URL, sleep and waking."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
+
+from tests.browser.conftest import noted
+from tests.built import pages as built_pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Opens = Callable[..., Page]
+PAGE = "figures/perturb-yourself/"
+STILL = {"reduced_motion": "reduce"}
+
+
+def awake(page: Page, address: str, path: str = PAGE) -> Locator:
+    """Open a page and return its live figure once it is awake."""
+    page.goto(address + path, wait_until="load")
+    figure = page.locator(".xp-live").first
+    figure.scroll_into_view_if_needed()
+    page.wait_for_selector(".xp-live.xp-awake")
+    page.wait_for_timeout(300)
+    return figure
+
+
+def ink(figure: Locator) -> bytes:
+    """Return what the figure shows."""
+    figure.page.wait_for_timeout(250)
+    return figure.locator(".xp-box").screenshot()
+
+
+def test_a_slider_moves_boundaries_markers_and_words_by_key_and_by_pointer(
+    opened: Opens, address: str
+):
+    page = opened(**STILL)
+    with noted(page) as (requests, errors):
+        figure = awake(page, address)
+        slider = figure.locator("input[name=push]")
+        before = ink(figure)
+        slider.focus()
+        for _ in range(20):
+            page.keyboard.press("ArrowRight")
+        by_key = ink(figure)
+        assert by_key != before
+        assert float(slider.input_value()) == pytest.approx(0.7)
+        assert slider.get_attribute("aria-valuetext") == "+4.2\u202f%"
+        assert figure.locator("output").first.inner_text() == "+4.2\u202f%"
+        box = slider.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        assert float(slider.input_value()) == pytest.approx(0, abs=0.02)
+        assert ink(figure) != by_key
+        assert figure.locator("svg text", has_text="right").all_text_contents() == [
+            "100\u202f% right",
+            "100\u202f% right",
+        ]
+    assert errors == []
+    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_a_choice_changes_the_curves(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address)
+    lines = figure.locator("svg path[stroke-linejoin=round]")
+    before = [line.get_attribute("d") for line in lines.all()]
+    figure.locator("select").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(300)
+    after = [line.get_attribute("d") for line in lines.all()]
+    assert figure.locator("select").input_value() == "random-2"
+    assert len(before) == 6
+    assert all(one != other for one, other in zip(before, after, strict=True))
+
+
+def test_the_state_is_in_the_address_and_survives_reload_back_and_forward(
+    opened: Opens, address: str
+):
+    page = opened(**STILL)
+    figure = awake(page, address)
+    slider = figure.locator("input[name=push]")
+    slider.fill("-0.5")
+    figure.locator("select").select_option("steepest")
+    assert page.url.endswith("#fig-perturb-yourself:push=-0.5,direction=steepest")
+    page.reload()
+    page.wait_for_selector(".xp-live.xp-awake")
+    assert slider.input_value() == "-0.5"
+    assert figure.locator("select").input_value() == "steepest"
+    page.go_back()
+    assert figure.locator("select").input_value() == "random-1"
+    assert slider.input_value() == "-0.5"
+    page.go_back()
+    assert slider.input_value() == "0.6"
+    page.go_forward()
+    assert slider.input_value() == "-0.5"
+    page.go_forward()
+    assert figure.locator("select").input_value() == "steepest"
+
+
+def test_a_link_goes_to_a_moment_and_back(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address)
+    page.evaluate(
+        "document.querySelector('h1').innerHTML ="
+        " '<a href=\"#fig-perturb-yourself:push=0.95,direction=other\">there</a>'"
+    )
+    page.get_by_text("there").click()
+    assert figure.locator("input[name=push]").input_value() == "0.95"
+    assert figure.locator("select").input_value() == "other"
+    page.go_back()
+    assert figure.locator("input[name=push]").input_value() == "0.6"
+
+
+def test_what_a_control_cannot_be_set_to_is_ignored(opened: Opens, address: str):
+    page = opened(**STILL)
+    with noted(page) as (_, errors):
+        hash = "#fig-perturb-yourself:push=NaN,direction=<b>up</b>,nothing=1;fig-none:a=1"
+        figure = awake(page, address, PAGE + hash)
+        assert figure.locator("input[name=push]").input_value() == "0.6"
+        assert figure.locator("select").input_value() == "random-1"
+    assert errors == []
+
+
+def test_play_moves_until_it_is_pressed_again(opened: Opens, address: str):
+    page = opened()
+    figure = awake(page, address)
+    slider, button = figure.locator("input[name=push]"), figure.locator("button[name=play]")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    seen = set()
+    for _ in range(5):
+        page.wait_for_timeout(200)
+        seen.add(slider.input_value())
+    assert len(seen) >= 3
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "false"
+    stopped = slider.input_value()
+    page.wait_for_timeout(400)
+    assert slider.input_value() == stopped
+
+
+def test_it_sleeps_off_screen_and_leaves_nothing_behind(opened: Opens, address: str):
+    page = opened(**STILL)
+    with noted(page) as (_, errors):
+        figure = awake(page, address)
+        count = "document.querySelectorAll('*').length"
+        nodes = page.evaluate(count)
+        for turn in range(200):
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            page.wait_for_function("!document.querySelector('.xp-awake')")
+            page.evaluate("scrollTo(0, 0)")
+            page.wait_for_function("document.querySelector('.xp-awake')")
+            if turn == 20:
+                early = _heap(page)
+        assert page.evaluate(count) == nodes
+        assert _heap(page) < early + 4e6
+        ink(figure)
+    assert errors == []
+
+
+def _heap(page: Page) -> float:
+    client = page.context.new_cdp_session(page)
+    client.send("HeapProfiler.collectGarbage")
+    used = client.send("Runtime.getHeapUsage")["usedSize"]
+    client.detach()
+    return float(used)
+
+
+def test_nothing_moves_when_it_wakes(opened: Opens, address: str):
+    page = opened()
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+        "entry => window.shift += entry.value)).observe({type: 'layout-shift', buffered: true})"
+    )
+    awake(page, address)
+    assert page.evaluate("window.shift") <= 0.02
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_awake_it_covers_its_poster(opened: Opens, address: str, width: int):
+    page = opened(width, **STILL)
+    figure = awake(page, address)
+    stage, poster = figure.locator(".xp-stage"), figure.locator("img:visible")
+    assert stage.bounding_box() == poster.bounding_box()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_without_scripts_and_on_paper_the_poster_stands(opened: Opens, address: str):
+    page = opened(java_script_enabled=False)
+    page.goto(address + PAGE)
+    assert page.locator(".xp-live img:visible").count() == 1
+    assert not page.locator(".xp-controls").is_visible()
+    page = opened()
+    awake(page, address)
+    page.emulate_media(media="print")
+    assert not page.locator(".xp-stage").is_visible()
+    assert not page.locator(".xp-controls").is_visible()
+    assert page.locator(".xp-live img:visible").count() == 1
+
+
+def test_a_figure_whose_data_is_missing_says_so_and_stands(opened: Opens, address: str):
+    page = opened(**STILL)
+    page.route("**/*.live.json", lambda route: route.fulfill(status=404, body=""))
+    page.goto(address + PAGE)
+    note = page.locator(".xp-note")
+    note.wait_for(state="visible")
+    assert note.inner_text() == (
+        "This figure can’t move here, so its picture stands: its data can’t be fetched (404)"
+    )
+    assert page.locator(".xp-live img:visible").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_awake_figures_are_accessible(
+    opened: Opens, address: str, site: Path, scheme: str, width: int
+):
+    page = opened(width, scheme, **STILL)
+    faults = []
+    for name in built_pages(site):
+        if 'class="xp-live"' not in (site / name).read_text(encoding="utf-8"):
+            continue
+        awake(page, address, name.removesuffix("index.html"))
+        found = Axe().run(page).response["violations"]
+        faults += [(name, v["id"], v["nodes"][0]["html"][:200]) for v in found]
+    assert faults == []
+
+
+def test_the_theme_switch_redraws_it(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address)
+    wide = figure.locator("svg text", has_text="Wide")
+    light = wide.get_attribute("fill")
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
+    page.wait_for_timeout(300)
+    assert wide.get_attribute("fill") != light

@@ -1,0 +1,48 @@
+"""Bundles of the live figures' TypeScript, for tests, and networks to test them with."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import expit
+
+from explainer.networks import Widths, initialise, logits
+
+WEB = Path(__file__).parents[2] / "explainer" / "web"
+ROLL: Widths = (2, 23, 16, 26, 32, 28, 31, 1)
+EXTENT = (-1.5, 2.0, -1.0, 1.25)  # nothing is symmetric, so that a flip or a swap shows
+
+
+def bundled(source: str, script: Path, *options: str) -> Path:
+    """Bundle a file of explainer/web into `script`; skip the test where that can't be."""
+    esbuild = WEB / "node_modules" / ".bin" / "esbuild"
+    if not shutil.which("node") or not esbuild.exists():
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("needs node and the packages of explainer/web (npm ci there)")
+    command = [esbuild, WEB / source, "--bundle", "--log-level=warning", *options]
+    subprocess.run([*command, f"--outfile={script}"], check=True)
+    return script
+
+
+def network(widths: Widths, seed: int = 0) -> torch.Tensor:
+    """Return θ [1, n] with biases, and weights that make logits of both signs."""
+    drawn = torch.randn(1, 10_000, generator=torch.Generator().manual_seed(seed))
+    theta = initialise(widths, [seed])
+    return 1.3 * theta + 0.1 * drawn[:, : theta.shape[1]]
+
+
+def pixels(extent: tuple[float, ...], width: int, height: int) -> torch.Tensor:
+    """Return the middles [height · width, 2] of pixels, the top row first, in double precision."""
+    xmin, xmax, ymin, ymax = extent
+    x = xmin + (np.arange(width) + 0.5) * (xmax - xmin) / width
+    y = ymax - (np.arange(height) + 0.5) * (ymax - ymin) / height
+    return torch.tensor(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2))
+
+
+def truth(theta: torch.Tensor, widths: Widths, points: torch.Tensor) -> np.ndarray:
+    """Return torch's probabilities [P] in double precision."""
+    return expit(logits(theta.double(), widths, points.double())[0].numpy())

@@ -1,0 +1,34 @@
+"""The TypeScript of the live figures: types, and its own unit tests."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from explainer import bundling
+from tests.web.bundle import WEB
+
+
+def _run(*command: str) -> None:
+    node = bundling.find_node().node
+    done = subprocess.run([*node, *command], cwd=WEB, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(autouse=True)
+def _packages() -> None:
+    if not (WEB / "node_modules").is_dir():
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("needs the packages of explainer/web; install them: python -m explainer.bundling")
+
+
+def test_types_are_sound() -> None:
+    _run("node_modules/typescript/bin/tsc", "--noEmit")
+
+
+def test_its_own_tests_pass() -> None:
+    _run("build.mjs", "test")
+    tests = sorted(str(path.relative_to(WEB)) for path in Path(WEB / ".test").glob("*.mjs"))
+    assert tests
+    _run("--test", *tests)
