@@ -10,7 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    sync_playwright,
+)
 
 from tests import built
 
@@ -96,6 +103,11 @@ def opened(browser: Browser) -> Iterator[Opens]:
         context.close()
 
 
+def _matters(message: ConsoleMessage) -> bool:
+    """Tell whether a console message is a fault; drivers remark on a read-back that is meant."""
+    return message.type in ("error", "warning") and "GPU stall" not in message.text
+
+
 @contextmanager
 def noted(page: Page) -> Iterator[tuple[list[str], list[str]]]:
     """Collect the addresses that a page asks for, and what goes wrong on it."""
@@ -103,6 +115,6 @@ def noted(page: Page) -> Iterator[tuple[list[str], list[str]]]:
     errors: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("console", lambda m: errors.append(m.text) if _matters(m) else None)
     page.on("requestfailed", lambda r: errors.append(f"{r.url}: {r.failure}"))
     yield requests, errors
