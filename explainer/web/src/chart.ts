@@ -113,3 +113,26 @@ export function frame(
   });
   return group;
 }
+
+/** The message over a figure, broken into lines as its poster breaks it. */
+export function headline(
+  svg: SVGElement,
+  message: string,
+  width: number,
+  phone: boolean,
+  fill: string,
+): void {
+  const margin = phone ? 10 : 14;
+  const size = phone ? 12 * 1.2 : 14 * 1.45;
+  const letters = Math.floor(width / (size * 0.5));
+  const lines: string[] = [];
+  for (const word of message.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && `${last} ${word}`.length <= letters) lines.push(`${lines.pop()} ${word}`);
+    else lines.push(word);
+  }
+  lines.forEach((words, i) => {
+    const place = { x: margin, y: margin + size * (0.85 + 1.2 * i) };
+    node(svg, "text", { ...place, "font-size": size, "font-weight": 600, fill }, words);
+  });
+}
