@@ -33,9 +33,10 @@ def write_figure(
     caption: str = CAPTION,
     alt: str = "Lines that part by {{ number('ID.gap') }}.",
     limits: str = "One seed.",
+    live: str = "",
 ) -> None:
     """Write a figure's file into `figures.FOLDER`."""
-    words = {"TITLE": title, "KIND": kind, "ALT": alt, "LIMITS": limits}
+    words = {"TITLE": title, "KIND": kind, "ALT": alt, "LIMITS": limits, "LIVE": live}
     lines = [f'{name} = """{text}"""' for name, text in words.items()]
     text = "\n".join([f'"""{caption}"""', "", *lines, ""]).replace("ID", id)
     path = figures.FOLDER / f"{id.replace('-', '_')}.py"

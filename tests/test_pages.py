@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from explainer import figures, pages, webfonts
 from explainer.entries import Entry
 from explainer.errors import Mistake
+from explainer.live import Button, Choice, Slider
 from explainer.pages import Baked
 from tests import synthetic
 from tests.synthetic import CLAIM, NUMBERS
@@ -37,7 +39,20 @@ class Project:
         self.root = root
         self.docs = root / ".build" / "docs"
         self.drawn: dict[str, Entry] = {}
+        self.scripts: dict[str, Path] = {}
         self.write("references.yml", REFERENCES)
+
+    def live_figure(self, id: str) -> None:
+        """Add a figure that lives, and the scripts that let it."""
+        controls = [
+            Slider("push", "Push", -1, 1, 0.1, 0.5),
+            Choice("way", "Way", (("up", "up & away"), ("down", "down")), "down"),
+            Button("play", "Play"),
+        ]
+        self.figure(id, values={"controls": [asdict(one) for one in controls]}, live="sway")
+        script = self.root / "live.js"
+        script.write_text("0;")
+        self.scripts = {"live.js": script}
 
     def write(self, name: str, text: str) -> None:
         path = self.root / "content" / name
@@ -54,7 +69,7 @@ class Project:
         return pages.figure_order(Path("content"))
 
     def bake(self, size: str = "quick") -> Baked:
-        return pages.bake(size, Path("content"), self.docs, self.drawn)
+        return pages.bake(size, Path("content"), self.docs, self.drawn, self.scripts)
 
     def baked(self, name: str = "index.md") -> str:
         self.bake()
@@ -133,6 +148,64 @@ def test_numbers_stand_in_captions_alt_texts_and_formulas(project: Project):
     assert 'alt="Lines that part by 6.4\u202f%."' in text
     assert "<mn>3&#x2C;614</mn>" in text
     assert '<mn>6&#x2E;4</mn><mspace width="0.167em" /><mi>&#x25;</mi>' in text
+
+
+# Live figures
+
+
+def test_a_live_figure_has_its_controls_under_its_poster(project: Project):
+    project.live_figure("swing")
+    project.write("index.md", '# E\n\n{{ figure("swing") }}\n')
+    text = project.baked()
+    assert 'data-figure="swing" data-live="sway"' in text
+    assert 'data-source="figures/swing/swing.live.json"' in text
+    assert 'type="range" name="push" min="-1" max="1" step="0.1" value="0.5"' in text
+    assert '<option value="up">up &amp; away</option>' in text
+    assert '<option value="down" selected>down</option>' in text
+    assert 'name="play" aria-pressed="false">Play</button>' in text
+    assert (project.docs / "assets/live/live.js").read_text() == "0;"
+
+
+def test_without_scripts_a_live_figure_is_a_still_one(project: Project):
+    project.live_figure("swing")
+    project.scripts = {}
+    moment = '{{ moment("swing", "push it", push=1) }}'
+    project.write("index.md", f'# E\n\n{{{{ figure("swing") }}}}\n\n{moment}\n')
+    text = project.baked()
+    assert "xp-live" not in text
+    assert "swing-light.webp" in text
+    assert '<a class="xp-moment" href="#fig-swing">push it</a>' in text
+    assert not (project.docs / "assets/live").exists()
+
+
+def test_a_moment_is_a_link_to_a_state(project: Project):
+    project.live_figure("swing")
+    here = '{{ moment("swing", "push it", push=-0.5, way="up") }}'
+    project.write("index.md", f'# E\n\n{{{{ figure("swing") }}}}\n\n{here}\n')
+    project.write("posts/a.md", '# A\n\n{{ moment("swing", "there", way="up") }}\n')
+    assert 'href="#fig-swing:push=-0.5,way=up">push it</a>' in project.baked()
+    assert 'href="../../#fig-swing:way=up">there</a>' in project.baked("posts/a.md")
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ("pusch=1", "figure 'swing' has no control 'pusch'; nearest is 'push'"),
+        ("push=2", "control 'push' of figure 'swing' goes from -1 to 1, not 2"),
+        ('push="far"', "control 'push' of figure 'swing' goes from -1 to 1, not 'far'"),
+        ('way="dwn"', "control 'way' of figure 'swing' has no choice 'dwn'; nearest is 'down'"),
+        ("play=1", "control 'play' of figure 'swing' is a button, which has no state"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_refused(project: Project, settings: str, fault: str):
+    project.live_figure("swing")
+    project.write("index.md", f'# E\n\n{{{{ moment("swing", "x", {settings}) }}}}\n')
+    assert project.mistake() == f"content/index.md:3: {fault}"
+
+
+def test_a_moment_of_a_figure_that_is_not_there_is_told_before_anything_is_made(project: Project):
+    project.write("index.md", '# E\n\n{{ moment("poison-swep", "x") }}\n')
+    assert "no figure 'poison-swep'" in project.mistake(project.order)
 
 
 # Faults of a page: one line, with file and line
