@@ -6,12 +6,13 @@ the same for both. The line marked *basin* is the contour at a loss of
 {{ number("loss-surfaces.wide_basin_share") }} of the plane round the wide network and on
 {{ number("loss-surfaces.narrow_basin_share") }} of it round the narrow one. On the circle at a
 distance of 0.25 it averages {{ number("loss-surfaces.wide_rise") }} and
-{{ number("loss-surfaces.narrow_rise") }}.
+{{ number("loss-surfaces.narrow_rise") }}. Where the figure is live, the surfaces turn and the place
+under the pointer is marked on both, with its loss and accuracy; colours stay logarithmic.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -27,11 +28,13 @@ from explainer.figures import Claim, Number
 from explainer.figures._family import PLAIN
 from explainer.figures._placing import blank, heading, place
 from explainer.figures._swiss_roll import amount
+from explainer.live import Button, Choice, Control, Slider
 from explainer.measures.surface import Surface, surface
-from explainer.style import Style
+from explainer.style import Layout, Style
 
 TITLE = "The wide network lies in a valley, the narrow one in a pinhole"
 KIND = "still"
+LIVE = "surface"
 ALT = """Two landscapes of training loss. Round the wide network a smooth valley: the loss stays
 below {{ number("loss-surfaces.cutoff") }} on {{ number("loss-surfaces.wide_basin_share") }} of the
 plane. Round the narrow network a high rough plateau with a needle-thin hole in its middle, which
@@ -44,7 +47,39 @@ TICKS, TICK_NAMES = (-0.2, 0.0, 0.2), ("−0.2", "0", "0.2")
 LEVELS = 13
 FLOOR = 1e-4  # lower losses are drawn as this
 
+ELEVATION, AZIMUTH = 24, -57  # degrees
+LOWEST, HIGHEST = -30, 90
+ASPECT = (1, 1, 0.72)
+ZOOM: dict[Layout, float] = {"page": 1.28, "phone": 1.2}
+
 Limits = tuple[float, float]
+Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Where the panels are; the script draws in the same places."""
+
+    size: tuple[int, int]
+    reliefs: tuple[Box, Box]
+    maps: tuple[Box, Box]
+    bar: Box
+
+
+BOXES: dict[Layout, Boxes] = {
+    "page": Boxes(
+        (1080, 790),
+        ((14, 106, 500, 350), (548, 106, 500, 350)),
+        ((150, 500, 234, 234), (684, 500, 234, 234)),
+        (450, 500, 10, 234),
+    ),
+    "phone": Boxes(
+        (360, 928),
+        ((0, 110, 360, 236), (0, 396, 360, 236)),
+        ((58, 682, 140, 140), (208, 682, 140, 140)),
+        (58, 876, 290, 8),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -65,26 +100,23 @@ def measure(size: str) -> Surfaces:
 
 
 def draw(surfaces: Surfaces, style: Style) -> Figure:
-    figure = blank(style, 928 if style.phone else 790, TITLE)
+    boxes = BOXES[style.layout]
+    figure = blank(style, boxes.size[1], TITLE)
     limits = _limits(surfaces)
-    reliefs = ((0, 110), (0, 396)) if style.phone else ((14, 106), (548, 106))
-    plans = ((58, 682), (208, 682)) if style.phone else ((150, 500), (684, 500))
-    relief, plan = ((360, 236), 140) if style.phone else ((500, 350), 234)
     for name, one, color, above, below in (
-        ("Wide", surfaces.wide, style.wide, reliefs[0], plans[0]),
-        ("Narrow", surfaces.narrow, style.narrow, reliefs[1], plans[1]),
+        ("Wide", surfaces.wide, style.wide, boxes.reliefs[0], boxes.maps[0]),
+        ("Narrow", surfaces.narrow, style.narrow, boxes.reliefs[1], boxes.maps[1]),
     ):
-        axes = place(figure, *above, *relief, projection="3d")
+        axes = place(figure, *above, projection="3d")
         _relief(axes, one, limits, style)
         _name(figure, above, name, one, color, style)
-        axes = place(figure, *below, plan, plan)
+        axes = place(figure, *below)
         _plan(axes, one, limits, color, style)
         if style.phone and one is surfaces.narrow:
             axes.tick_params(labelleft=False)
         else:
             axes.set_ylabel("along direction 2", labelpad=0)
-    bar = place(figure, *((58, 876, 290, 8) if style.phone else (450, 500, 10, 234)))
-    _scale(bar, limits, style)
+    _scale(place(figure, *boxes.bar), limits, style)
     return figure
 
 
@@ -101,14 +133,15 @@ def _decades(limits: Limits, every: int) -> np.ndarray:
     return np.asarray(10.0 ** powers[(powers >= low) & (powers <= high)])
 
 
-def _name(
-    figure: Figure, corner: tuple[int, int], name: str, one: Surface, color: str, style: Style
-) -> None:
+def _name(figure: Figure, relief: Box, name: str, one: Surface, color: str, style: Style) -> None:
     """Write over a surface whose it is, and how much of the plane is its basin."""
-    axes = place(figure, max(corner[0], 10), corner[1] - 4, 300, 10)
+    axes = place(figure, max(relief[0], 10), relief[1] - 4, 300, 10)
     axes.set_axis_off()
-    words = f"loss below {CUTOFF:g} on {_share(one).text()} of the plane"
-    heading(axes, name, words, color, style)
+    heading(axes, name, _words(one), color, style)
+
+
+def _words(one: Surface) -> str:
+    return f"loss below {CUTOFF:g} on {_share(one).text()} of the plane"
 
 
 def _relief(axes: Any, one: Surface, limits: Limits, style: Style) -> None:
@@ -127,8 +160,8 @@ def _relief(axes: Any, one: Surface, limits: Limits, style: Style) -> None:
         linewidth=0.4,  # closes the seams between patches
     )
     relief.set_rasterized(True)  # thousands of patches
-    axes.view_init(elev=24, azim=-57)
-    axes.set_box_aspect((1, 1, 0.72), zoom=1.2 if style.phone else 1.28)
+    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
+    axes.set_box_aspect(ASPECT, zoom=ZOOM[style.layout])
     axes.set_zlim(*np.log10(limits))
     decades = _decades(limits, 2)
     axes.set_zticks(np.log10(decades), [f"{d:g}" for d in decades])
@@ -188,6 +221,41 @@ def _scale(bar: Axes, limits: Limits, style: Style) -> None:
         bar.set_xlabel("training loss")
     else:
         bar.set_title("training loss", color=style.muted, fontweight="normal")
+
+
+def live(surfaces: Surfaces) -> dict[str, Any]:
+    """Pack the losses, clipped to what is drawn, and the accuracies."""
+    both = (surfaces.wide, surfaces.narrow)
+    limits = _limits(surfaces)
+    return {
+        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "sides": {layout: _sides(zoom) for layout, zoom in ZOOM.items()},
+        "reach": float(surfaces.wide.axis[-1]),
+        "losses": np.stack([np.clip(one.losses, *limits) for one in both]).astype(np.float16),
+        "accuracies": np.stack([one.accuracies for one in both]).astype(np.float16),
+        "limits": limits,
+        "levels": LEVELS,
+        "cutoff": CUTOFF,
+        "view": {"azimuth": AZIMUTH, "elevation": ELEVATION},
+        "words": [_words(one) for one in both],
+        "title": TITLE,
+    }
+
+
+def _sides(zoom: float) -> tuple[float, ...]:
+    """Return the sides of the box round a relief as matplotlib scales them for its camera."""
+    sides = np.array(ASPECT) / np.linalg.norm(ASPECT)
+    return tuple((sides * 1.8294640721620434 * 25 / 24 * zoom).tolist())
+
+
+def controls(surfaces: Surfaces) -> list[Control]:
+    """Where the surfaces are seen from, the scale of heights, and the way back."""
+    return [
+        Slider("azimuth", "Turn", -180, 180, 1, AZIMUTH),
+        Slider("elevation", "Tilt", LOWEST, HIGHEST, 1, ELEVATION),
+        Choice("height", "Height", (("log", "logarithmic"), ("linear", "linear")), "log"),
+        Button("reset", "Reset the view"),
+    ]
 
 
 def numbers(surfaces: Surfaces) -> dict[str, Number]:

@@ -6,7 +6,7 @@ import { middles, sigmoid } from "../src/network/grid";
 import { losses } from "../src/network/losses";
 import { countParameters, logits } from "../src/network/network";
 import type { Network } from "../src/network/network";
-import { countVectors, fragment, vectors } from "../src/network/shader";
+import { countVectors, network as shader, vectors } from "../src/network/shader";
 import { compile, evaluate, places, supports } from "../src/network/wasm";
 
 const ARCHITECTURES = [[2, 1], [3, 5, 1], [2, 4, 7, 1], [2, 23, 16, 26, 32, 28, 31, 1], [2, 70, 33, 1]];
@@ -88,7 +88,7 @@ test("every parameter has a place of its own, for kernels and for shaders", () =
 
 test("a shader reads each vector once, and no others", () => {
   for (const widths of ARCHITECTURES) {
-    const read = [...fragment(widths).matchAll(/= w\[(\d+)\]/g)].map(([, index]) => Number(index));
+    const read = [...shader(widths).matchAll(/= w\[(\d+)\]/g)].map(([, index]) => Number(index));
     assert.deepEqual(read, Array.from({ length: countVectors(widths) }, (_, i) => i));
   }
 });
@@ -112,7 +112,7 @@ test("losses of logits by hand: ln 2 at 0, linear far out, never infinite", () =
 
 test("colours run from one tint over the middle to the other", () => {
   const palette = { zero_tint: "#dad0ec", middle: "#fbfaf8", one_tint: "#fbefc6" };
-  const colours = ramp(palette as Parameters<typeof ramp>[0]);
+  const colours = ramp({ ...palette, ink: "#000000" });
   assert.deepEqual([...colours.slice(0, 4)], [...rgb("#dad0ec"), 255]);
   assert.deepEqual([...colours.slice(1020)], [...rgb("#fbefc6"), 255]);
   const middle = [...colours.slice(4 * 127, 4 * 127 + 3)];

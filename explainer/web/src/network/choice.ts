@@ -38,6 +38,7 @@ export function gpu(software = false): Gpu | undefined {
   return page.gpu;
 }
 
+const GREY = { zero_tint: "#888888", middle: "#888888", one_tint: "#888888", ink: "#888888" };
 const TRIAL: Extent = [-1, 1, -1, 1];
 /** A card this fast, in ms, is used even where WebAssembly is faster: its fields are finer. */
 const FRAME = 12;
@@ -55,19 +56,20 @@ export function choose(network: Network): Evaluator {
 }
 
 function worthwhile(card: Gpu, network: Network): boolean {
-  if (!card.draw(network, TRIAL, 256, 256)) return false; // the first time compiles
-  card.finish();
-  const time = shortest(() => {
-    card.draw(network, TRIAL, 256, 256);
+  const draw = (): boolean => {
+    const done = card.draw(network, TRIAL, 256, 256, { palette: GREY, line: 2 });
     card.finish();
-  });
+    return done;
+  };
+  if (!draw()) return false; // the first time compiles
+  const time = shortest(draw);
   if (time <= FRAME) return true;
   const points = middles(TRIAL, 128, 128);
   return time <= shortest(() => evaluate(network, points));
 }
 
 /** The least of three times, in ms. */
-function shortest(work: () => void): number {
+function shortest(work: () => unknown): number {
   const times = [0, 1, 2].map(() => {
     const begun = performance.now();
     work();

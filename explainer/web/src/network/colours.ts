@@ -2,6 +2,9 @@
 
 import type { Palette } from "../palette";
 
+/** What a field is drawn with. */
+export type FieldPalette = Pick<Palette, "zero_tint" | "middle" | "one_tint" | "ink">;
+
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Red, green and blue, 0 to 255, of "#rrggbb". */
@@ -14,7 +17,7 @@ export function rgb(colour: string): Rgb {
  * 256 colours from sure of class 0 over undecided to sure of class 1, [256 × 4] bytes: that of
  * probability p is at round(255 p), on the straight lines zero_tint → middle → one_tint.
  */
-export function ramp(palette: Palette): Uint8ClampedArray {
+export function ramp(palette: FieldPalette): Uint8ClampedArray {
   const [zero, middle, one] = [palette.zero_tint, palette.middle, palette.one_tint].map(rgb);
   const colours = new Uint8ClampedArray(1024).fill(255);
   for (let i = 0; i < 256; i++)

@@ -1,10 +1,10 @@
 /** Decision fields: what a network answers over a part of the plane, and where it is undecided. */
 
 import { contours } from "d3-contour";
-import type { Palette } from "../palette";
 import { choose, gpu } from "./choice";
 import type { Evaluator } from "./choice";
 import { ramp } from "./colours";
+import type { FieldPalette } from "./colours";
 import { middles, sigmoid } from "./grid";
 import type { Extent } from "./grid";
 import { logits as plain } from "./network";
@@ -36,7 +36,7 @@ export function paint(
   box: Box,
   extent: Extent,
   network: Network,
-  palette: Palette,
+  palette: FieldPalette,
   evaluator: Evaluator = choose(network),
 ): void {
   const { a, b, c, d } = target.getTransform();
@@ -52,9 +52,11 @@ export function paint(
     }
   }
   const side = evaluator === "plain" ? 64 : steady(network);
-  const columns = Math.min(width, Math.round(side * Math.sqrt(width / height)));
-  const rows = Math.min(height, Math.round(side * Math.sqrt(height / width)));
-  coarse(target, box, extent, network, palette, evaluator, Math.max(4, columns), Math.max(4, rows));
+  // No finer than the canvas's units, so that the margin has room for half the boundary's width.
+  const cells = (length: number, other: number): number =>
+    2 * MARGIN + Math.ceil(Math.min(length, (side - 2 * MARGIN) * Math.sqrt(length / other)));
+  const [columns, rows] = [cells(box.width, box.height), cells(box.height, box.width)];
+  coarse(target, box, extent, network, palette, evaluator, columns, rows);
 }
 
 /** The probabilities at the middles of width × height pixels, the top row (largest y) first. */
@@ -90,19 +92,22 @@ function steady({ parameters }: Network): number {
   return SIDES[size]!;
 }
 
-/** Draw a field from a grid. It reaches one cell beyond the box, so that edges are like insides. */
+/** Cells of a grid beyond the box on each side, so that its edges are like its inside. */
+const MARGIN = 2;
+
+/** Draw a field from a grid. */
 function coarse(
   target: CanvasRenderingContext2D,
   box: Box,
   [xmin, xmax, ymin, ymax]: Extent,
   network: Network,
-  palette: Palette,
+  palette: FieldPalette,
   evaluator: Evaluator,
   columns: number,
   rows: number,
 ): void {
-  const dx = (xmax - xmin) / (columns - 2);
-  const dy = (ymax - ymin) / (rows - 2);
+  const dx = (xmax - xmin) / (columns / MARGIN - 2);
+  const dy = (ymax - ymin) / (rows / MARGIN - 2);
   const wider: Extent = [xmin - dx, xmax + dx, ymin - dy, ymax + dy];
   const begun = performance.now();
   const logits = answers(network, middles(wider, columns, rows), evaluator);
@@ -112,15 +117,16 @@ function coarse(
   target.rect(box.x, box.y, box.width, box.height);
   target.clip();
   target.translate(box.x, box.y);
-  const [width, height] = [box.width / (columns - 2), box.height / (rows - 2)];
+  const [width, height] = [box.width / (columns - 2 * MARGIN), box.height / (rows - 2 * MARGIN)];
   target.imageSmoothingEnabled = true;
   const picture = coloured(logits, columns, rows, palette);
-  target.drawImage(picture, -width, -height, columns * width, rows * height);
+  const [left, top] = [-MARGIN * width, -MARGIN * height];
+  target.drawImage(picture, left, top, columns * width, rows * height);
   target.beginPath();
   const line = contours().size([columns, rows]).contour(logits as unknown as number[], 0);
   for (const ring of line.coordinates.flat())
     ring.forEach(([x, y], i) => {
-      const [px, py] = [(x! - 1) * width, (y! - 1) * height];
+      const [px, py] = [left + x! * width, top + y! * height];
       if (i) target.lineTo(px, py);
       else target.moveTo(px, py);
     });
@@ -138,7 +144,7 @@ function coloured(
   logits: Float32Array,
   columns: number,
   rows: number,
-  palette: Palette,
+  palette: FieldPalette,
 ): HTMLCanvasElement {
   scratch ??= document.createElement("canvas");
   [scratch.width, scratch.height] = [columns, rows];

@@ -219,7 +219,7 @@ export function compile(widths: readonly number[], flavour = best()): Kernel {
   let kernel = kernels.get(key);
   if (!kernel) {
     kernel = make(widths, flavour);
-    for (const old of [...kernels.keys()].slice(0, kernels.size - REMEMBERED + 1)) kernels.delete(old);
+    for (const old of kernels.keys()) if (kernels.size >= REMEMBERED) kernels.delete(old);
     kernels.set(key, kernel);
   }
   return kernel;
