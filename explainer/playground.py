@@ -1,0 +1,125 @@
+"""The runs behind the playground: as a reader would start them in the page, with our own stages.
+
+A small network from a fresh start, followed with all that the page draws on the way; and networks
+that start at the essay's minimizers: wide ones that are poisoned, narrow ones that no longer are.
+All move by Adam, without the clipping of the other experiments, as in the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainer import data, device
+from explainer.experiments import ROLL, check
+from explainer.measures.boundary import EXTENT, field
+from explainer.measures.hessian import top_eigenpairs
+from explainer.measures.margin import crossings, distances
+from explainer.networks import Widths, logits
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training import ROLL_WIDTHS, Experiment, Minima, minimise, scores, train
+
+WIDTHS: Widths = (2, 16, 16, 16, 1)  # the page's first network
+RATE = 0.01  # and its learning rate
+POISON_RATE = 0.003
+POISON_FACTOR = 0.4
+POISON_POINTS = 200  # at each step
+UNCLIPPED = 1e9
+
+
+@dataclass(frozen=True)
+class Course:
+    """A network on its way, T moments."""
+
+    steps: np.ndarray  # [T]
+    losses: np.ndarray  # [2, T] on training points and on fresh ones
+    accuracies: np.ndarray  # [2, T]
+    sharpness: np.ndarray  # [T] largest eigenvalue of the training loss's Hessian
+    margins: np.ndarray  # [T] median distance of right training points to the boundary
+    field: np.ndarray  # [H, H] logits at the end
+    wrong: np.ndarray  # [P] at the end
+
+
+def _recipe(
+    factor: float, networks: int, rate: float, steps: int, widths: Widths, snapshots: int = 0
+) -> Experiment:
+    """Return what training in the page does, but for the schedule of the rate."""
+    return Experiment(
+        poison_factors=(factor,) * networks,
+        seeds=tuple(range(networks)),
+        learning_rates=(rate,) * networks,
+        steps=steps,
+        dataset=ROLL,
+        widths=widths,
+        poison_points=POISON_POINTS if factor else 0,
+        optimizer="adam",
+        enough=0.0,
+        clip=UNCLIPPED,
+        snapshots=snapshots,
+    )
+
+
+def fresh_start(size: str) -> Experiment:
+    """Small networks without poison, several seeds."""
+    seeds, steps = {"quick": (2, 300), "standard": (5, 500), "full": (10, 500)}[check(size)]
+    return _recipe(0.0, seeds, RATE, steps, WIDTHS, snapshots=48)
+
+
+def poisoned(size: str, networks: int) -> Experiment:
+    """As many networks, from wherever they start, with poison."""
+    steps = {"quick": 100, "standard": 300, "full": 500}[check(size)]
+    return _recipe(POISON_FACTOR, networks, POISON_RATE, steps, ROLL_WIDTHS)
+
+
+def released(size: str, networks: int) -> Experiment:
+    """As many networks, from wherever they start, without poison."""
+    steps = {"quick": 100, "standard": 300, "full": 500}[check(size)]
+    return _recipe(0.0, networks, RATE, steps, ROLL_WIDTHS)
+
+
+@stage
+def go_on(before: Experiment, networks: tuple[int, ...], after: Experiment) -> Minima:
+    """Train `networks` of the experiment `before` further, by another recipe."""
+    start = torch.tensor(train(before).parameters[list(networks)])
+    return minimise(after, start)
+
+
+@stage
+def course(experiment: Experiment, network: int, resolution: int) -> Course:
+    """Follow one network of an experiment through its snapshots."""
+    minima = train(experiment)
+    widths, place = experiment.widths, device.current()
+    theta = torch.tensor(minima.snapshots[:, network], device=place)  # [T, n]
+    points = data.make(experiment.dataset)
+    train_set = points.train_inputs.to(place), points.train_labels.to(place)
+    test_set = points.test_inputs.to(place), points.test_labels.to(place)
+    with torch.no_grad():
+        pairs = [scores(theta, widths, *train_set)]
+        pairs.append(scores(theta, widths, *test_set))
+    sharpness = top_eigenpairs(theta, widths, *train_set)[0][:, 0]
+    margins = []
+    for done, row in enumerate(theta):
+        report(done, len(theta))
+        answers = field(row, widths, resolution).double().cpu().numpy()
+        right = _right(row, widths, *train_set)
+        away = distances(train_set[0].double().cpu().numpy(), crossings(answers, EXTENT))
+        margins.append(np.median(away[right]) if right.any() else np.inf)
+    return Course(
+        minima.snapshot_steps,
+        torch.stack([losses for losses, _ in pairs]).cpu().numpy(),
+        torch.stack([accuracies for _, accuracies in pairs]).cpu().numpy(),
+        sharpness.cpu().numpy(),
+        np.array(margins),
+        answers.astype(np.float32),
+        ~right,
+    )
+
+
+def _right(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> np.ndarray:
+    """Return which points [P] one network θ [n] gets right."""
+    z = logits(theta[None], widths, inputs)[0]
+    return np.asarray(((z > 0) == (labels > 0.5)).cpu().numpy())
