@@ -1,9 +1,12 @@
+import base64
 import dataclasses
+import json
 
 import numpy as np
 import pytest
 from matplotlib.colors import same_color
 
+from explainer import live
 from explainer.figures import loss_surfaces as figure
 from explainer.measures.surface import Surface
 from explainer.style import LAYOUTS, THEMES, Style
@@ -90,3 +93,49 @@ def test_table_gives_each_place_once_and_description_speaks():
     ]
     assert "1.0 on average" in figure.describe(SURFACES)
     assert "and 100 on average" in figure.describe(SURFACES)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_script_is_told_where_panels_are_and_how_they_are_seen(layout):
+    style = Style("light", layout)
+    with style.context():
+        drawn = figure.draw(SURFACES, style)
+    packed = figure.live(SURFACES)
+    assert packed["boxes"][layout]["size"] == pytest.approx(tuple(drawn.get_size_inches() * 100))
+    reliefs = [axes for axes in drawn.axes if axes.name == "3d"]
+    for axes, box in zip(reliefs, packed["boxes"][layout]["reliefs"], strict=True):
+        left, top, width, height = box
+        placed = axes.get_position(original=True).transformed(drawn.transFigure)
+        assert placed.bounds == pytest.approx((left, drawn.bbox.y1 - top - height, width, height))
+        # The camera of surface/camera.ts.
+        assert axes._box_aspect == pytest.approx(packed["sides"][layout])
+        assert (axes._dist, axes._focal_length) == (10, 1)
+        assert axes.viewLim.extents == pytest.approx([-0.095, -0.095, 0.09, 0.09])
+        assert axes.get_w_lims()[1] == pytest.approx(packed["reach"] * 55 / 48)
+        assert (axes.azim, axes.elev) == tuple(packed["view"].values())
+
+
+def test_losses_and_accuracies_are_packed_within_the_limits():
+    packed = json.loads(live.pack(figure.live(SURFACES)))
+    data = base64.b64decode(packed["losses"]["base64"])
+    losses = np.frombuffer(data, "<f2").reshape(packed["losses"]["shape"])
+    expected = np.stack([SURFACES.wide.losses, SURFACES.narrow.losses])
+    np.testing.assert_allclose(losses, np.maximum(expected, figure.FLOOR), rtol=1e-3)
+    assert packed["limits"] == [figure.FLOOR, SURFACES.narrow.losses.max()]
+    assert packed["accuracies"]["shape"] == [2, 41, 41]
+    assert packed["words"][0].startswith("loss below 0.2 on 14.3")
+
+
+def test_what_is_fetched_stays_small_at_the_full_size():
+    axis = np.linspace(-0.25, 0.25, 101)
+    losses = np.random.default_rng(0).uniform(size=(101, 101))
+    one = Surface(axis, losses, losses)
+    assert len(live.pack(figure.live(figure.Surfaces(one, one)))) < 150_000
+
+
+def test_controls_start_at_the_poster():
+    controls = {control.name: control for control in figure.controls(SURFACES)}
+    assert set(controls) == {"azimuth", "elevation", "height", "reset"}
+    assert controls["azimuth"].value == figure.AZIMUTH
+    assert controls["elevation"].low < figure.ELEVATION == controls["elevation"].value
+    assert controls["height"].value == "log"

@@ -1,0 +1,274 @@
+/** The surface in 3-D: wide and narrow in one scale, turned together, with a map under each. */
+
+import { ticks } from "d3-array";
+import { set, sheet, type Box } from "../chart";
+import type { Packed } from "../data";
+import { register, type Context, type Layout, type Live } from "../figure";
+import { camera, type Vector, type View } from "../surface/camera";
+import { frame, type Ticks } from "../surface/frame";
+import { landscape, rise, type Height, type Landscape } from "../surface/landscape";
+import { layOut, NAMES, TICKS, type Boxes, type Losses, type Marks } from "../surface/layout";
+import { lay, type Touch } from "../surface/pads";
+import { pick, seen } from "../surface/pick";
+import { reliefs, type Reliefs } from "../surface/relief";
+import { amount, at, share } from "../surface/words";
+
+interface Given extends Losses {
+  readonly boxes: Record<Layout, Boxes>;
+  readonly sides: Record<Layout, Vector>; // of the box round a landscape
+  readonly losses: Packed; // [2, G, G]; row i is along the second direction
+  readonly accuracies: Packed; // [2, G, G]
+  readonly view: View;
+  readonly words: readonly string[]; // over each network while nothing is pointed at
+  readonly title: string;
+}
+
+interface Scene extends Marks {
+  readonly grids: readonly SVGGElement[];
+  readonly whole: Box; // round both surfaces
+  readonly said: HTMLElement; // by screen readers
+}
+
+const TURN = 0.5; // degrees a CSS pixel
+const STEP = 5; // degrees a key
+const HIGHEST = 90;
+const LOWEST = -30;
+
+function make(context: Context): Live {
+  const given = context.data as unknown as Given;
+  const { stage } = context;
+  const [, , size = 2] = given.losses.shape;
+  const pair = ({ values }: Packed) =>
+    NAMES.map((_, m) => (values as Float32Array).subarray(m * size ** 2, (m + 1) * size ** 2));
+  const losses = pair(given.losses);
+  const accuracies = pair(given.accuracies);
+  const form = stage.closest(".xp-live")?.querySelector("form");
+  const resting = new AbortController();
+  let card: Reliefs | null = null;
+  let scene: Scene | null = null;
+  let drawn = "";
+  let shaped = "";
+  let lands: Landscape[] = [];
+  let corners: Float32Array[] = []; // where they are seen
+  let view = given.view;
+  let held = view; // when the pointer was pressed
+  let marked: number | null = null; // a corner of the grid
+
+  const boxes = () => given.boxes[context.layout()];
+  const turn = (azimuth: number, elevation: number) => {
+    view = {
+      azimuth: Math.round(((((azimuth + 180) % 360) + 360) % 360) - 180),
+      elevation: Math.round(Math.min(Math.max(elevation, LOWEST), HIGHEST)),
+    };
+    context.set({ ...view });
+  };
+  const settle = () => form?.dispatchEvent(new Event("change")); // a moment to come back to
+  const place = (corner: number) =>
+    [corner % size, Math.floor(corner / size)].map((i) => (2 * i) / (size - 1) - 1);
+
+  const told = (corner: number, m: number): string => {
+    const right = share(accuracies[m]![corner]!);
+    return `loss ${amount(losses[m]![corner]!)}, ${right} right`;
+  };
+  const where = (corner: number): string => {
+    const [a, b] = place(corner);
+    return at(given.reach * a!, given.reach * b!);
+  };
+
+  /** Mark a corner on surfaces and maps, and say what is there. */
+  const mark = (corner: number | null) => {
+    marked = corner;
+    NAMES.forEach((_, m) => {
+      if (!scene) return;
+      const visibility = corner === null ? "hidden" : "visible";
+      const words =
+        corner === null ? (given.words[m] ?? "") : `${where(corner)}: ${told(corner, m)}`;
+      scene.words[m]!.textContent = words;
+      set(scene.peaks[m]!, { visibility });
+      set(scene.places[m]!, { visibility });
+      if (corner === null) return;
+      const [x, y, far] = corners[m]!.subarray(3 * corner, 3 * corner + 3);
+      const front = pick(corners[m]!, size, x!, y!);
+      const hidden = front !== null && front.far < far! - 0.02;
+      const [left, top] = boxes().reliefs[m]!;
+      set(scene.peaks[m]!, { cx: left + x!, cy: top + y!, "fill-opacity": hidden ? 0.3 : 1 });
+      const [mapLeft, mapTop, width, height] = boxes().maps[m]!;
+      const [a, b] = place(corner);
+      set(scene.places[m]!, {
+        cx: mapLeft + ((1 + a!) / 2) * width,
+        cy: mapTop + ((1 - b!) / 2) * height,
+      });
+    });
+  };
+
+  /** The corner under a pointer over the surfaces. */
+  const over = ({ x, y }: Touch): number | null => {
+    for (const [m, [left, top, width, height]] of boxes().reliefs.entries()) {
+      const [dx, dy] = [x - left, y - top];
+      if (dx < 0 || dy < 0 || dx > width || dy > height) continue;
+      const hit = pick(corners[m]!, size, dx, dy);
+      if (hit) return hit.corner;
+    }
+    return null;
+  };
+  /** The corner under a pointer over the maps. */
+  const above = ({ x, y }: Touch): number | null => {
+    for (const [left, top, width, height] of boxes().maps) {
+      const [a, b] = [(x - left) / width, 1 - (y - top) / height];
+      if (a < 0 || b < 0 || a > 1 || b > 1) continue;
+      return Math.round(b * (size - 1)) * size + Math.round(a * (size - 1));
+    }
+    return null;
+  };
+
+  const build = (): Scene => {
+    const phone = context.layout() === "phone";
+    const palette = context.palette();
+    const whole = around(boxes().reliefs);
+    stage.replaceChildren();
+    const under = sheet(stage, boxes().size);
+    const grids = NAMES.map(() =>
+      under.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "g")),
+    );
+    const gpu = (card ??= reliefs(lost));
+    gpu.fit(stage, whole, boxes().size);
+    const marks = layOut(stage, boxes(), phone, given.title, losses, given, palette);
+    lay(stage, boxes().size, {
+      label: "Both surfaces. Turn them with the arrow keys, or by dragging; Home turns them back.",
+      box: whole,
+      cursor: "grab",
+      touch: "pan-y",
+      press: () => (held = view),
+      move(touch) {
+        if (touch.dragged) {
+          const [dx, dy] = touch.dragged;
+          if (dx || dy) turn(held.azimuth - TURN * dx, held.elevation + TURN * dy);
+        } else mark(over(touch));
+      },
+      leave: () => mark(null),
+      drop: settle,
+      key(name) {
+        const [dx, dy] = ARROWS[name] ?? [0, 0];
+        if (name === "Home") turn(given.view.azimuth, given.view.elevation);
+        else if (dx || dy) turn(view.azimuth + STEP * dx, view.elevation + STEP * dy);
+        else return false;
+        settle();
+        return true;
+      },
+    });
+    lay(stage, boxes().size, {
+      label: "Both maps. Move the marked place with the arrow keys, with Shift in larger steps.",
+      box: around(boxes().maps),
+      cursor: "crosshair",
+      touch: "none",
+      move: (touch) => mark(above(touch)),
+      leave: () => mark(null),
+      key(name, shift) {
+        const [dx, dy] = ARROWS[name] ?? [0, 0];
+        if (!dx && !dy) return false;
+        const middle = (size ** 2 - 1) / 2; // the minimizer
+        const from = marked ?? Math.floor(middle);
+        const step = marked === null ? 0 : shift ? 5 : 1;
+        const kept = (i: number) => Math.min(Math.max(i, 0), size - 1);
+        const row = kept(Math.floor(from / size) + step * dy);
+        const corner = row * size + kept((from % size) + step * dx);
+        mark(corner);
+        const parts = NAMES.map((one, m) => `${one}: ${told(corner, m)}`);
+        scene?.said.replaceChildren(`${where(corner)}. ${parts.join(". ")}`);
+        return true;
+      },
+    });
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    Object.assign(said.style, { position: "absolute", width: "1px", height: "1px", margin: "0" });
+    Object.assign(said.style, { overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" });
+    stage.append(said);
+    return { ...marks, grids, whole, said };
+  };
+  const lost = () => {
+    card = scene = null; // the next drawing asks for another context, or says that there is none
+    shaped = "";
+    context.set({});
+  };
+
+  form
+    ?.querySelector("button[name=reset]")
+    ?.addEventListener(
+      "click",
+      () => {
+        turn(given.view.azimuth, given.view.elevation);
+        settle();
+      },
+      { signal: resting.signal },
+    );
+
+  return {
+    show(state) {
+      const layout = context.layout();
+      const palette = context.palette();
+      const sides = given.sides[layout];
+      const height: Height = state["height"] === "linear" ? "linear" : "log";
+      view = { azimuth: Number(state["azimuth"]), elevation: Number(state["elevation"]) };
+      const look = `${layout} ${palette.paper} ${stage.clientWidth}`;
+      if (!scene || look !== drawn) scene = build();
+      drawn = look;
+      if (`${height} ${layout}` !== shaped) {
+        lands = losses.map((one) => landscape(one, height, { limits: given.limits, sides }));
+        card!.shape(lands);
+        shaped = `${height} ${layout}`;
+      }
+      const through = camera(view);
+      const { reliefs: panels } = boxes();
+      corners = lands.map((land, m) => seen(land, through, panels[m]![2], panels[m]![3]));
+      const rules = scales(given, height);
+      scene.grids.forEach((group, m) =>
+        frame(group, panels[m]!, view, sides, rules, palette, layout === "phone" ? 11 : 13),
+      );
+      const [left, top, width, high] = scene.whole;
+      const within = panels.map(([x, y, w, h]): Box => [x - left, y - top, w, h]);
+      card!.draw(through, within, [width, high], palette.sequential);
+      mark(marked);
+    },
+    say(name, state) {
+      const degrees = Math.abs(Number(state[name]));
+      if (name !== "azimuth" && name !== "elevation") return "";
+      return `${Number(state[name]) < 0 ? "−" : ""}${degrees}°`;
+    },
+    destroy() {
+      resting.abort();
+      card?.destroy();
+      card = scene = null;
+    },
+  };
+}
+
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+/** The smallest box round several. */
+function around(all: readonly Box[]): Box {
+  const left = Math.min(...all.map(([x]) => x));
+  const top = Math.min(...all.map(([, y]) => y));
+  const right = Math.max(...all.map(([x, , width]) => x + width));
+  const bottom = Math.max(...all.map(([, y, , height]) => y + height));
+  return [left, top, right - left, bottom - top];
+}
+
+/** Ticks along the directions, and of the loss: every second power of ten, or round numbers. */
+function scales({ limits, reach }: Losses, height: Height): Ticks {
+  const powers = [-4, -2, 0, 2, 4].map((power) => 10 ** power);
+  const values =
+    height === "log"
+      ? powers.filter((value) => value >= limits[0] && value <= limits[1])
+      : ticks(0, limits[1], 4);
+  return {
+    across: TICKS.map(({ value, words }) => ({ at: value / reach, words })),
+    up: values.map((value) => ({ at: rise(value, height, limits), words: String(value) })),
+  };
+}
+
+register("surface", make);
