@@ -62,12 +62,12 @@ BOXES: dict[Layout, Boxes] = {
     "page": Boxes(
         (1080, 536),
         (14, 84, 430, 430),
-        ((506, 114, 210, 150), (850, 114, 216, 150), (506, 330, 210, 150), (850, 330, 216, 150)),
+        ((506, 114, 210, 150), (850, 114, 200, 150), (506, 330, 210, 150), (850, 330, 200, 150)),
     ),
     "phone": Boxes(
         (360, 726),
         (10, 64, 340, 340),
-        ((42, 446, 96, 90), (226, 446, 120, 90), (42, 594, 96, 90), (226, 594, 120, 90)),
+        ((42, 446, 96, 90), (226, 446, 108, 90), (42, 594, 96, 90), (226, 594, 108, 90)),
     ),
 }
 
@@ -270,7 +270,7 @@ def controls(_: Runs) -> list[Control]:
             ),
             "adam",
         ),
-        Slider("rate", "Learning rate", -4, 1, 0.25, math.log10(playground.RATE)),
+        Slider("rate", "Learning rate", -4, 1, 0.25, round(math.log10(playground.RATE))),
         Slider("poison", "Poison", 0, 0.95, 0.05, 0),
         Slider("radius", "SAM’s radius", 0.01, 0.5, 0.01, 0.05),
         Slider("width", "Width", 2, 64, 2, playground.WIDTHS[1]),

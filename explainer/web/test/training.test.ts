@@ -149,6 +149,20 @@ test("sharpness finds the steepest curvature of a quadratic, though another is m
   close(follow(parameters, slope, 3), 4, 1e-4);
 });
 
+test("sharpness notices an eigenvector that overtakes the one it follows", () => {
+  const curvatures = [5, 1, 0.5, 0.2];
+  const slope = (at: Float32Array | Float64Array, into: Float64Array): number => {
+    curvatures.forEach((c, i) => (into[i] = c * at[i]!));
+    return 0;
+  };
+  const follow = sharpness(4, random(1));
+  const parameters = new Float32Array(4);
+  for (let turn = 0; turn < 5; turn++) follow(parameters, slope, 2);
+  curvatures[2] = 8; // along an axis that the first eigenvector has no part in
+  for (let turn = 0; turn < 5; turn++) follow(parameters, slope, 2);
+  close(follow(parameters, slope, 2), 8, 0.01);
+});
+
 test("the margin of a straight boundary is the distance to it", () => {
   const [a, b] = [Math.cos(0.7), Math.sin(0.7)];
   const side = (x: number, y: number): number => 5 * (a * x + b * y - 0.1);
