@@ -26,6 +26,7 @@ test("a session learns, and measures what it learned on fresh points", () => {
   assert.ok(after.accuracy > 0.95 && after.freshAccuracy > 0.85, JSON.stringify(after));
   assert.ok(after.margin > 0.3 && after.margin < 0.5, JSON.stringify(after));
   assert.ok(after.sharpness > 0);
+  assert.ok(after.freshLoss > after.loss);
 });
 
 test("the same seed walks the same way, poison and all", () => {
@@ -59,12 +60,16 @@ test("a start that is given is where training starts, and stays as it was", () =
 
 test("a rate that is too high stops in words, with the last finite parameters", () => {
   const session = begin(task, { ...recipe, optimizer: "sgd", rate: 1e9 });
+  let kept = session.parameters.slice();
   const steps = (): void => {
-    for (let i = 0; i < 50; i++) session.step();
+    for (let i = 0; i < 50; i++) {
+      kept = session.parameters.slice();
+      session.step();
+    }
   };
   assert.throws(steps, /^Error: training diverged at step \d+: the loss .*lower learning rate$/);
-  assert.ok(session.parameters.every(Number.isFinite));
-  assert.ok(session.steps < 50);
+  assert.deepEqual(session.parameters, kept);
+  assert.ok(kept.every(Number.isFinite) && session.steps < 50);
 });
 
 test("steps go on counting where the start left off", () => {
