@@ -39,7 +39,7 @@ const readers: Record<Wire["dtype"], (bytes: Uint8Array<ArrayBuffer>) => Values>
 };
 
 /** IEEE half precision to single. */
-function halves(bits: Uint16Array): Float32Array {
+export function halves(bits: Uint16Array): Float32Array {
   return Float32Array.from(bits, (half) => {
     const sign = half & 0x8000 ? -1 : 1;
     const exponent = (half >> 10) & 31;

@@ -1,0 +1,34 @@
+/** A reader's own network from a file: a small ReLU network with two inputs. */
+
+import type { Network } from "../network/network";
+import { read as readJson } from "./json";
+import { join } from "./layers";
+import { quote } from "./quote";
+import { read as readSafetensors } from "./safetensors";
+
+export const LARGEST = 5e6; // bytes
+
+const READERS = { ".json": readJson, ".safetensors": readSafetensors } as const;
+
+/** The names of files that can be read end so. */
+export const SUFFIXES = Object.keys(READERS) as readonly (keyof typeof READERS)[];
+
+/**
+ * The network in a file: JSON or safetensors, by the end of its name.
+ *
+ * @throws an Error of one line: which file, what is wrong, how to mend it. It quotes little of the
+ *     file, and is text, not HTML.
+ */
+export function read(name: string, bytes: ArrayBuffer): Network {
+  try {
+    const suffix = SUFFIXES.find((end) => name.toLowerCase().endsWith(end));
+    if (!suffix) throw new Error(`expected a file that ends in ${SUFFIXES.join(" or ")}`);
+    if (bytes.byteLength > LARGEST)
+      throw new Error(`it has ${(bytes.byteLength / 1e6).toFixed(1)} MB; expected at most 5`);
+    return join(READERS[suffix](new Uint8Array(bytes)));
+  } catch (error) {
+    // A stack overflow or the like in the parser of a browser has words of its own.
+    const words = error instanceof Error && error.constructor === Error ? error.message : "it can’t be read";
+    throw new Error(`${quote(name, 32)}: ${words}.`);
+  }
+}
