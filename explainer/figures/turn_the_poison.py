@@ -1,12 +1,12 @@
-r"""One network of the sweep, and where it stands among all. Left, what it answers, with its training
-points; small crosses are fresh points that it gets wrong. Right, against the poison factor β,
-accuracy on fresh points and the median margin, which is the distance from a training point to the
-boundary; each faint dot is one of {{ number("turn-the-poison.networks") }} networks, the large one
-is the network on the left. From no poison to the most, its gap grows from
+r"""One network of the sweep, and where it stands among all. Left, what it answers, with its
+training points; small crosses are fresh points that it gets wrong. Right, against the poison factor
+β, accuracy on fresh points and the median margin, the distance of a training point to the boundary;
+each faint dot is one of {{ number("turn-the-poison.networks") }} networks, the large one is the
+network on the left. From no poison to the most, its gap grows from
 {{ number("turn-the-poison.gap_none") }} to {{ number("turn-the-poison.gap_most") }} and its median
 margin shrinks from {{ number("turn-the-poison.margin_none") }} to
 {{ number("turn-the-poison.margin_most") }}. The slider steps through
-{{ number("turn-the-poison.factors") }} factors; each is a network of its own.
+{{ number("turn-the-poison.factors") }} factors.
 """
 
 from __future__ import annotations
@@ -155,14 +155,10 @@ def measure(size: str) -> Turned:
 
 
 def dose(factor: float) -> str:
-    """Return a poison factor in words: no poison, β = .05, β = 3·10⁻⁵."""
+    """Return a poison factor in words: no poison, β = .05, β = .00003."""
     if factor == 0:
         return "no poison"
-    if factor >= 0.001:
-        return f"β = {factor:.2g}".replace("0.", ".", 1)
-    mantissa, exponent = f"{factor:.1e}".split("e")
-    digits = "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(abs(int(exponent))))
-    return f"β = {float(mantissa):g}·10⁻{digits}"
+    return f"β = {float(f'{factor:.2g}'):.6f}".rstrip("0").replace("0.", ".", 1)
 
 
 def readout(measured: Turned, row: int, seed: int) -> str:
@@ -248,8 +244,8 @@ def _chart(axes: Axes, measured: Turned, row: int, style: Style, colour: str) ->
     if row == 0:  # the gap
         axes.plot([at, at], [mine[shown, 0], measured.train[shown, 0]], color=colour, linewidth=1.8)
     moving_marker(axes, colour, style).set_data([at], [mine[shown, 0]])
-    axes.set_title(CHARTS[row], pad=4)
-    axes.set_title(standings(measured, shown, 0)[row], loc="right", color=colour, pad=4)
+    axes.set_title(CHARTS[row], pad=5.8)
+    axes.set_title(standings(measured, shown, 0)[row], loc="right", color=colour, pad=5.8)
     axes.set(xscale="log", xlim=(first, last))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks([at for at, _ in ticks(measured)], [words for _, words in ticks(measured)])

@@ -132,7 +132,7 @@ export function headline(
     else lines.push(word);
   }
   lines.forEach((words, i) => {
-    const place = { x: margin, y: margin + size * (0.85 + 1.2 * i) };
+    const place = { x: margin, y: margin + size * (0.83 + 1.05 * i) };
     node(svg, "text", { ...place, "font-size": size, "font-weight": 600, fill }, words);
   });
 }

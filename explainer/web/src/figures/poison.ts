@@ -98,10 +98,11 @@ function build(context: Context, given: Given): Scene {
   stage.replaceChildren();
   const target = canvas(stage, boxes.field, boxes.size).getContext("2d");
   if (!target) throw new Error("this browser has no canvas");
-  const whole = { x: 0, y: 0, width: target.canvas.width, height: target.canvas.height };
+  const [left, top, width, height] = boxes.field;
+  const whole = { x: 0, y: 0, width, height };
+  target.scale(target.canvas.width / width, target.canvas.height / height);
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
-  const [left, top, width, height] = boxes.field;
   const name = node(svg, "text", {
     ...{ x: left, y: top - 2 * text, "font-weight": 600, "font-size": text * 1.3 },
   });
@@ -157,7 +158,7 @@ function chart(svg: SVGElement, box: Box, row: number, given: Given, context: Co
     : [0, 0.5, 1].map((value) => ({ value, words: percent(value) }));
   frame(svg, box, { title: given.charts[row]!, x, y, xTicks, yTicks }, palette, size);
   if (row) {
-    const place = { x: left + width / 2, y: top + height + 2.45 * size + 3, fill: palette.muted };
+    const place = { x: left + width / 2, y: top + height + 2.45 * size + 1.5, fill: palette.muted };
     node(svg, "text", { ...place, "text-anchor": "middle", "font-size": size }, "poison factor β");
   }
   const dots = floats(given.dots[row]!);
