@@ -22,7 +22,8 @@ export const SUFFIXES = Object.keys(READERS) as readonly (keyof typeof READERS)[
 export function read(name: string, bytes: ArrayBuffer): Network {
   try {
     const suffix = SUFFIXES.find((end) => name.toLowerCase().endsWith(end));
-    if (!suffix) throw new Error(`expected a file that ends in ${SUFFIXES.join(" or ")}`);
+    if (!suffix)
+      throw new Error(`expected ${SUFFIXES.join(" or ")}, as explainer.checkpoint writes them`);
     if (bytes.byteLength > LARGEST)
       throw new Error(`it has ${(bytes.byteLength / 1e6).toFixed(1)} MB; expected at most 5`);
     return join(READERS[suffix](new Uint8Array(bytes)));

@@ -59,10 +59,9 @@ function split(bytes: Uint8Array): { header: Uint8Array; data: Uint8Array } {
   const room = bytes.length - 8;
   if (room < 2) throw new Error("it is too short for safetensors; it may be cut");
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(room) || length > BigInt(LONGEST_HEADER)) {
-    const most = Math.min(room, LONGEST_HEADER);
-    throw new Error(`its header would be ${length} bytes long, at most ${most} can be; not safetensors?`);
-  }
+  const most = Math.min(room, LONGEST_HEADER);
+  if (length > BigInt(most))
+    throw new Error(`its header would be ${length} bytes long, of ${most}; it is cut or no safetensors`);
   const end = 8 + Number(length);
   return { header: bytes.subarray(8, end), data: bytes.subarray(end) };
 }
@@ -80,11 +79,11 @@ function once(header: Uint8Array, names: readonly string[]): void {
 function tensor(name: string, entry: unknown, data: Uint8Array): Tensor {
   const said = quote(name);
   if (!NAME.test(name))
-    throw new Error(`it has a tensor ${said}; expected only layers, “0.weight”, “0.bias”, …`);
+    throw new Error(`it has a tensor ${said}; expected only layers, such as “0.weight” and “0.bias”`);
   const fields = entries(entry);
   const type = TYPES[String(fields?.get("dtype"))];
   if (!type || !Object.hasOwn(TYPES, String(fields?.get("dtype"))))
-    throw new Error(`${said} is of type ${quote(fields?.get("dtype"))}; expected ${Object.keys(TYPES)}`);
+    throw new Error(`${said} is of type ${quote(fields?.get("dtype"))}; expected ${Object.keys(TYPES).join(", ")}`);
   const [shape, places] = [whole(fields?.get("shape")), whole(fields?.get("data_offsets"))];
   if (!shape || shape.length < 1 || shape.length > 2)
     throw new Error(`${said} has no shape of one or two whole numbers`);
