@@ -123,6 +123,18 @@ def test_losses_and_gradients_stay_finite_and_right_where_networks_are_sure(run)
     assert away <= 1e-6 * expected.norm()
 
 
+@pytest.mark.parametrize("widths", WIDTHS)
+def test_products_with_the_hessian_are_those_of_torch(run, widths):
+    task = Task(widths, 0.3, seed=6)
+    v = torch.randn(task.theta.shape[1], generator=torch.Generator().manual_seed(0)).double()
+    at = task.theta.clone().requires_grad_(True)
+    (gradient,) = torch.autograd.grad(task.loss(at), at, create_graph=True)
+    (expected,) = torch.autograd.grad((gradient[0] * v).sum(), at)
+    (found,) = run(task.job("hessian", direction=v.tolist()))
+    away = (torch.tensor(found, dtype=torch.float64) - expected[0]).norm()
+    assert away <= 1e-6 * expected.norm()
+
+
 RADIUS, STEPS = 0.05, 50
 
 

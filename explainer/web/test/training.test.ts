@@ -137,43 +137,54 @@ test("the largest eigenvalue of a tridiagonal matrix is found with its vector", 
   close(largest([-3], []).value, -3, 1e-12);
 });
 
-test("sharpness finds the steepest curvature of a quadratic, though another is more negative", () => {
-  const curvatures = [1, 4, -9, 2, 0];
-  const slope = (at: Float32Array | Float64Array, into: Float64Array): number => {
-    curvatures.forEach((c, i) => (into[i] = c * at[i]!));
-    return 0;
-  };
+/** Products with a diagonal matrix. */
+const diagonal =
+  (curvatures: readonly number[]) =>
+  (v: Float64Array, into: Float64Array): void =>
+    into.set(curvatures.map((c, i) => c * v[i]!));
+
+test("sharpness finds the steepest curvature, though another is more negative", () => {
   const follow = sharpness(5, random(0));
-  const parameters = new Float32Array(5).fill(0.3);
-  for (let turn = 0; turn < 20; turn++) follow(parameters, slope, 3);
-  close(follow(parameters, slope, 3), 4, 0.02);
+  const product = diagonal([1, 4, -9, 2, 0]);
+  for (let turn = 0; turn < 20; turn++) follow(product, 3);
+  close(follow(product, 3), 4, 0.02);
 });
 
 test("sharpness notices an eigenvector that overtakes the one it follows", () => {
-  const curvatures = [5, 1, 0.5, 0.2];
-  const slope = (at: Float32Array | Float64Array, into: Float64Array): number => {
-    curvatures.forEach((c, i) => (into[i] = c * at[i]!));
-    return 0;
-  };
   const follow = sharpness(4, random(1));
-  const parameters = new Float32Array(4);
-  for (let turn = 0; turn < 5; turn++) follow(parameters, slope, 2);
-  curvatures[2] = 8; // along an axis that the first eigenvector has no part in
-  for (let turn = 0; turn < 5; turn++) follow(parameters, slope, 2);
-  close(follow(parameters, slope, 2), 8, 0.05);
+  for (let turn = 0; turn < 5; turn++) follow(diagonal([5, 1, 0.5, 0.2]), 2);
+  // It is along an axis that the first eigenvector has no part in.
+  for (let turn = 0; turn < 5; turn++) follow(diagonal([5, 1, 8, 0.2]), 2);
+  close(follow(diagonal([5, 1, 8, 0.2]), 2), 8, 0.05);
 });
 
-test("the margin of a straight boundary is the distance to it", () => {
-  const [a, b] = [Math.cos(0.7), Math.sin(0.7)];
-  const side = (x: number, y: number): number => 5 * (a * x + b * y - 0.1);
-  const places = points([0.8, 0.1, 1], [0.3, 0.9, 1], [-0.5, -0.2, 0], [0.9, 0.9, 0]);
-  const at = (inputs: Float32Array): Float64Array =>
-    Float64Array.from({ length: inputs.length / 2 }, (_, i) => side(inputs[2 * i]!, inputs[2 * i + 1]!));
-  const found = margin(places, at(places.inputs), at(grid()));
-  // The last point is wrong and doesn't count.
-  const expected = median([[0.8, 0.1], [0.3, 0.9], [-0.5, -0.2]].map(([x, y]) => Math.abs(side(x!, y!)) / 5));
-  close(found, expected, 0.002);
+test("where all units stand on their crease, curvature isn't made up", () => {
+  const widths = [2, 3, 3, 1];
+  const parameters = initialise(widths, random(0));
+  parameters.fill(-1, 0, 6); // the first layer is shut for points of positive coordinates
+  const batch = plain(points([0.5, 0.5, 1], [0.2, 0.9, 0]));
+  const network = passes(widths);
+  const v = Float64Array.from(parameters, random(1).normal);
+  const into = new Float64Array(v.length);
+  network.hessian(parameters, v, batch, into);
+  // Only the last bias has a say: σ(0) (1 − σ(0)) = ¼.
+  into.forEach((x, i) => close(x, i === v.length - 1 ? v[i]! / 4 : 0, 1e-12));
 });
+
+for (const angle of [0.1, 0.7, 1.5])
+  test(`the margin of a straight boundary at ${angle} is the distance to it`, () => {
+    const side = (x: number, y: number): number =>
+      5 * (Math.cos(angle) * x + Math.sin(angle) * y - 0.1);
+    const at = (inputs: Float32Array): Float64Array =>
+      Float64Array.from({ length: inputs.length / 2 }, (_, i) =>
+        side(inputs[2 * i]!, inputs[2 * i + 1]!),
+      );
+    const places = [[0.8, 0.7], [0.3, 0.9], [-0.5, -0.2], [0.9, 0.9]] as const;
+    // The last point is wrong and doesn't count.
+    const given = points(...places.map(([x, y], i) => [x, y, i < 2 ? 1 : 0] as const));
+    const expected = median(places.slice(0, 3).map(([x, y]) => Math.abs(side(x, y)) / 5));
+    close(margin(given, at(given.inputs), at(grid())), expected, 0.0005);
+  });
 
 test("an island that no grid point sees is seen from the point that it was drawn round", () => {
   const step = (2 * EXTENT) / (SIDE - 1);

@@ -5,6 +5,10 @@
  *
  * w_p = (1 − β) / |D_t| on training points, and β / |D_p| on poison points, whose labels are
  * exchanged: −log(1 − p(y)) is the cross-entropy of the other label. ∂L/∂z_p = w_p (σ(z_p) − y_p).
+ *
+ * Products with its Hessian H are exact: H v is the derivative along v of the gradient, so of every
+ * step of the forward and backward pass (Pearlmutter 1994). A ReLU that is shut has no slope, nor
+ * has one that stands on its crease; finite differences would take that crease for curvature.
  */
 
 import { layers } from "../network/network";
@@ -28,6 +32,8 @@ export interface Passes {
   logits(parameters: Parameters, inputs: Float32Array, into: Float64Array): void;
   /** Write ∂L/∂θ into `into` and return L. */
   gradient(parameters: Parameters, batch: Batch, into: Float64Array): number;
+  /** Write H v into `into`, for a direction v. */
+  hessian(parameters: Parameters, v: Float64Array, batch: Batch, into: Float64Array): void;
 }
 
 const BLOCK = 64; // points at a time, so that a layer's activations stay in the first cache
@@ -65,13 +71,18 @@ export function poisoned(training: Points, poison: Points, beta: number): Batch 
 interface Room {
   readonly inputs: number;
   readonly outputs: number;
-  /** θ and ∂L/∂θ as matrices outputs × inputs, and where their biases start. */
+  /** Where in θ the biases start; and weights, outputs × inputs, of θ, of ∂L/∂θ, of v, of H v. */
+  readonly biases: number;
   readonly weights: Matrix;
   readonly slopes: Matrix;
-  readonly biases: number;
+  readonly along: Matrix;
+  readonly bends: Matrix;
   /** Activations of this layer and what flows back to them, points × outputs. */
   readonly hidden: Matrix;
   readonly delta: Matrix;
+  /** The derivatives of these two along v. */
+  readonly hiddenAlong: Matrix;
+  readonly deltaAlong: Matrix;
 }
 
 /** Make room for a network of these widths. */
@@ -80,7 +91,9 @@ export function passes(widths: readonly number[]): Passes {
     widths.slice(1).reduce((sum, width, i) => sum + width * (widths[i]! + 1), 0),
   );
   const slope = new Float64Array(theta.length);
-  const rooms = make(widths, theta, slope);
+  const direction = new Float64Array(theta.length);
+  const bend = new Float64Array(theta.length);
+  const rooms = make(widths, theta, slope, direction, bend);
   const last = rooms[rooms.length - 1]!;
   const first = widths[0]!;
   const entry = rowMajor(new Float64Array(BLOCK * first), 0, first);
@@ -112,8 +125,42 @@ export function passes(widths: readonly number[]): Passes {
       if (!l) return;
       const into = rooms[l - 1]!.delta;
       product(turned(into), turned(weights), delta, inputs, count, outputs, false);
-      for (let i = 0, end = count * inputs; i < end; i++)
-        if (below.values[i]! <= 0) into.values[i] = 0; // a ReLU's slope is zero where it is shut
+      shut(into, below, count * inputs);
+    }
+  }
+
+  /** What `forward` did, along v; it follows that. */
+  function forwardAlong(count: number): void {
+    rooms.forEach((room, l) => {
+      const { inputs, outputs, biases, hidden, hiddenAlong } = room;
+      const into = hiddenAlong.values;
+      const below = rooms[l - 1];
+      for (let p = 0; p < count; p++)
+        for (let o = 0; o < outputs; o++) into[p * outputs + o] = direction[biases + o]!;
+      const target = turned(hiddenAlong);
+      product(target, room.along, below?.hidden ?? entry, outputs, count, inputs, true);
+      if (below) product(target, room.weights, below.hiddenAlong, outputs, count, inputs, true);
+      if (room !== last) shut(hiddenAlong, hidden, count * outputs);
+    });
+  }
+
+  /** Add to `bend` what `count` points bring, given the last room's delta and its derivative. */
+  function backwardAlong(count: number): void {
+    for (let l = rooms.length - 1; l >= 0; l--) {
+      const { inputs, outputs, biases, weights, along, bends, delta, deltaAlong } = rooms[l]!;
+      const below = rooms[l - 1];
+      const entering = turned(below?.hidden ?? entry);
+      product(bends, turned(deltaAlong), entering, outputs, inputs, count, true);
+      for (let p = 0; p < count; p++)
+        for (let o = 0; o < outputs; o++) bend[biases + o]! += deltaAlong.values[p * outputs + o]!;
+      if (!below) return;
+      product(bends, turned(delta), turned(below.hiddenAlong), outputs, inputs, count, true);
+      product(turned(below.delta), turned(weights), delta, inputs, count, outputs, false);
+      const target = turned(below.deltaAlong);
+      product(target, turned(weights), deltaAlong, inputs, count, outputs, false);
+      product(target, turned(along), delta, inputs, count, outputs, true);
+      shut(below.delta, below.hidden, count * inputs);
+      shut(below.deltaAlong, below.hidden, count * inputs);
     }
   }
 
@@ -145,21 +192,59 @@ export function passes(widths: readonly number[]): Passes {
       into.set(slope);
       return loss;
     },
+    hessian(parameters, v, { inputs, targets, weights }, into) {
+      theta.set(parameters);
+      direction.set(v);
+      bend.fill(0);
+      for (let start = 0; start < targets.length; start += BLOCK) {
+        const count = Math.min(BLOCK, targets.length - start);
+        forward(inputs, start, count);
+        forwardAlong(count);
+        for (let p = 0; p < count; p++) {
+          const probability = sigmoid(last.hidden.values[p]!);
+          const weight = weights[start + p]!;
+          last.delta.values[p] = weight * (probability - targets[start + p]!);
+          last.deltaAlong.values[p] =
+            weight * probability * (1 - probability) * last.hiddenAlong.values[p]!;
+        }
+        backwardAlong(count);
+      }
+      into.set(bend);
+    },
   };
 }
 
-function make(widths: readonly number[], theta: Float64Array, slope: Float64Array): Room[] {
+/** A ReLU's slope: zero where it is shut. */
+function shut(flow: Matrix, activations: Matrix, count: number): void {
+  for (let i = 0; i < count; i++) if (activations.values[i]! <= 0) flow.values[i] = 0;
+}
+
+function make(
+  widths: readonly number[],
+  theta: Float64Array,
+  slope: Float64Array,
+  direction: Float64Array,
+  bend: Float64Array,
+): Room[] {
   // The layout is that of `layers`; only the precision differs.
   const views = layers({ widths, parameters: new Float32Array(theta.length) });
-  return views.map(({ inputs, outputs, weights, biases }) => ({
-    inputs,
-    outputs,
-    weights: rowMajor(theta, weights.byteOffset / 4, inputs),
-    slopes: rowMajor(slope, weights.byteOffset / 4, inputs),
-    biases: biases.byteOffset / 4,
-    hidden: rowMajor(new Float64Array(BLOCK * outputs), 0, outputs),
-    delta: rowMajor(new Float64Array(BLOCK * outputs), 0, outputs),
-  }));
+  return views.map(({ inputs, outputs, weights, biases }) => {
+    const of = (values: Float64Array): Matrix => rowMajor(values, weights.byteOffset / 4, inputs);
+    const room = (): Matrix => rowMajor(new Float64Array(BLOCK * outputs), 0, outputs);
+    return {
+      inputs,
+      outputs,
+      biases: biases.byteOffset / 4,
+      weights: of(theta),
+      slopes: of(slope),
+      along: of(direction),
+      bends: of(bend),
+      hidden: room(),
+      delta: room(),
+      hiddenAlong: room(),
+      deltaAlong: room(),
+    };
+  });
 }
 
 function rowMajor(values: Float64Array, start: number, down: number): Matrix {

@@ -116,10 +116,10 @@ export function begin(task: Task, first: Recipe): Session {
       const train = score(training);
       const test = score(fresh);
       network.logits(parameters, plane, field);
-      // Where all biases are zero still, some units stand exactly on their crease.
-      const smooth = training.labels.length > 0 && (steps > 0 || start !== null);
-      const curvature = smooth ? follow(parameters, slope(batch), products) : NaN;
-      if (smooth) products = PRODUCTS;
+      const curvature = training.labels.length
+        ? follow((v, into) => network.hessian(parameters, v, batch, into), products)
+        : NaN;
+      products = PRODUCTS;
       return {
         steps,
         loss: train.loss,

@@ -1,51 +1,36 @@
 /**
  * Sharpness: the largest eigenvalue λ of the Hessian H of a loss, by a few Lanczos steps that start
- * from where the last ones ended. Products with H are central differences of gradients,
- *
- *     H v ≈ [g(θ + εv) − g(θ − εv)] / 2ε,   ‖v‖ = 1, ε = 10⁻⁷.
- *
- * Few steps find λ from below; as training moves little between two calls, they catch up.
+ * from where the last ones ended. Few steps find λ from below; as training moves little between
+ * two calls, they catch up.
  */
 
-import type { Slope } from "./optimizers";
-import type { Parameters } from "./gradient";
 import type { Random } from "./random";
 
-const EPSILON = 1e-7; // small against the distance to the next crease of a ReLU
-const NEW = 0.3; // of a random direction in the next start, lest another eigenvector overtakes unseen
+const NEW = 0.3; // of a random direction in each start, lest another eigenvector overtakes unseen
 
-/** Return λ at `parameters` after `steps` more products with H. */
-export type Sharpness = (parameters: Parameters, slope: Slope, steps: number) => number;
+/** Writes H v into `into`. */
+export type Product = (v: Float64Array, into: Float64Array) => void;
+
+/** Return λ after `steps` more products with H. */
+export type Sharpness = (product: Product, steps: number) => number;
 
 /** Follows the top eigenvector of a network of `count` parameters. */
 export function sharpness(count: number, { normal }: Random): Sharpness {
   const top = new Float64Array(count); // zero before the first call, then of length 1
-  const place = new Float64Array(count);
-  const ahead = new Float64Array(count);
-  const behind = new Float64Array(count);
-
-  function multiply(parameters: Parameters, slope: Slope, v: Float64Array): Float64Array {
-    for (let i = 0; i < count; i++) place[i] = parameters[i]! + EPSILON * v[i]!;
-    slope(place, ahead);
-    for (let i = 0; i < count; i++) place[i] = parameters[i]! - EPSILON * v[i]!;
-    slope(place, behind);
-    return ahead.map((g, i) => (g - behind[i]!) / (2 * EPSILON));
-  }
-
-  return (parameters, slope, steps) => {
+  return (product, steps) => {
     const basis: Float64Array[] = [];
     const diagonal: number[] = []; // of H in that basis, where it is tridiagonal
     const beside: number[] = [];
     const other = Float64Array.from({ length: count }, normal);
     const share = NEW / Math.sqrt(dot(other, other));
-    let next: Float64Array = top.map((x, i) => x + share * other[i]!);
+    const next = top.map((x, i) => x + share * other[i]!);
     for (let k = 0; k < Math.min(steps, count); k++) {
       const norm = Math.sqrt(dot(next, next));
       if (!(norm > 1e-10)) break; // the basis spans all that H mixes with it
       if (k) beside.push(norm);
       const v = next.map((x) => x / norm);
       basis.push(v);
-      next = multiply(parameters, slope, v);
+      product(v, next);
       diagonal.push(dot(v, next));
       for (let twice = 0; twice < 2; twice++)
         for (const q of basis) subtract(next, q, dot(q, next)); // twice is enough

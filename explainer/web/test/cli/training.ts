@@ -16,11 +16,12 @@ interface WirePoints {
 }
 
 interface Job {
-  readonly task: "gradient" | "trajectory" | "sharpness" | "margin" | "points" | "initial" | "speed";
+  readonly task: "gradient" | "hessian" | "trajectory" | "sharpness" | "margin" | "points" | "initial" | "speed";
   readonly widths: readonly number[];
   readonly parameters: readonly number[];
   readonly training: WirePoints;
   readonly poison: WirePoints;
+  readonly direction: readonly number[];
   readonly beta: number;
   readonly optimizer: OptimizerName;
   readonly rate: number;
@@ -54,6 +55,10 @@ function answer(job: Job): unknown {
     const loss = network.gradient(parameters, batch, into);
     return { loss, gradient: [...into] };
   }
+  if (task === "hessian") {
+    network.hessian(parameters, Float64Array.from(job.direction), batch, into);
+    return [...into];
+  }
   if (task === "trajectory") {
     const step = optimizer(job.optimizer, parameters.length);
     const slope: Parameters<typeof step>[1] = (at, to) => network.gradient(at, batch, to);
@@ -63,7 +68,7 @@ function answer(job: Job): unknown {
   if (task === "sharpness") {
     const follow = sharpness(parameters.length, random(seed));
     return Array.from({ length: steps }, () =>
-      follow(parameters, (at, to) => network.gradient(at, batch, to), job.count),
+      follow((v, to) => network.hessian(parameters, v, batch, to), job.count),
     );
   }
   if (task === "margin") {
