@@ -52,8 +52,12 @@ export function network(widths: readonly number[]): string {
     for (let group = 0; 4 * group < widths[i]!; group++) {
       const name = `h${i}_${group}`;
       lines.push(`vec4 ${name} = w[${vector++}];`);
-      for (let k = 0; k < widths[i - 1]!; k++)
-        lines.push(`${name} += w[${vector++}] * h${i - 1}_${k >> 2}.${"xyzw"[k & 3]};`);
+      for (let k = 0; k < widths[i - 1]!; k += 4) {
+        const terms = Math.min(4, widths[i - 1]! - k);
+        const columns = Array.from({ length: terms }, () => `w[${vector++}]`).join(", ");
+        const matrix = terms > 1 ? `mat${terms}x4(${columns})` : columns;
+        lines.push(`${name} += ${matrix} * h${i - 1}_${k >> 2}.${"xyzw".slice(0, terms)};`);
+      }
       if (i < widths.length - 1) lines.push(`${name} = max(${name}, 0.);`);
     }
   return `${HEAD}

@@ -1,0 +1,4 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { side } from "./tfjs";
+
+side("cpu");

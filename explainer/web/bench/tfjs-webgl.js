@@ -1,0 +1,4 @@
+import "@tensorflow/tfjs-backend-webgl";
+import { side } from "./tfjs";
+
+side("webgl");
