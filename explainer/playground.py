@@ -26,6 +26,7 @@ from explainer.training import ROLL_WIDTHS, Experiment, Minima, minimise, scores
 WIDTHS: Widths = (2, 16, 16, 16, 1)  # the page's first network
 RATE = 0.01  # and its learning rate
 POISON_RATE = 0.003
+SMALL_RATE = 0.001
 POISON_FACTOR = 0.4
 POISON_POINTS = 200  # at each step
 UNCLIPPED = 1e9
@@ -76,9 +77,9 @@ def poisoned(size: str, networks: int) -> Experiment:
 
 
 def released(size: str, networks: int) -> Experiment:
-    """As many networks, from wherever they start, without poison."""
+    """As many networks, from wherever they start, without poison, in small steps."""
     steps = {"quick": 100, "standard": 300, "full": 500}[check(size)]
-    return _recipe(0.0, networks, RATE, steps, ROLL_WIDTHS)
+    return _recipe(0.0, networks, SMALL_RATE, steps, ROLL_WIDTHS)
 
 
 @stage

@@ -289,6 +289,7 @@ def numbers(runs: Runs) -> dict[str, Number]:
         "poison_points": Number(playground.POISON_POINTS),
         "poison_factor": Number(playground.POISON_FACTOR, style="g"),
         "poison_rate": Number(playground.POISON_RATE, style="g"),
+        "small_rate": Number(playground.SMALL_RATE, style="g"),
         "rate": Number(playground.RATE, style="g"),
         "seeds": Number(len(plain.test_accuracies)),
         "shown_train": share(float(course.accuracies[0, -1])),
@@ -333,7 +334,7 @@ def claims(runs: Runs) -> list[Claim]:
             0,
         ),
         Claim(
-            "without poison, narrow networks still have most fresh points wrong",
+            "without poison, in small steps, narrow networks still have most fresh points wrong",
             float(runs.released.test_accuracies.max()),
             "<",
             0.5,

@@ -96,6 +96,7 @@ def test_curves_are_those_of_the_course():
     style = Style("light", "page")
     with style.context():
         field, loss, sharpness, accuracy, margin = figure.draw(RUNS, style).axes
+    assert field.get_xlim() == field.get_ylim() == (-1.2, 1.2)
     fresh, training = loss.lines  # the training line lies on top
     assert training.get_ydata() == pytest.approx(COURSE.losses[0])
     assert fresh.get_ydata() == pytest.approx(COURSE.losses[1])
