@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { direction } from "../src/checkpoint/directions";
+import { own } from "../src/checkpoint/own";
 import { read } from "../src/checkpoint/read";
 import { countParameters, layers, logits } from "../src/network/network";
 import { random } from "../src/training/random";
@@ -222,4 +223,21 @@ test("directions are as long as each neuron's weights, and leave biases alone", 
       assert.ok(Math.abs(length(moved[l]!.weights) / length(weights) - 1) < 1e-5);
     }
   });
+});
+
+test("curves are those of the pushed network on the points", () => {
+  const network = read("a.json", json({}));
+  const points = Float32Array.of(1, 1, -1, -1, 0.5, -2);
+  const labels = [1, 0, 0];
+  const yours = own(network, [-0.2, 0, 0.2], points, labels);
+  const [loss, accuracy] = yours.curves(1);
+  const d = direction(network, 2);
+  [-0.2, 0, 0.2].forEach((c, t) => {
+    const parameters = network.parameters.map((value, i) => value + c * d[i]!);
+    const z = logits({ ...network, parameters }, points);
+    const each = labels.map((y, i) => Math.log1p(Math.exp(y ? -z[i]! : z[i]!)));
+    assert.ok(Math.abs(loss[t]! - each.reduce((a, b) => a + b) / 3) < 1e-5);
+    assert.ok(Math.abs(accuracy[t]! - labels.filter((y, i) => z[i]! > 0 === !!y).length / 3) < 1e-6);
+  });
+  assert.equal(yours.curves(1), yours.curves(1));
 });

@@ -1,5 +1,7 @@
 /** Perturb it yourself: wide and narrow side by side, pushed along one of several directions. */
 
+import { desk } from "../checkpoint/drop";
+import { own, type Own } from "../checkpoint/own";
 import { canvas, frame, line, linear, log, node, set, sheet, type Box, type Tick } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
@@ -39,6 +41,9 @@ export function percent(share: number): string {
   return `${Number(words) === 0 ? "" : share > 0 ? "+" : "−"}${Number(words) === 0 ? 0 : words}\u202f%`;
 }
 
+/** Readers' own networks, which stand in for the wide one; they outlive the figure's sleep. */
+const owned = new WeakMap<HTMLElement, Own>();
+
 function make(context: Context): Live {
   const given = context.data as unknown as Given;
   const [, count = 1, n = 1] = given.directions.shape;
@@ -50,17 +55,29 @@ function make(context: Context): Live {
   const distance = (state: State) => given.reach * Number(state["push"]) ** 5;
   const chosen = (state: State) => Math.max(0, DIRECTIONS.indexOf(String(state["direction"])));
   const curve = (chart: number, network: number, direction: number) => {
+    const yours = network === 0 && owned.get(context.stage);
+    if (yours) return yours.curves(direction)[chart] ?? new Float32Array(places).fill(NaN);
     const start = ((chart * 2 + network) * count + direction) * places;
     return (given.curves.values as Float32Array).subarray(start, start + places);
   };
   let scene: Scene | null = null;
   let drawn = "";
+  const note = context.stage.closest(".xp-live")?.querySelector<HTMLElement>(".xp-note");
+  const { lay, destroy } = desk(context.stage, note, (network) => {
+    const distances = taus.map((tau) => given.reach * tau ** 5);
+    if (network) owned.set(context.stage, own(network, distances, points, labels));
+    else owned.delete(context.stage);
+    scene = null;
+    context.set({});
+  });
 
   /** θ + c d of both networks. */
   const networks = (state: State): Network[] => {
     const c = distance(state);
     const k = chosen(state);
     return moved.map((parameters, m) => {
+      const yours = m === 0 && owned.get(context.stage);
+      if (yours) return yours.pushed(k, c);
       const theta = (given.parameters.values as Float32Array).subarray(m * n, (m + 1) * n);
       const start = (m * count + k) * n;
       const d = (given.directions.values as Float32Array).subarray(start, start + n);
@@ -73,7 +90,10 @@ function make(context: Context): Live {
     show(state) {
       const look = `${context.layout()} ${context.palette().paper} ${context.stage.clientWidth}`;
       if (!scene || look !== drawn) {
-        scene = build(context, given, taus);
+        const yours = owned.get(context.stage);
+        scene = build(context, given, taus, !!yours);
+        const { fields, size } = given.boxes[context.layout()];
+        lay(!!yours, fields[0]!, size, context.layout() === "phone" ? 18 : 21);
         drawn = look;
       }
       const now = networks(state);
@@ -85,7 +105,8 @@ function make(context: Context): Live {
         const wrong = Array.from(z, (value, i) => value > 0 !== (labels[i] === 1));
         scene!.planes[m]!.ring(wrong);
         const right = wrong.filter((one) => !one).length / wrong.length;
-        scene!.words[m]!.textContent = `${Math.round(100 * right)}\u202f% right`;
+        const random = m === 0 && k > 2 && owned.has(context.stage) ? ", random direction" : "";
+        scene!.words[m]!.textContent = `${Math.round(100 * right)}\u202f% right${random}`;
       });
       scene.charts.forEach((chart, i) => chart(i, k, tau, curve));
     },
@@ -98,6 +119,7 @@ function make(context: Context): Live {
       return { push: Math.sin(start + (2 * Math.PI * seconds) / 10) };
     },
     destroy() {
+      destroy();
       scene = null;
     },
   };
@@ -116,14 +138,14 @@ interface Scene {
 }
 
 /** Lay out everything that stays while the state changes. */
-function build(context: Context, given: Given, taus: number[]): Scene {
+function build(context: Context, given: Given, taus: number[], yours: boolean): Scene {
   const { stage } = context;
   const layout = context.layout();
   const palette = context.palette();
   const boxes = given.boxes[layout];
   const phone = layout === "phone";
   const text = phone ? 12 : 14;
-  const colours = [palette.wide, palette.narrow];
+  const colours = [yours ? palette.ink : palette.wide, palette.narrow];
   stage.replaceChildren();
   const fields = boxes.fields.map((box, m) => {
     const target = canvas(stage, box, boxes.size).getContext("2d");
@@ -139,7 +161,7 @@ function build(context: Context, given: Given, taus: number[]): Scene {
   const words: SVGTextElement[] = [];
   const planes = boxes.fields.map((box, m) => {
     const head = { x: box[0], y: box[1] - 2 * text, "font-weight": 600, "font-size": text * 1.3 };
-    node(svg, "text", { ...head, fill: colours[m]! }, NAMES[m]);
+    node(svg, "text", { ...head, fill: colours[m]! }, !m && yours ? "Yours" : NAMES[m]);
     const below = { x: box[0], y: box[1] - 0.6 * text, "font-size": text, fill: colours[m]! };
     words.push(node(svg, "text", below, " "));
     const points = given.points.values as Float32Array;
@@ -180,7 +202,8 @@ function build(context: Context, given: Given, taus: number[]): Scene {
         const at = ((tau + 1) / 2) * (taus.length - 1);
         const low = Math.min(Math.floor(at), taus.length - 2);
         const value = values[low]! + (at - low) * (values[low + 1]! - values[low]!);
-        set(dots[m]!, { cx: x(tau), cy: y(value) });
+        const known = Number.isFinite(value);
+        set(dots[m]!, { cx: x(tau), cy: known ? y(value) : 0, r: known ? (phone ? 4.5 : 6) : 0 });
       });
       shown = direction;
     };
