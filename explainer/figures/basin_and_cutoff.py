@@ -65,6 +65,7 @@ STEPS = 45  # cutoffs at which curves are drawn
 BINS = 40
 BETWEEN = 3  # networks between wide and narrow that the reader can choose
 LEVELS = (0.02, 0.05, 0.1, 0.2, 0.5)
+TICK_PAD = 5  # points, as the script has it
 GUESS = log(2)  # the loss of a network that answers one half to everything
 
 Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
@@ -274,7 +275,7 @@ def _courses(figure: Figure, measured: Cut, now: np.ndarray, style: Style) -> No
         axes.set(xscale="log", xlim=(CUTS[0] / 1.08, CUTS[-1] * 1.08), ylim=low)
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xticks(LEVELS, [_short(level) for level in LEVELS])
-        axes.tick_params(labelbottom=bool(i))
+        axes.tick_params(axis="x", labelbottom=bool(i), pad=TICK_PAD)
         axes.set_yticks(steps(*low, 2 + (not style.phone)))
         axes.yaxis.set_major_formatter(PLAIN)
 
@@ -312,6 +313,7 @@ def _radius_axis(axes: Axes, measured: Cut) -> None:
     axes.set(xscale="log", xlim=(low, high))
     powers = decades(low, high)
     axes.set_xticks(powers, [_short(power) for power in powers])
+    axes.tick_params(axis="x", pad=TICK_PAD)
     axes.xaxis.set_minor_locator(NullLocator())
 
 
@@ -461,6 +463,7 @@ def _scatter(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
     axes.set_title("naive volume, powers of ten", pad=5.8)
     axes.set_title(_rank_words(measured, volumes), loc="right", pad=5.8, color=style.muted)
     axes.set_xlabel("generalisation gap", labelpad=2)
+    axes.tick_params(axis="x", pad=TICK_PAD)
     axes.set(xlim=(-0.04, 1), xticks=[0, 0.25, 0.5, 0.75], ylim=span(measured))
     axes.set_yticks(steps(*span(measured), 3))
     axes.xaxis.set_major_formatter(PERCENT)
@@ -584,7 +587,7 @@ def claims(measured: Cut) -> list[Claim]:
     found = numbers(measured)
     return [
         Claim(
-            "at every cutoff the wide network's volume is larger by 100 powers of ten",
+            "wherever both have a basin, the wide one is larger by 100 powers of ten",
             bounded(np.nanmin(volumes[0] - volumes[1])),
             ">=",
             100,

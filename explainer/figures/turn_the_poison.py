@@ -249,7 +249,7 @@ def _chart(axes: Axes, measured: Turned, row: int, style: Style, colour: str) ->
     axes.set(xscale="log", xlim=(first, last))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks([at for at, _ in ticks(measured)], [words for _, words in ticks(measured)])
-    axes.tick_params(labelbottom=row == 1)
+    axes.tick_params(axis="x", labelbottom=row == 1, pad=5)
     if row == 0:
         axes.set(ylim=(0, 1.05), yticks=[0, 0.5, 1])
         axes.yaxis.set_major_formatter(PERCENT)
