@@ -67,7 +67,7 @@ test("both formats give the network that they hold", () => {
 
 test("layers stand in the order of their numbers, whatever that of the names", () => {
   const shuffled = Object.fromEntries(
-    Object.entries(TENSORS).map(([name, one]) => [`net.${name.replace("2.", "10.")}`, one]).reverse(),
+    Object.entries(TENSORS).map(([name, one]) => [`net.${name.replace("2.", "10.").replace(/^0/, "2")}`, one]).reverse(),
   );
   assert.deepEqual([...read("a.safetensors", safetensors(shuffled)).parameters], NETWORK);
 });
@@ -94,6 +94,7 @@ const BAD: readonly (readonly [what: string, file: string, content: ArrayBuffer,
   ["too large", "a.json", new ArrayBuffer(5_000_001), /has 5.0 MB; expected at most 5/],
   ["empty", "a.json", bytes(""), /valid JSON/],
   ["not text", "a.json", new Uint8Array([255, 254, 0]).buffer, /valid JSON/],
+  ["no UTF-8 in a string", "a.json", new Uint8Array([0x5b, 0x22, 0xff, 0x22, 0x5d]).buffer, /valid JSON/],
   ["NaN", "a.json", bytes('{"layers": [NaN]}'), /no NaN or Infinity/],
   ["a list", "a.json", bytes("[]"), /expected an object/],
   ["null", "a.json", bytes("null"), /expected an object/],
@@ -227,8 +228,8 @@ test("directions are as long as each neuron's weights, and leave biases alone", 
 
 test("curves are those of the pushed network on the points", () => {
   const network = read("a.json", json({}));
-  const points = Float32Array.of(1, 1, -1, -1, 0.5, -2);
-  const labels = [1, 0, 0];
+  const points = Float32Array.of(1, 1, 0.1, 0.2, 0.5, -2);
+  const labels = [0, 1, 0];
   const yours = own(network, [-0.2, 0, 0.2], points, labels);
   const [loss, accuracy] = yours.curves(1);
   const d = direction(network, 2);

@@ -98,6 +98,7 @@ test("triangles cover each cell once, with wide indices where the grid is large"
     area += ((b![0] - a![0]) * (c![1] - a![1]) - (c![0] - a![0]) * (b![1] - a![1])) / 2;
   }
   assert.equal(area, 4);
+  assert.deepEqual([...triangles(2)], [0, 1, 2, 1, 3, 2]);
   assert.ok(triangles(257) instanceof Uint32Array);
 });
 
