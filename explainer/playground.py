@@ -25,6 +25,7 @@ from explainer.training import ROLL_WIDTHS, Experiment, Minima, minimise, scores
 
 WIDTHS: Widths = (2, 16, 16, 16, 1)  # the page's first network
 RATE = 0.01  # and its learning rate
+FRESH_STEPS = 500
 POISON_RATE = 0.003
 SMALL_RATE = 0.001
 POISON_FACTOR = 0.4
@@ -66,8 +67,8 @@ def _recipe(
 
 def fresh_start(size: str) -> Experiment:
     """Small networks without poison, several seeds."""
-    seeds, steps = {"quick": (2, 300), "standard": (5, 500), "full": (10, 500)}[check(size)]
-    return _recipe(0.0, seeds, RATE, steps, WIDTHS, snapshots=48)
+    seeds = {"quick": 2, "standard": 5, "full": 10}[check(size)]
+    return _recipe(0.0, seeds, RATE, FRESH_STEPS, WIDTHS, snapshots=48)
 
 
 def poisoned(size: str, networks: int) -> Experiment:
