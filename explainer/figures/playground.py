@@ -78,6 +78,7 @@ class Runs:
 
     points: Points
     course: Course
+    shown: np.ndarray  # [m] parameters at its end
     plain: Minima  # the small networks, one a seed
     before: np.ndarray  # [2, W] train and test accuracies of the wide minima
     poisoned: Minima  # from there, with poison
@@ -106,6 +107,7 @@ def measure(size: str) -> Runs:
     return Runs(
         training_points(ROLL),
         playground.course(experiment, shown, RESOLUTION),
+        plain.parameters[shown],
         plain,
         before,
         poisoned,
@@ -216,7 +218,7 @@ def _power(value: float) -> str:
 
 
 def live(runs: Runs) -> dict[str, Any]:
-    """Pack where things are, the essay's points, and two minima to start from."""
+    """Pack where things are, the essay's points, two minima to start from, and the poster's run."""
     return {
         "title": TITLE,
         "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
@@ -226,7 +228,32 @@ def live(runs: Runs) -> dict[str, Any]:
         "widths": ROLL_WIDTHS,
         "wide": runs.wide.astype(np.float32),
         "narrow": runs.narrow.astype(np.float32),
+        "shown": {
+            "widths": playground.WIDTHS,
+            "parameters": runs.shown.astype(np.float32),
+            "course": _course(runs.course),
+        },
     }
+
+
+def _course(course: Course) -> list[dict[str, float | None]]:
+    """Return the records of the run that is shown first, under the script's names; ∞ as None."""
+    columns = {
+        "steps": course.steps,
+        "loss": course.losses[0],
+        "freshLoss": course.losses[1],
+        "accuracy": course.accuracies[0],
+        "freshAccuracy": course.accuracies[1],
+        "sharpness": course.sharpness,
+        "margin": course.margins,
+    }
+    return [
+        {
+            name: float(f"{value:.5g}") if math.isfinite(value) else None
+            for name, value in zip(columns, row, strict=True)
+        }
+        for row in np.stack([np.asarray(column, float) for column in columns.values()], axis=1)
+    ]
 
 
 def controls(_: Runs) -> list[Control]:

@@ -48,6 +48,7 @@ def minima(train: list[float], test: list[float]) -> Minima:
 RUNS = figure.Runs(
     points=Points(PLACES, np.array([0, 1, 1])),
     course=COURSE,
+    shown=np.full(609, 0.25),
     plain=minima([1.0, 1.0], [0.975, 0.99]),
     before=np.array([[1.0, 1.0], [0.98, 1.0]]),
     poisoned=minima([0.9, 0.88], [0.7, 0.66]),
@@ -152,6 +153,23 @@ def test_the_page_gets_both_minima_and_the_points_that_they_fit():
     assert given["widths"] == ROLL_WIDTHS
     assert len(given["wide"]) == len(given["narrow"]) == count_parameters(ROLL_WIDTHS)
     assert given["points"].dtype == np.float32 and given["labels"].dtype == np.uint8
+
+
+def test_the_page_starts_with_the_posters_run():
+    shown = figure.live(RUNS)["shown"]
+    assert len(shown["parameters"]) == count_parameters(shown["widths"])
+    first, middle, last = shown["course"]
+    assert first["margin"] is None  # JSON has no ∞
+    assert middle == {
+        "steps": 40,
+        "loss": 0.4,
+        "freshLoss": 0.5,
+        "accuracy": 0.8,
+        "freshAccuracy": 0.7,
+        "sharpness": 20,
+        "margin": 0.3,
+    }
+    assert (last["loss"], last["freshAccuracy"]) == (2e-4, 0.975)
 
 
 def test_controls_start_as_the_poster_was_trained():

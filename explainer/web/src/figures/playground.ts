@@ -41,11 +41,19 @@ interface Given {
   readonly widths: number[];
   readonly wide: Packed;
   readonly narrow: Packed;
+  /** The poster's run. */
+  readonly shown: {
+    readonly widths: readonly number[];
+    readonly parameters: Packed;
+    readonly course: readonly Record<keyof Measures, number | null>[];
+  };
 }
 
 /** A run, which outlives its figure's sleep. */
 interface Run {
   readonly key: string;
+  /** The poster's: shown until the reader starts one. */
+  readonly poster?: boolean;
   readonly history: Measures[];
   network: Network | null;
   steps: number;
@@ -77,6 +85,8 @@ function make(context: Context): Live {
   const store = form && drawing(form, figure?.dataset["figure"] ?? "");
   const worker = trainer(beside("training.js"), receive, fail);
   const status = spoken(stage);
+  // The poster's network was trained as the controls stand at first.
+  const untouched = JSON.stringify(settings({}));
   let run: Run | null = null;
   let now: Settings | null = null;
   let recipe = "";
@@ -89,15 +99,30 @@ function make(context: Context): Live {
 
   /** Begin at the start that the controls name, or where a run of the same kind fell asleep. */
   function begin(wanted: Settings, asleep?: Run): void {
-    const given = starting(wanted);
+    const from = starting(wanted);
     const resumed = asleep?.network;
-    const start = resumed?.parameters ?? given.start;
+    const start = resumed?.parameters ?? from.start;
     run = asleep ?? { key: identity(wanted), history: [], network: null, steps: 0 };
     tell("");
     training = chosenPoints(wanted);
-    const task = { widths: given.widths, training, source: source(wanted.data), seed: wanted.seed };
+    const task = { widths: from.widths, training, source: source(wanted.data), seed: wanted.seed };
     worker.start({ ...task, start, done: run.steps }, wanted.recipe);
     worker.advance({ steps: 0 });
+  }
+
+  /** Show the run of the poster, as if it had just ended. */
+  function showPoster(wanted: Settings): void {
+    const { widths, parameters, course } = given.shown;
+    const history = course.map(
+      (one) =>
+        Object.fromEntries(
+          Object.entries(one).map(([name, value]) => [name, value ?? Infinity]),
+        ) as unknown as Measures,
+    );
+    const network = { widths, parameters: parameters.values as Float32Array };
+    const steps = history.at(-1)?.steps ?? 0;
+    run = { key: identity(wanted), poster: true, history, network, steps };
+    training = chosenPoints(wanted);
   }
 
   function starting({ start, widths }: Settings): { widths: readonly number[]; start: Float32Array | null } {
@@ -115,7 +140,7 @@ function make(context: Context): Live {
   }
 
   function receive({ steps, parameters, measures }: Report): void {
-    if (!run || !now) return;
+    if (!run || !now || run.poster) return;
     run.network = { widths: starting(now).widths, parameters };
     run.steps = steps;
     if (measures) record(run.history, measures);
@@ -177,12 +202,14 @@ function make(context: Context): Live {
   const press: Record<(typeof BUTTONS)[number], () => void> = {
     run() {
       if (running) return pause();
+      if (run?.poster && now) begin(now);
       running = true;
       button("run")?.setAttribute("aria-pressed", "true");
       refresh();
     },
     step() {
       pause();
+      if (run?.poster && now) begin(now);
       worker.advance({ steps: 1 });
     },
     reset() {
@@ -225,7 +252,9 @@ function make(context: Context): Live {
       if (run?.key !== key || (redrawn && now.data === "draw")) {
         const asleep = run ? undefined : runs.get(stage);
         if (run) pause();
-        begin(now, asleep?.key === key ? asleep : undefined);
+        if (!run && !asleep && JSON.stringify(now) === untouched) showPoster(now);
+        else if (asleep?.poster && asleep.key === key) showPoster(now);
+        else begin(now, asleep?.key === key ? asleep : undefined);
       }
       const words = JSON.stringify(now.recipe);
       if (words !== recipe) worker.setRecipe(now.recipe);
