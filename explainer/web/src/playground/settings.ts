@@ -21,7 +21,7 @@ export interface Settings {
 /** How far apart the two inner rings are. */
 export const DISTANCES = { rings: 0.2, touching: 0.02 } as const;
 
-const OPTIMIZERS: readonly OptimizerName[] = ["sgd", "momentum", "adam", "sam", "sam-adam"];
+const OPTIMIZERS: readonly OptimizerName[] = ["adam", "sgd", "momentum", "sam", "sam-adam"];
 
 function among<T extends string>(value: unknown, names: readonly T[]): T {
   return names.find((name) => name === value) ?? names[0]!;
