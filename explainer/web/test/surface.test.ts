@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { camera, project, type Vector } from "../src/surface/camera";
+import { camera, fitting, project, type Vector } from "../src/surface/camera";
 import { landscape, position, rise, spot, triangles } from "../src/surface/landscape";
 import { region, shade } from "../src/surface/map";
 import { pick, seen } from "../src/surface/pick";
@@ -36,6 +36,19 @@ test("the camera's axes are orthonormal and right-handed, straight above too", (
       close(dot(a, b), 0, 1e-12);
     close(right[0] * up[1] - right[1] * up[0], towards[2], 1e-12);
   }
+});
+
+test("from every side the whole landscape is in its panel, and as on the poster at first", () => {
+  assert.equal(fitting(VIEW, VIEW, SIDES), 1);
+  for (let elevation = -30; elevation <= 90; elevation += 5)
+    for (let azimuth = -180; azimuth <= 180; azimuth += 15) {
+      const view = { azimuth, elevation };
+      const through = camera(view, fitting(view, VIEW, SIDES));
+      for (const [a, b, up] of [[-1, -1, 0], [-1, 1, 1], [1, -1, 1], [1, 1, 0], [1, 1, 1]] as const) {
+        const [x, y] = project(spot(a, b, up, SIDES), through, 500, 350);
+        assert.ok(x >= 0 && x <= 500 && y >= 0 && y <= 350, `${azimuth} ${elevation}: ${x} ${y}`);
+      }
+    }
 });
 
 test("nearer places are larger", () => {

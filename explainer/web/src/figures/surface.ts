@@ -4,7 +4,7 @@ import { ticks } from "d3-array";
 import { set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live } from "../figure";
-import { camera, type Vector, type View } from "../surface/camera";
+import { camera, fitting, type Vector, type View } from "../surface/camera";
 import { frame, type Ticks } from "../surface/frame";
 import { landscape, rise, type Height, type Landscape } from "../surface/landscape";
 import { layOut, NAMES, TICKS, type Boxes, type Losses, type Marks } from "../surface/layout";
@@ -140,13 +140,13 @@ function make(context: Context): Live {
       touch: "pan-y",
       press: () => (held = view),
       move(touch) {
-        if (touch.dragged) {
-          const [dx, dy] = touch.dragged;
-          if (dx || dy) turn(held.azimuth - TURN * dx, held.elevation + TURN * dy);
-        } else mark(over(touch));
+        const [dx, dy] = touch.dragged ?? [0, 0];
+        if (dx || dy) turn(held.azimuth - TURN * dx, held.elevation + TURN * dy);
+        else mark(over(touch));
       },
       leave: () => mark(null),
       drop: settle,
+      cancel: () => turn(held.azimuth, held.elevation),
       key(name) {
         const [dx, dy] = ARROWS[name] ?? [0, 0];
         if (name === "Home") turn(given.view.azimuth, given.view.elevation);
@@ -217,12 +217,12 @@ function make(context: Context): Live {
         card!.shape(lands);
         shaped = `${height} ${layout}`;
       }
-      const through = camera(view);
+      const through = camera(view, fitting(view, given.view, sides));
       const { reliefs: panels } = boxes();
       corners = lands.map((land, m) => seen(land, through, panels[m]![2], panels[m]![3]));
       const rules = scales(given, height);
       scene.grids.forEach((group, m) =>
-        frame(group, panels[m]!, view, sides, rules, palette, layout === "phone" ? 11 : 13),
+        frame(group, panels[m]!, through, sides, rules, palette, layout === "phone" ? 11 : 13),
       );
       const [left, top, width, high] = scene.whole;
       const within = panels.map(([x, y, w, h]): Box => [x - left, y - top, w, h]);

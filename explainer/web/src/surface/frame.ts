@@ -2,7 +2,7 @@
 
 import { node, type Box } from "../chart";
 import type { Palette } from "../palette";
-import { camera as look, project, type Vector, type View } from "./camera";
+import { project, type Camera, type Vector } from "./camera";
 import { CEILING, GROUND, WALL, spot } from "./landscape";
 
 export interface Ticks {
@@ -16,14 +16,13 @@ export interface Ticks {
 export function frame(
   group: SVGGElement,
   [left, top, width, height]: Box,
-  view: View,
+  camera: Camera,
   sides: Vector,
   { across, up }: Ticks,
   palette: Palette,
   size: number,
 ): void {
   group.replaceChildren();
-  const camera = look(view);
   const on = (a: number, b: number, c: number): [number, number] => {
     const [x, y] = project(spot(a, b, c, sides), camera, width, height);
     return [left + x, top + y];
@@ -32,7 +31,7 @@ export function frame(
     `M${places.map((place) => place.map((p) => p.toFixed(1)).join(" ")).join("L")}`;
   const farA = camera.towards[0] > 0 ? -WALL : WALL;
   const farB = camera.towards[1] > 0 ? -WALL : WALL;
-  const floor = view.elevation >= 0 ? GROUND : CEILING;
+  const floor = camera.towards[2] >= 0 ? GROUND : CEILING;
   let grid = "";
   for (const { at } of across) {
     grid += path(on(at, -farB, floor), on(at, farB, floor), on(at, farB, GROUND + CEILING - floor));
@@ -40,7 +39,7 @@ export function frame(
   }
   for (const { at } of up) grid += path(on(-farA, farB, at), on(farA, farB, at), on(farA, -farB, at));
   // Seen from above, the near edges of the ground are its lowest on the picture, else the far ones.
-  const lowest = view.elevation >= 0 ? -1 : 1;
+  const lowest = camera.towards[2] >= 0 ? -1 : 1;
   const [edgeA, edgeB] = [lowest * farA, lowest * farB];
   const edges = path(on(-edgeA, edgeB, GROUND), on(edgeA, edgeB, GROUND), on(edgeA, -edgeB, GROUND));
   const line = { fill: "none", stroke: palette.rule };

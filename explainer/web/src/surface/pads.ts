@@ -21,6 +21,8 @@ export interface Pad {
   leave(): void;
   /** The pointer was let go after it dragged. */
   drop?(): void;
+  /** The page took the pointer to scroll. */
+  cancel?(): void;
   /** Whether the key meant something. */
   key(name: string, shift: boolean): boolean;
 }
@@ -68,9 +70,12 @@ export function lay(
     from = null;
   };
   area.addEventListener("pointerup", release);
-  area.addEventListener("pointercancel", release);
-  area.addEventListener("pointerleave", () => {
-    if (!from) pad.leave();
+  area.addEventListener("pointercancel", () => {
+    if (from) pad.cancel?.();
+    from = null;
+  });
+  area.addEventListener("pointerleave", (event) => {
+    if (!from && event.pointerType !== "touch") pad.leave(); // a finger leaves by being lifted
   });
   area.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;

@@ -28,14 +28,14 @@ const VERTEX = `#version 300 es
 in vec3 place;
 in vec2 look;
 uniform vec3 right, up, towards;
-uniform vec2 scale;
+uniform vec2 scale, shift;
 out vec2 colour;
 void main() {
   float far = ${DISTANCE.toFixed(1)} - dot(place, towards);
-  vec2 flat_ = scale * (vec2(dot(place, right), dot(place, up)) + ${OFFSET} * far);
+  vec2 seen = scale * vec2(dot(place, right), dot(place, up)) + shift * far;
   float depth = ${((FAR + NEAR) / (FAR - NEAR)).toFixed(6)} * far
     - ${((2 * FAR * NEAR) / (FAR - NEAR)).toFixed(6)};
-  gl_Position = vec4(flat_, depth, far);
+  gl_Position = vec4(seen, depth, far);
   colour = look;
 }`;
 
@@ -72,6 +72,7 @@ export function reliefs(lost: () => void): Reliefs {
     up: { value: [0, 0, 0] as readonly number[] },
     towards: { value: [0, 0, 0] as readonly number[] },
     scale: { value: [1, 1] },
+    shift: { value: [0, 0] },
     shades: { value: [[0, 0, 0]] as readonly (readonly number[])[] },
   };
   const program = new Program(gl, {
@@ -128,7 +129,8 @@ export function reliefs(lost: () => void): Reliefs {
         const [x, y] = [left * scale, (height - top - high) * scale].map(Math.round);
         gl.viewport(x!, y!, Math.round(wide * scale), Math.round(high * scale));
         const side = (2 * Math.min(wide, high)) / WINDOW;
-        uniforms.scale.value = [side / wide, side / high];
+        uniforms.scale.value = [(camera.zoom * side) / wide, (camera.zoom * side) / high];
+        uniforms.shift.value = [(OFFSET * side) / wide, (OFFSET * side) / high];
         program.use();
         shapes[i]?.draw({ program });
       });
