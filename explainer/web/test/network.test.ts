@@ -34,6 +34,7 @@ test("numbers are written in LEB128, as the specification's examples", () => {
   assert.deepEqual(signed(-123456), [0xc0, 0xbb, 0x78]);
   assert.deepEqual(signed(64), [0xc0, 0x00]);
   assert.deepEqual(signed(-64), [0x40]);
+  assert.deepEqual(signed(-65), [0xbf, 0x7f]);
 });
 
 test("what is assembled is a module, even an empty one", () => {
