@@ -1,8 +1,6 @@
 """Training in the page against torch: gradients, optimizers, sharpness, margin, points."""
 
 import json
-import os
-import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -18,25 +16,17 @@ from explainer import data
 from explainer.measures.hessian import top_eigenpairs
 from explainer.measures.margin import crossings, distances
 from explainer.networks import count_parameters, initialise, logits
+from explainer.training import ROLL_WIDTHS
+from tests.web.bundle import bundled
 
-WEB = Path(__file__).parents[2] / "explainer" / "web"
-WIDTHS = [(2, 1), (2, 7, 1), (2, 16, 16, 16, 1), (2, 23, 16, 26, 32, 28, 31, 1)]
+WIDTHS = [(2, 1), (2, 7, 1), (2, 16, 16, 16, 1), ROLL_WIDTHS]
 SMALL = (2, 12, 9, 1)
 
 
 @pytest.fixture(scope="session")
 def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    esbuild = WEB / "node_modules" / ".bin" / "esbuild"
-    if not shutil.which("node") or not esbuild.exists():
-        reason = "needs node and the packages of explainer/web (npm ci there)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
     out = tmp_path_factory.mktemp("training") / "training.mjs"
-    source = WEB / "test" / "cli" / "training.ts"
-    options = ["--bundle", "--platform=node", "--format=esm", "--log-level=warning"]
-    subprocess.run([esbuild, source, *options, f"--outfile={out}"], check=True)
-    return out
+    return bundled("test/cli/training.ts", out, "--platform=node", "--format=esm")
 
 
 @pytest.fixture(autouse=True)
