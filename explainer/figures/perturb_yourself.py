@@ -40,7 +40,8 @@ ALT = """The decision boundaries of the wide and the narrow network, both pushed
 {{ number("perturb-yourself.shown") }} of their weights’ length along a random direction. The wide
 network still has {{ number("perturb-yourself.wide_train_shown") }} of its training points right,
 the narrow one {{ number("perturb-yourself.narrow_train_shown") }}, wrong ones ringed all over."""
-LIMITS = """One pair of networks. Eigenvectors are those at the minimizers; along a push others
+LIMITS = """One pair of networks. A network of your own is pushed along random directions only, and
+knows no fresh points. Eigenvectors are those at the minimizers; along a push others
 become the steepest."""
 
 RANDOM, EIGENVECTORS = 3, 2

@@ -22,24 +22,35 @@ const exhibits: Exhibit[] = [...document.querySelectorAll<HTMLElement>(".xp-live
   }),
 );
 
+const OFTEN = 300; // milliseconds: browsers refuse an address that changes much more often
 let last = "";
+let later = 0;
 
 /** Write the states into the hash: over the last one while a control moves, then as a new one. */
 function moved(done: boolean): void {
+  clearTimeout(later);
+  if (!done) {
+    later = setTimeout(() => write(false), OFTEN);
+    return;
+  }
+  write(true);
+}
+
+function write(done: boolean): void {
   const hash = format(Object.fromEntries(exhibits.map((one) => [one.id, one.settings()])));
-  if (hash === location.hash && !done) return;
-  const address = hash || location.pathname + location.search;
+  const plain = location.pathname + location.search;
   if (done && hash !== last) {
-    history.replaceState({}, "", last || location.pathname + location.search);
-    history.pushState({}, "", address);
+    history.replaceState({}, "", last || plain);
+    history.pushState({}, "", hash || plain);
     last = hash;
-  } else {
-    history.replaceState({}, "", address);
+  } else if (hash !== location.hash) {
+    history.replaceState({}, "", hash || plain);
   }
 }
 
 /** Go to the moments that the hash names; the first figure among them comes into view. */
 function follow(scroll: boolean): void {
+  clearTimeout(later);
   const moments = parse(location.hash);
   if (!moments && location.hash) return; // a place on the page
   last = moments ? location.hash : "";

@@ -1,40 +1,19 @@
 /** The playground: a network that trains in the page, on points that the reader chooses or draws. */
 
-import { canvas, node, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
-import { register, type Context, type Layout, type Live, type State } from "../figure";
-import { parse } from "../moments";
-import { paint } from "../network/field";
+import { register, type Context, type Live, type State } from "../figure";
 import { logits, type Network } from "../network/network";
-import { plane, type Extent, type Plane } from "../plane";
-import { curves, type Curves } from "../playground/curves";
-import { asPoints, decode, encode, type Mark } from "../playground/drawn";
-import { editor, type Editor } from "../playground/editor";
-import {
-  DISTANCES,
-  identity,
-  matters,
-  say,
-  settings,
-  source,
-  type Settings,
-} from "../playground/settings";
+import { asPoints, encode, type Mark } from "../playground/drawn";
+import { drawing, enable, spoken } from "../playground/form";
+import { build, inWords, type Look, type Scene } from "../playground/scene";
+import { DISTANCES, identity, say, settings, source, type Settings } from "../playground/settings";
 import { trainer, type Report } from "../playground/trainer";
 import { beside } from "../scripts";
-import type { Measures } from "../training/messages";
+import type { Measures, Task } from "../training/messages";
 import { RING_POINTS, rings, type Points } from "../training/points";
 import { trainingPoints } from "../training/session";
 
-interface Boxes {
-  readonly size: readonly [number, number];
-  readonly field: Box;
-  readonly charts: readonly Box[];
-}
-
-interface Given {
-  readonly title: string;
-  readonly boxes: Record<Layout, Boxes>;
-  readonly extent: Extent;
+interface Given extends Look {
   /** The essay's training points, and its minima with their widths. */
   readonly points: Packed;
   readonly labels: Packed;
@@ -59,16 +38,6 @@ interface Run {
   steps: number;
 }
 
-interface Scene {
-  readonly paint: (network: Network) => void;
-  readonly dots: SVGElement;
-  readonly words: SVGTextElement;
-  readonly curves: Curves;
-  readonly editor: Editor;
-  plane: Plane | null;
-  shown: Points | null;
-}
-
 const SLICE = 14; // ms of training an animation frame
 const CALM = 400; // and where the reader wants less motion
 const MOST_RECORDS = 500;
@@ -84,7 +53,7 @@ function make(context: Context): Live {
   const signal = new AbortController();
   const store = form && drawing(form, figure?.dataset["figure"] ?? "");
   const worker = trainer(beside("training.js"), receive, fail);
-  const status = spoken(stage);
+  const status = spoken();
   // The poster's network was trained as the controls stand at first.
   const untouched = JSON.stringify(settings({}));
   let run: Run | null = null;
@@ -125,7 +94,7 @@ function make(context: Context): Live {
     training = chosenPoints(wanted);
   }
 
-  function starting({ start, widths }: Settings): { widths: readonly number[]; start: Float32Array | null } {
+  function starting({ start, widths }: Settings): Pick<Task, "widths" | "start"> {
     if (start === "random") return { widths, start: null };
     return { widths: given.widths, start: given[start].values as Float32Array };
   }
@@ -144,7 +113,7 @@ function make(context: Context): Live {
     run.network = { widths: starting(now).widths, parameters };
     run.steps = steps;
     if (measures) record(run.history, measures);
-    if (!running) status(inWords(measures));
+    if (!running) status.say(inWords(measures));
     refresh();
   }
 
@@ -171,22 +140,13 @@ function make(context: Context): Live {
 
   function draw(): void {
     if (!scene || !run) return;
-    if (scene.shown !== training) {
-      scene.dots.replaceChildren();
-      const phone = context.layout() === "phone";
-      const { field } = given.boxes[context.layout()];
-      const { inputs, labels } = training;
-      const radius = phone ? 2.2 : 3.2;
-      scene.plane = plane(scene.dots as SVGElement, field, given.extent, inputs, labels, radius, context.palette());
-      scene.shown = training;
-    }
+    scene.place(training);
     if (run.network) {
-      scene.paint(run.network);
       const z = logits(run.network, training.inputs);
-      scene.plane?.ring(Array.from(z, (value, i) => value > 0 !== training.labels[i]! > 0));
+      const wrong = Array.from(z, (value, i) => value > 0 !== training.labels[i]! > 0);
+      scene.paint(run.network, wrong);
     }
-    scene.words.textContent = inWords(run.history.at(-1) ?? null);
-    scene.curves.show(run.history);
+    scene.trace(run.history);
   }
 
   function pause(): void {
@@ -284,92 +244,6 @@ function record(history: Measures[], measures: Measures): void {
   if (history.length <= MOST_RECORDS) return;
   const thinned = history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
   history.splice(0, history.length, ...thinned);
-}
-
-function inWords(measures: Measures | null): string {
-  if (!measures) return " ";
-  if (Number.isNaN(measures.accuracy)) return "Draw some points: circles, and triangles";
-  const share = (value: number): string => `${Number((100 * value).toFixed(1))}\u202f%`;
-  const [train, fresh] = [share(measures.accuracy), share(measures.freshAccuracy)];
-  return `right on ${train} of training points, ${fresh} of fresh ones`;
-}
-
-/** Words for screen readers alone, when something was done. */
-function spoken(stage: HTMLElement): { (words: string): void; element: HTMLElement } {
-  const element = document.createElement("p");
-  element.setAttribute("role", "status");
-  element.style.cssText = "position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)";
-  stage.append(element);
-  const speak = (words: string): void => {
-    element.textContent = words;
-  };
-  return Object.assign(speak, { element });
-}
-
-/** Controls without effect are switched off, and stay where they are. */
-function enable(form: HTMLFormElement, now: Settings): void {
-  for (const one of form.elements)
-    if (one instanceof HTMLInputElement || one instanceof HTMLSelectElement || one instanceof HTMLButtonElement)
-      one.disabled = !matters(one.name, now);
-}
-
-/** Keeps what was drawn in an input of the form, and so in the URL. */
-function drawing(form: HTMLFormElement, id: string): { read(): Mark[]; keep(marks: readonly Mark[]): void } {
-  let input = form.querySelector<HTMLInputElement>("input[name=drawn]");
-  if (!input) {
-    input = document.createElement("input");
-    Object.assign(input, { name: "drawn", type: "text", hidden: true });
-    form.querySelector("fieldset")?.append(input);
-    input.value = parse(location.hash)?.[id]?.["drawn"] ?? "";
-  }
-  const kept = input;
-  return {
-    read: () => decode(kept.value),
-    keep(marks) {
-      kept.value = encode(marks);
-      kept.dispatchEvent(new Event("change", { bubbles: true }));
-    },
-  };
-}
-
-/** Lay out everything that stays while the network trains. */
-function build(
-  context: Context,
-  given: Given,
-  wiring: Pick<Parameters<typeof editor>[3], "marks" | "brush" | "change">,
-): Scene {
-  const { stage } = context;
-  const layout = context.layout();
-  const palette = context.palette();
-  const { size, field, charts } = given.boxes[layout];
-  const phone = layout === "phone";
-  const text = phone ? 12 : 14;
-  stage.replaceChildren();
-  const target = canvas(stage, field, size).getContext("2d");
-  if (!target) throw new Error("this browser has no canvas");
-  const whole = { x: 0, y: 0, width: field[2], height: field[3] };
-  target.scale(target.canvas.width / field[2], target.canvas.height / field[3]);
-  const svg = sheet(stage, size);
-  const margin = phone ? 10 : 14;
-  const head = text * (phone ? 1.2 : 1.45);
-  const title = { x: margin, y: margin + 0.85 * head, "font-size": head, "font-weight": 600 };
-  node(svg, "text", { ...title, fill: palette.ink }, given.title);
-  const above = { x: field[0], y: field[1] - 0.6 * text, "font-size": text, fill: palette.ink };
-  const words = node(svg, "text", above, " ");
-  for (const [left, top, width, height] of charts.slice(2)) {
-    const below = { x: left + width / 2, y: top + height + (phone ? 28 : 33), "text-anchor": "middle" };
-    node(svg, "text", { ...below, "font-size": phone ? 11 : 13, fill: palette.muted }, "training step");
-  }
-  const dots = node(svg, "g");
-  return {
-    paint: (network) => paint(target, whole, given.extent, network, palette),
-    dots,
-    words,
-    curves: curves(svg, charts, palette, phone),
-    editor: editor(stage, svg, palette.ink, { size, box: field, ...wiring }),
-    plane: null,
-    shown: null,
-  };
 }
 
 register("playground", make);

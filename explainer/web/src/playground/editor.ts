@@ -9,7 +9,8 @@ export interface Editor {
   open(yes: boolean): void;
 }
 
-interface Wiring {
+/** What the drawing area needs to know, and whom to tell. */
+export interface Wiring {
   readonly size: readonly [number, number];
   readonly box: Box;
   readonly marks: () => readonly Mark[];
