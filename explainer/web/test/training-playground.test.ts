@@ -5,11 +5,11 @@ import { decades, nice } from "../src/playground/curves";
 import { asPoints, decode, encode, type Mark } from "../src/playground/drawn";
 import { identity, matters, say, settings, source } from "../src/playground/settings";
 import { trainer, type Report } from "../src/playground/trainer";
-import type { Answer, Order } from "../src/training/messages";
+import type { Answer, Order, Task } from "../src/training/messages";
 
 test("axes end at round numbers, and logarithmic ones at powers of ten two apart", () => {
-  const ends: readonly (readonly [number, number])[] = [[0.51, 0.6], [100, 100], [101, 150], [0.0999, 0.1], [7, 8], [9, 10]];
-  for (const [value, expected] of ends) assert.equal(nice(value), expected);
+  const values = [0.51, 100, 101, 0.0999, 7, 9];
+  assert.deepEqual(values.map(nice), [0.6, 100, 150, 0.1, 8, 10]);
   assert.deepEqual(decades([0.5, 20]).map((end) => Number(end.toPrecision(3))), [0.1, 100]);
   assert.deepEqual(decades([]).map(Number), [1, 100]);
   assert.deepEqual(decades([3, Infinity, NaN]), [1, 100]);
@@ -36,7 +36,9 @@ test("what isn't a drawing is none", () => {
 });
 
 test("controls become a recipe, and nonsense becomes the first choice", () => {
-  const found = settings({ data: "rings", start: "wide", width: 8, depth: 2, rate: -1, poison: 0.4, optimizer: "sam", radius: 0.1, seed: 3 });
+  const network = { data: "rings", start: "wide", width: 8, depth: 2, seed: 3 };
+  const training = { rate: -1, poison: 0.4, optimizer: "sam", radius: 0.1 };
+  const found = settings({ ...network, ...training });
   assert.deepEqual(found.widths, [2, 8, 8, 1]);
   assert.deepEqual(found.recipe, { optimizer: "sam", rate: 0.1, radius: 0.1, beta: 0.4 });
   assert.deepEqual(source(found.data), { kind: "rings", distance: 0.2 });
@@ -51,8 +53,8 @@ test("only what a network is made of starts it again", () => {
   const same = (changes: object): boolean =>
     identity(settings(state)) === identity(settings({ ...state, ...changes }));
   assert.ok(same({ poison: 0.5, rate: 0, optimizer: "sgd", radius: 0.2, brush: "1" }));
-  for (const change of [{ data: "draw" }, { start: "wide" }, { width: 9 }, { depth: 5 }, { seed: 2 }])
-    assert.ok(!same(change), JSON.stringify(change));
+  const changes = [{ data: "draw" }, { start: "wide" }, { width: 9 }, { depth: 5 }, { seed: 2 }];
+  for (const change of changes) assert.ok(!same(change), JSON.stringify(change));
   const wide = { ...state, start: "wide" };
   assert.equal(identity(settings(wide)), identity(settings({ ...wide, width: 30 })));
 });
@@ -87,11 +89,20 @@ test("the page never has more than one wish under way, and forgets what is of an
   const faults: string[] = [];
   const worker = trainer("x.js", (report) => reports.push(report), (words) => faults.push(words));
   const { last } = FakeWorker;
-  const task = { widths: [2, 1], training: asPoints([]), source: { kind: "roll" }, start: null, seed: 0, done: 0 } as const;
+  const task: Task = {
+    widths: [2, 1],
+    training: asPoints([]),
+    source: { kind: "roll" },
+    start: null,
+    seed: 0,
+    done: 0,
+  };
   const { recipe } = settings({});
   const advances = (): Order[] => last.orders.filter(({ kind }) => kind === "advance");
   const answer = (run: number, steps: number): void =>
-    last.onmessage?.({ data: { kind: "report", run, steps, parameters: new Float32Array(3), measures: null } });
+    last.onmessage?.({
+      data: { kind: "report", run, steps, parameters: new Float32Array(3), measures: null },
+    });
   worker.start(task, recipe);
   for (let i = 0; i < 5; i++) worker.advance({ milliseconds: 10 + i });
   assert.equal(advances().length, 1);

@@ -53,7 +53,9 @@ test("products are right for every shape that the blocks leave over", () => {
         const a = Float64Array.from({ length: rows * inner }, normal);
         const b = Float64Array.from({ length: columns * inner }, normal);
         const c = new Float64Array(rows * columns).fill(1);
-        const flat = (values: Float64Array, down: number) => ({ values, start: 0, down, across: 1 });
+        const flat = (values: Float64Array, down: number) => {
+          return { values, start: 0, down, across: 1 };
+        };
         product(flat(c, columns), flat(a, inner), flat(b, inner), rows, columns, inner, true);
         for (let i = 0; i < rows; i++)
           for (let j = 0; j < columns; j++) {
@@ -77,7 +79,8 @@ test("softplus and sigmoid are stable", () => {
 test("gradients are the slopes of the poisoned loss", () => {
   const widths = [2, 6, 5, 1];
   const stream = random(7);
-  const parameters = Float64Array.from(initialise(widths, stream), (w) => w + 0.1 * stream.normal());
+  const start = initialise(widths, stream);
+  const parameters = Float64Array.from(start, (w) => w + 0.1 * stream.normal());
   const batch = poisoned(swissRoll(70, stream), swissRoll(31, stream), 0.3);
   const network = passes(widths);
   const gradient = new Float64Array(parameters.length);
@@ -190,7 +193,8 @@ test("an island that no grid point sees is seen from the point that it was drawn
   const step = (2 * EXTENT) / (SIDE - 1);
   const centre = [10.5 * step - EXTENT, 20.5 * step - EXTENT] as const; // the middle of a cell
   const radius = 0.3 * step;
-  const island = (x: number, y: number): number => radius - Math.hypot(x - centre[0], y - centre[1]);
+  const island = (x: number, y: number): number =>
+    radius - Math.hypot(x - centre[0], y - centre[1]);
   const all = grid();
   const field = Float64Array.from({ length: SIDE * SIDE }, (_, i) =>
     island(all[2 * i]!, all[2 * i + 1]!),

@@ -1,4 +1,4 @@
-/** The playground: a network that trains in the page, on points that the reader chooses or draws. */
+/** The playground: a network that trains in the page, on points that readers choose or draw. */
 
 import type { Packed } from "../data";
 import { register, type Context, type Live, type State } from "../figure";

@@ -48,7 +48,8 @@ function plain(value: number): string {
 
 function superscript(power: number): string {
   const digits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-  return (power < 0 ? "⁻" : "") + [...String(Math.abs(power))].map((d) => digits[Number(d)]).join("");
+  const raised = [...String(Math.abs(power))].map((digit) => digits[Number(digit)]).join("");
+  return (power < 0 ? "⁻" : "") + raised;
 }
 
 interface Axis {
@@ -119,7 +120,8 @@ export function curves(
           frame(ground, box, { title: chart.title, x, y, xTicks, yTicks }, palette, size);
         }
         series.forEach((values, k) => set(paths[k]!, { d: line(steps, values, x, y) }));
-        if (series.length > 1 && steps.length) label(ends, words, series, x(steps.at(-1)!), y, size);
+        const end = steps.at(-1);
+        if (series.length > 1 && end !== undefined) label(ends, words, series, x(end), y, size);
       }
     },
   };

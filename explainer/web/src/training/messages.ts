@@ -1,7 +1,7 @@
 /**
  * What page and worker say to each other. The worker does nothing unasked: each `advance` is
- * answered by exactly one report or fault, and the page asks again when it has drawn it, at most once an
- * animation frame. So nothing queues, and a page that sleeps has a worker that sleeps.
+ * answered by exactly one report or fault, and the page asks again when it has drawn it, at most
+ * once an animation frame. So nothing queues, and a page that sleeps has a worker that sleeps.
  */
 
 import type { OptimizerName } from "./optimizers";

@@ -59,7 +59,8 @@ function adam(count: number): Rule {
 /** Move `parameters` by ρ g / ‖g‖, to where the loss is highest nearby to first order. */
 export function ascend(parameters: Float64Array, gradient: Float64Array, radius: number): void {
   const norm = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
-  if (norm > 0) for (let i = 0; i < gradient.length; i++) parameters[i]! += (radius / norm) * gradient[i]!;
+  if (!(norm > 0)) return;
+  for (let i = 0; i < gradient.length; i++) parameters[i]! += (radius / norm) * gradient[i]!;
 }
 
 /**

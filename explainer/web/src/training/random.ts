@@ -1,4 +1,4 @@
-/** Random numbers that a seed decides: xoshiro128** (Blackman & Vigna 2018), seeded by splitmix32. */
+/** Random numbers by a seed: xoshiro128** (Blackman & Vigna 2018), started by splitmix32. */
 
 export interface Random {
   /** Uniform on [0, 1), in steps of 2⁻³². */

@@ -34,6 +34,13 @@ const HOPELESS = 1e6; // a loss from which nothing comes back
 const STREAM = { parameters: 0, training: 1, poison: 3, sharpness: 4 } as const;
 const FRESH_SEED = 1_000_003; // fresh points are the same whatever the seed
 
+/** Mean cross-entropy, share right, and the logits behind them. */
+interface Score {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly logits: Float64Array;
+}
+
 /** What fresh points are drawn from. */
 export function drawing(source: Source, training: Points): Draw {
   if (source.kind === "roll") return swissRoll;
@@ -70,7 +77,7 @@ export function begin(task: Task, first: Recipe): Session {
     (at, into) =>
       network.gradient(at, over, into);
 
-  function score({ inputs, labels }: Points): { loss: number; accuracy: number; logits: Float64Array } {
+  function score({ inputs, labels }: Points): Score {
     const logits = new Float64Array(labels.length);
     network.logits(parameters, inputs, logits);
     let [loss, right] = [0, 0];
@@ -97,7 +104,8 @@ export function begin(task: Task, first: Recipe): Session {
       fresh = draw(FRESH, random(FRESH_SEED));
     },
     step() {
-      if (!training.labels.length) throw new Error("there are no points to train on; draw some first");
+      if (!training.labels.length)
+        throw new Error("there are no points to train on; draw some first");
       const over = recipe.beta
         ? poisoned(training, draw(POISON, poisonStream), recipe.beta)
         : batch;
@@ -108,8 +116,10 @@ export function begin(task: Task, first: Recipe): Session {
         return;
       }
       parameters.set(before);
+      const what = Number.isFinite(loss) ? "exploded" : "is no longer a number";
       throw new Error(
-        `training diverged at step ${steps + 1}: the loss ${Number.isFinite(loss) ? "exploded" : "is no longer a number"}; start again with a lower learning rate`,
+        `training diverged at step ${steps + 1}: the loss ${what}; ` +
+          "start again with a lower learning rate",
       );
     },
     measure() {

@@ -16,7 +16,15 @@ interface WirePoints {
 }
 
 interface Job {
-  readonly task: "gradient" | "hessian" | "trajectory" | "sharpness" | "margin" | "points" | "initial" | "speed";
+  readonly task:
+    | "gradient"
+    | "hessian"
+    | "trajectory"
+    | "sharpness"
+    | "margin"
+    | "points"
+    | "initial"
+    | "speed";
   readonly widths: readonly number[];
   readonly parameters: readonly number[];
   readonly training: WirePoints;
