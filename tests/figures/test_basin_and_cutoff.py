@@ -115,9 +115,9 @@ def test_claims_hold_here_and_each_can_fail():
         first=np.repeat(CUT.first[:, :1], 12, axis=1),
     )  # fmt: skip
     fails &= [claim.holds for claim in figure.claims(even)]
-    wrong = dataclasses.replace(CUT, bisected=CUT.bisected * 30)
-    fails &= [claim.holds for claim in figure.claims(wrong)]
-    assert not fails.any()
+    assert not fails[:4].any()
+    far = dataclasses.replace(CUT, bisected=CUT.bisected * 30)
+    assert [claim.holds for claim in figure.claims(far)] == [True] * 4 + [False]
 
 
 def test_packed_it_is_whole_and_the_script_knows_every_name():

@@ -167,8 +167,15 @@ def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
     assert "β = .00003: 97\u202f% of fresh points right" in figure.describe(TURNED)
 
 
-def test_halves_are_measured_as_rounded(tmp_path):
+@pytest.fixture
+def store(tmp_path):
     use(Store(tmp_path))
+    yield
+    use(None)
+
+
+@pytest.mark.usefixtures("store")
+def test_halves_are_measured_as_rounded():
     recipe = dataclasses.replace(ROLL, train_points=16, test_points=40)
     experiment = Experiment((0.0, 0.0), (0, 1), (0.02, 0.02), 3, recipe, widths=(2, 8, 1))
     found, exact = halves(experiment, (1, 0), 41), train(experiment)
