@@ -30,7 +30,7 @@ let later = 0;
 function moved(done: boolean): void {
   clearTimeout(later);
   if (!done) {
-    later = setTimeout(() => write(false), OFTEN);
+    later = window.setTimeout(() => write(false), OFTEN);
     return;
   }
   write(true);
