@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { decades, nice } from "../src/playground/curves";
 import { asPoints, decode, encode, type Mark } from "../src/playground/drawn";
 import { identity, matters, say, settings, source } from "../src/playground/settings";
-import { trainer, type Report } from "../src/playground/trainer";
-import type { Answer, Order, Task } from "../src/training/messages";
+import { trainer } from "../src/playground/trainer";
+import type { Answer, Order, Report, Task } from "../src/training/messages";
 
 test("axes end at round numbers, and logarithmic ones at powers of ten two apart", () => {
   const values = [0.51, 100, 101, 0.0999, 7, 9];
@@ -115,6 +115,8 @@ test("the page never has more than one wish under way, and forgets what is of an
   answer(2, 0);
   assert.deepEqual(reports.map(({ steps }) => steps), [7, 0]);
   worker.advance({ steps: 1 });
-  last.onmessage?.({ data: { kind: "fault", run: 2, message: "it diverged" } });
+  const end: Report = { steps: 4, parameters: new Float32Array(3), measures: null };
+  last.onmessage?.({ data: { kind: "fault", run: 2, message: "it diverged", last: end } });
+  assert.equal(reports.at(-1), end);
   assert.deepEqual(faults, ["it diverged"]);
 });

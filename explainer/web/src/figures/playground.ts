@@ -7,9 +7,9 @@ import { asPoints, encode, type Mark } from "../playground/drawn";
 import { drawing, enable, spoken } from "../playground/form";
 import { build, inWords, type Look, type Scene } from "../playground/scene";
 import { DISTANCES, identity, say, settings, source, type Settings } from "../playground/settings";
-import { trainer, type Report } from "../playground/trainer";
+import { trainer } from "../playground/trainer";
 import { beside } from "../scripts";
-import type { Measures, Task } from "../training/messages";
+import type { Measures, Report, Task } from "../training/messages";
 import { RING_POINTS, rings, type Points } from "../training/points";
 import { trainingPoints } from "../training/session";
 
@@ -118,6 +118,7 @@ function make(context: Context): Live {
   }
 
   function fail(message: string): void {
+    running = false; // there is no more to ask for
     pause();
     tell(message.charAt(0).toUpperCase() + message.slice(1));
     refresh();

@@ -1,11 +1,5 @@
-import type { Answer, Measures, Order, Recipe, Task } from "../training/messages";
+import type { Answer, Order, Recipe, Report, Task } from "../training/messages";
 import type { Points } from "../training/points";
-
-export interface Report {
-  readonly steps: number;
-  readonly parameters: Float32Array;
-  readonly measures: Measures | null;
-}
 
 /** The worker, as the page sees it. */
 export interface Trainer {
@@ -42,8 +36,9 @@ export function trainer(
     waiting = null;
     if (next) ask(next);
     if (answer.run !== run) return; // of before the last start
-    if (answer.kind === "report") report(answer);
-    else fault(answer.message);
+    if (answer.kind === "report") return report(answer);
+    if (answer.last) report(answer.last);
+    fault(answer.message);
   };
   worker.onerror = (event) => {
     event.preventDefault();

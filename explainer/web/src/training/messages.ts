@@ -58,11 +58,18 @@ export type Order =
 
 /** What answers an `advance`; a fault ends its run, with the last parameters that were finite. */
 export type Answer =
+  | ({ readonly kind: "report"; readonly run: number } & Report)
   | {
-      readonly kind: "report";
+      readonly kind: "fault";
       readonly run: number;
-      readonly steps: number;
-      readonly parameters: Float32Array;
-      readonly measures: Measures | null;
-    }
-  | { readonly kind: "fault"; readonly run: number; readonly message: string };
+      readonly message: string;
+      /** Where the run stands; null if it never began. */
+      readonly last: Report | null;
+    };
+
+/** Where a run stands; measured now and then. */
+export interface Report {
+  readonly steps: number;
+  readonly parameters: Float32Array;
+  readonly measures: Measures | null;
+}

@@ -64,8 +64,12 @@ function advance(session: Session, steps: number | undefined, milliseconds = 0):
 }
 
 function answer(measures: Measures | null): void {
-  if (!session || fault) return scope.postMessage({ kind: "fault", run, message: fault }, []);
-  const parameters = session.parameters.slice();
-  const { steps } = session;
-  scope.postMessage({ kind: "report", run, steps, parameters, measures }, [parameters.buffer]);
+  const last = session && {
+    steps: session.steps,
+    parameters: session.parameters.slice(),
+    measures: fault ? session.measure() : measures,
+  };
+  const transfer = last ? [last.parameters.buffer] : [];
+  if (last && !fault) scope.postMessage({ kind: "report", run, ...last }, transfer);
+  else scope.postMessage({ kind: "fault", run, message: fault, last }, transfer);
 }
