@@ -214,7 +214,7 @@ def _chart(
 
 def _power(value: float) -> str:
     """Return a power of ten, written out where it is short."""
-    return f"{value:,g}" if value >= 1e-4 else f"$10^{{{round(math.log10(value))}}}$"
+    return f"{value:,g}" if 9e-5 < value < 1e5 else f"$10^{{{round(math.log10(value))}}}$"
 
 
 def live(runs: Runs) -> dict[str, Any]:

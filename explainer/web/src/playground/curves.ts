@@ -42,14 +42,19 @@ export function decades(values: readonly number[]): [number, number] {
 }
 
 function plain(value: number): string {
-  if (value && value < 1e-4) return `10${superscript(Math.round(Math.log10(value)))}`;
   return value >= 1 ? value.toLocaleString("en") : String(Number(value.toPrecision(6)));
 }
 
-function superscript(power: number): string {
+/** A power of ten, written out where it is short. */
+function power(value: number): string {
+  if (value < 1e5 && value > 9e-5) return plain(value);
+  return `10${superscript(Math.round(Math.log10(value)))}`;
+}
+
+function superscript(exponent: number): string {
   const digits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-  const raised = [...String(Math.abs(power))].map((digit) => digits[Number(digit)]).join("");
-  return (power < 0 ? "⁻" : "") + raised;
+  const raised = [...String(Math.abs(exponent))].map((digit) => digits[Number(digit)]).join("");
+  return (exponent < 0 ? "⁻" : "") + raised;
 }
 
 interface Axis {
@@ -73,7 +78,7 @@ function axis(kind: Kind, values: readonly number[]): Axis {
   const stride = Math.ceil(count / 4);
   const ticks = Array.from({ length: Math.floor(count / stride) + 1 }, (_, i) => {
     const value = 10 ** (Math.round(Math.log10(low)) + i * stride);
-    return { value, words: plain(value) };
+    return { value, words: power(value) };
   });
   return { low, high, ticks };
 }
