@@ -2,7 +2,7 @@
 
 import { desk } from "../checkpoint/drop";
 import { own, type Own } from "../checkpoint/own";
-import { canvas, frame, line, linear, log, node, set, sheet, type Box, type Tick } from "../chart";
+import { canvas, frame, headline, line, linear, log, node, set, sheet, type Box, type Tick } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { paint } from "../network/field";
@@ -150,14 +150,15 @@ function build(context: Context, given: Given, taus: number[], yours: boolean): 
   const fields = boxes.fields.map((box, m) => {
     const target = canvas(stage, box, boxes.size).getContext("2d");
     if (!target) throw new Error("this browser has no canvas");
-    const whole = { x: 0, y: 0, width: target.canvas.width, height: target.canvas.height };
+    const [, , width, height] = box;
+    target.scale(target.canvas.width / width, target.canvas.height / height);
+    const whole = { x: 0, y: 0, width, height };
     const colour = colours[m]!;
     return (network: Network) =>
       paint(target, whole, given.extent, network, { ...palette, ink: colour });
   });
   const svg = sheet(stage, boxes.size);
-  const size = text * (phone ? 1.2 : 1.45);
-  heading(svg, given.title, boxes.size[0], size, palette.ink, phone ? 10 : 14);
+  headline(svg, given.title, boxes.size[0], phone, palette.ink);
   const words: SVGTextElement[] = [];
   const planes = boxes.fields.map((box, m) => {
     const head = { x: box[0], y: box[1] - 2 * text, "font-weight": 600, "font-size": text * 1.3 };
@@ -209,28 +210,6 @@ function build(context: Context, given: Given, taus: number[], yours: boolean): 
     };
   });
   return { fields, planes, words, charts };
-}
-
-/** The message over the figure, broken into lines as the poster breaks it. */
-function heading(
-  svg: SVGElement,
-  message: string,
-  width: number,
-  size: number,
-  fill: string,
-  margin: number,
-): void {
-  const letters = Math.floor((width * 0.72) / (size * 0.72 * 0.5));
-  const lines: string[] = [];
-  for (const word of message.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && `${last} ${word}`.length <= letters) lines.push(`${lines.pop()} ${word}`);
-    else lines.push(word);
-  }
-  lines.forEach((words, i) => {
-    const place = { x: margin, y: margin + size * (0.85 + 1.2 * i) };
-    node(svg, "text", { ...place, "font-size": size, "font-weight": 600, fill }, words);
-  });
 }
 
 register("perturb", make);
