@@ -143,13 +143,25 @@ def test_play_moves_until_it_is_pressed_again(opened: Opens, address: str):
     assert slider.input_value() == stopped
 
 
-def test_it_sleeps_off_screen_and_leaves_nothing_behind(opened: Opens, address: str):
+@pytest.mark.parametrize(
+    ("id", "turns"),
+    [
+        ("perturb-yourself", 200),
+        ("turn-the-poison", 60),
+        ("basin-and-cutoff", 60),
+        ("loss-surfaces", 60),
+        ("playground", 60),
+    ],
+)
+def test_it_sleeps_off_screen_and_leaves_nothing_behind(
+    opened: Opens, address: str, id: str, turns: int
+):
     page = opened(**STILL)
     with noted(page) as (_, errors):
-        figure = awake(page, address)
+        figure = awake(page, address, f"figures/{id}/")
         count = "document.querySelectorAll('*').length"
         nodes = page.evaluate(count)
-        for turn in range(200):
+        for turn in range(turns):
             page.evaluate("scrollTo(0, document.body.scrollHeight)")
             page.wait_for_function("!document.querySelector('.xp-awake')")
             page.evaluate("scrollTo(0, 0)")

@@ -1,0 +1,273 @@
+"""Each live figure in the built site: every control moves what it should, by pointer and by key."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from playwright.sync_api import Locator, Page
+
+from explainer import checkpoint
+from tests.browser.conftest import noted
+from tests.browser.test_live import STILL, awake, ink
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Opens = Callable[..., Page]
+
+# What moves the drawing at once; the playground's settings show when it trains.
+DRAWN = {
+    "perturb-yourself": ("push", "direction"),
+    "turn-the-poison": ("dose", "seed"),
+    "basin-and-cutoff": ("cutoff", "other"),
+    "loss-surfaces": ("azimuth", "elevation", "height"),
+    "playground": ("seed", "width", "depth", "data"),
+}
+
+
+@pytest.mark.parametrize("id", DRAWN)
+def test_every_control_moves_the_drawing_and_the_address_by_key(
+    opened: Opens, address: str, id: str
+):
+    page = opened(**STILL)
+    with noted(page) as (_, errors):
+        figure = awake(page, address, f"figures/{id}/")
+        for name in DRAWN[id]:
+            before = ink(figure)
+            control = figure.locator(f"[name={name}]")
+            control.focus()
+            for _ in range(3):
+                page.keyboard.press(
+                    "ArrowDown" if control.evaluate("c => c.options") else "ArrowLeft"
+                )
+            if control.input_value() == _first(control):  # it stood at its end
+                page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(700)
+            assert ink(figure) != before, name
+            assert f"{name}=" in page.url, name
+    assert errors == []
+
+
+def _first(control: Locator) -> str:
+    return str(control.evaluate("c => c.defaultValue ?? c.querySelector('[selected]').value"))
+
+
+@pytest.mark.parametrize("id", [id for id in DRAWN if id != "playground"])
+def test_a_pointer_moves_sliders_too(opened: Opens, address: str, id: str):
+    page = opened(**STILL)
+    figure = awake(page, address, f"figures/{id}/")
+    slider = figure.locator("input[type=range]").first
+    before, value = ink(figure), slider.input_value()
+    box = slider.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 0.12 * box["width"], box["y"] + box["height"] / 2)
+    assert slider.input_value() != value
+    assert ink(figure) != before
+
+
+@pytest.mark.parametrize("id", DRAWN)
+def test_sliders_say_their_value_in_words(opened: Opens, address: str, id: str):
+    page = opened(**STILL)
+    figure = awake(page, address, f"figures/{id}/")
+    for slider in figure.locator("input[type=range]").all():
+        words = slider.get_attribute("aria-valuetext")
+        output = slider.locator("xpath=following-sibling::output")
+        assert words
+        assert output.inner_text() == words
+
+
+def test_the_poison_is_named_and_its_network_marked(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/turn-the-poison/")
+    slider = figure.locator("input[name=dose]")
+    slider.fill("0")
+    page.wait_for_timeout(300)
+    none = figure.locator("svg text", has_text="of training points right").text_content()
+    slider.fill(slider.get_attribute("max"))
+    page.wait_for_timeout(300)
+    most = figure.locator("svg text", has_text="of training points right").text_content()
+
+    def fresh(words: str | None) -> float:
+        return float(re.findall(r"([\d.]+)\u202f%", words or "")[-1])
+
+    assert fresh(none) > 95
+    assert fresh(most) < 60
+
+
+def test_the_cutoff_moves_radii_volumes_and_their_words(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/basin-and-cutoff/")
+
+    def texts() -> list[str]:
+        page.wait_for_timeout(300)
+        return figure.locator("svg text").all_text_contents()
+
+    middle = texts()
+    figure.locator("input[name=cutoff]").fill("0.5")
+    raised = texts()
+    assert any("cutoff .20" in text for text in middle)
+    assert any("cutoff .63" in text for text in raised)
+    assert len(set(raised) - set(middle)) >= 6, "two medians, two volumes, two shares"
+
+
+def test_surfaces_turn_by_drag_and_by_key_and_are_set_back(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/loss-surfaces/")
+    azimuth = figure.locator("input[name=azimuth]")
+    start = azimuth.input_value()
+    pad = figure.locator("[role=application]").first
+    box = pad.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 200, box["y"] + 120)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 280, box["y"] + 130, steps=4)
+    page.mouse.up()
+    dragged = azimuth.input_value()
+    assert dragged != start
+    assert "azimuth=" in page.url
+    pad.focus()
+    page.keyboard.press("ArrowRight")
+    assert azimuth.input_value() != dragged
+    figure.locator("button[name=reset]").click()
+    assert azimuth.input_value() == start
+
+
+def test_the_place_under_the_pointer_is_told_for_both_surfaces(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/loss-surfaces/")
+    maps = figure.locator("[role=application]").last
+    maps.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    said = figure.locator("[role=status]").first.text_content()
+    assert said
+    assert "Wide" in said
+    assert "Narrow" in said
+    before = ink(figure)
+    box = maps.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    assert ink(figure) != before
+
+
+def test_the_playground_steps_runs_and_starts_again(opened: Opens, address: str):
+    page = opened()
+    with noted(page) as (_, errors):
+        figure = awake(page, address, "figures/playground/")
+
+        def words() -> str:
+            return figure.locator("svg text", has_text="of training points").text_content() or ""
+
+        figure.locator("button[name=reset]").click()
+        page.wait_for_timeout(800)
+        untrained = words()
+        figure.locator("button[name=step]").click()
+        page.wait_for_timeout(800)
+        run = figure.locator("button[name=run]")
+        run.click()
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.xp-stage svg text')].some("
+            "text => /right on (9\\d|100)/.test(text.textContent))",
+            timeout=60_000,
+        )
+        run.click()
+        page.wait_for_timeout(800)
+        trained = words()
+        assert trained != untrained
+        page.wait_for_timeout(800)
+        assert words() == trained, "it is paused"
+        figure.locator("button[name=reset]").click()
+        page.wait_for_timeout(800)
+        assert words() == untrained, "the same seed starts the same"
+    assert errors == []
+
+
+def test_points_are_drawn_by_pointer_and_by_key_and_stay_in_the_address(
+    opened: Opens, address: str
+):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/playground/")
+    figure.locator("select[name=data]").select_option("draw")
+    page.wait_for_timeout(500)
+    area = figure.locator("[role=application]")
+    box = area.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 80, box["y"] + 80)
+    page.keyboard.down("Shift")
+    page.mouse.click(box["x"] + 200, box["y"] + 150)
+    page.keyboard.up("Shift")
+    area.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(500)
+    drawn = re.search(r"drawn=([^,;]+)", page.url)
+    assert drawn
+    before = ink(figure)
+    page.reload()
+    page.wait_for_selector(".xp-awake")
+    page.wait_for_timeout(1500)
+    assert f"drawn={drawn[1]}" in page.url
+    assert len(before) > 0
+
+
+def _file(folder: Path, suffix: str) -> Path:
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(
+        torch.nn.Linear(2, 8), torch.nn.ReLU(), torch.nn.Linear(8, 6), torch.nn.ReLU(),
+        torch.nn.Linear(6, 1),
+    )  # fmt: skip
+    checkpoint.write(model, folder / f"mine{suffix}")
+    return folder / f"mine{suffix}"
+
+
+@pytest.mark.parametrize("suffix", [".json", ".safetensors"])
+def test_a_readers_network_takes_the_wide_ones_place_and_leaves_it(
+    opened: Opens, address: str, tmp_path: Path, suffix: str
+):
+    page = opened(**STILL)
+    with noted(page) as (requests, errors):
+        figure = awake(page, address)
+        wide = ink(figure)
+        asked = len(requests)
+        with page.expect_file_chooser() as chooser:
+            figure.get_by_role("button", name="Your network").click()
+        chooser.value.set_files(_file(tmp_path, suffix))
+        figure.locator("svg text", has_text="Yours").wait_for()
+        assert ink(figure) != wide
+        assert len(requests) == asked, "the file stays with the reader"
+        figure.get_by_role("button", name="Back to the wide network").click()
+        figure.locator("svg text", has_text="Wide").wait_for()
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("torn.json", '{"format": "explainer-mlp", "version": 1, "layers": [{"weight": [[1,'),
+        ("shape.json", json.dumps({"format": "explainer-mlp", "version": 1, "activation": "relu",
+            "layers": [{"weight": [[1, 2, 3]], "bias": [0]}]})),
+        ("<img src=x onerror=alert(1)>.json", "{}"),
+        ("random.safetensors", "\x08\x00\x00\x00\x00\x00\x00\x00{}      "),
+    ],
+)  # fmt: skip
+def test_a_bad_file_gets_one_line_and_changes_nothing(
+    opened: Opens, address: str, name: str, content: str
+):
+    page = opened(**STILL)
+    with noted(page) as (_, errors):
+        figure = awake(page, address)
+        before = figure.locator("svg text").all_text_contents()
+        with page.expect_file_chooser() as chooser:
+            figure.get_by_role("button", name="Your network").click()
+        file = {"name": name, "mimeType": "", "buffer": content.encode("latin-1")}
+        chooser.value.set_files([file])
+        note = page.locator(".xp-note")
+        note.wait_for(state="visible")
+        words = note.inner_text()
+        assert 10 < len(words) < 200
+        assert "\n" not in words
+        assert note.locator("*").count() == 0
+        assert figure.locator("svg text").all_text_contents() == before
+    assert errors == []
