@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import bundling
+from explainer import bundling, cli
 from explainer.errors import Mistake
 
 
@@ -135,3 +135,14 @@ def test_the_lock_file_names_no_registry() -> None:
 def test_an_unreachable_folder_is_told(web: Path) -> None:
     with pytest.raises(Mistake, match="trouble"):
         bundling._run([os.fspath(web / "nothing")], web, "trouble")
+
+
+def test_a_build_goes_on_with_stills_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> dict[str, Path]:
+        raise Mistake("no npm here")
+
+    monkeypatch.setattr(bundling, "scripts", broken)
+    assert cli._scripts() == {}
+    assert capsys.readouterr().err == "warning: no npm here; figures stand still\n"
