@@ -151,13 +151,19 @@ class Writing:
         """Link words to a moment of a live figure: its state with some controls set."""
         exhibit = self.book.exhibit(id)
         controls = {control["name"]: control for control in exhibit.controls}
+        settled: dict[str, float | str] = {}
         for name, value in settings.items():
             if name not in controls:
                 near = _nearest(name, controls) or f"; it has {', '.join(controls) or 'none'}"
                 raise Fault(f"figure '{id}' has no control '{name}'{near}")
+            if self.book.size == "quick" and controls[name]["kind"] == "slider":
+                value = _within(controls[name], value)  # its sliders have fewer steps
             _check(id, controls[name], value)
-        pairs = ",".join(f"{name}={quote(str(value))}" for name, value in settings.items())
+            settled[name] = value
+        pairs = ",".join(f"{name}={quote(str(value))}" for name, value in settled.items())
         place = self._address(exhibit)
+        if "#" not in place:  # its own page
+            place += f"#{exhibit.anchor}"
         to = f"{place}:{pairs}" if pairs and self.book.lives else place
         return f'<a class="xp-moment" href="{to}">{words}</a>'
 
@@ -244,6 +250,14 @@ class Writing:
         if page is None:
             return f"{self.root}figures/{exhibit.id}/"
         return f"{self.root or './'}{address(page)}#{exhibit.anchor}"
+
+
+def _within(control: Mapping[str, Any], value: float | str) -> float | str:
+    """Return the nearest value that a slider has."""
+    if isinstance(value, str):
+        return value
+    low, high = float(control["low"]), float(control["high"])
+    return value if low <= value <= high else low if value < low else high
 
 
 def _check(id: str, control: Mapping[str, Any], value: float | str) -> None:

@@ -200,7 +200,14 @@ def test_a_moment_is_a_link_to_a_state(project: Project):
 def test_a_moment_that_cannot_be_is_refused(project: Project, settings: str, fault: str):
     project.live_figure("swing")
     project.write("index.md", f'# E\n\n{{{{ moment("swing", "x", {settings}) }}}}\n')
-    assert project.mistake() == f"content/index.md:3: {fault}"
+    told = project.mistake(lambda: project.bake("standard"))
+    assert told == f"content/index.md:3: {fault}"
+
+
+def test_at_the_quick_size_a_moment_stays_within_its_slider(project: Project):
+    project.live_figure("swing")
+    project.write("index.md", '# E\n\n{{ moment("swing", "x", push=8) }}\n')
+    assert 'href="figures/swing/#fig-swing:push=1.0">x</a>' in project.baked()
 
 
 def test_a_moment_of_a_figure_that_is_not_there_is_told_before_anything_is_made(project: Project):
