@@ -1,12 +1,9 @@
 """Checkpoints: what torch writes, the figures' scripts read."""
 
 import json
-import os
-import shutil
 import struct
 import subprocess
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,24 +12,17 @@ from torch import nn
 
 from explainer.checkpoint import MOST_PARAMETERS, write
 from explainer.errors import Mistake
+from tests.web.bundle import bundled
 
-WEB = Path(__file__).parents[1] / "explainer" / "web"
 POINTS = torch.tensor([[0.0, 0.0], [1.5, -2.0], [-0.3, 3.7], [2.5, 2.5]])
 
 
 @pytest.fixture(scope="session")
 def read(tmp_path_factory):
     """Return a function that lets node read checkpoints: widths and logits, or the error."""
-    esbuild = WEB / "node_modules" / ".bin" / "esbuild"
-    if not shutil.which("node") or not esbuild.exists():
-        reason = "needs node and the packages of explainer/web (npm ci there)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
     out = tmp_path_factory.mktemp("checkpoint") / "checkpoint.mjs"
-    options = ["--bundle", "--platform=node", "--format=esm", "--log-level=warning"]
-    source = WEB / "test" / "cli" / "checkpoint.ts"
-    subprocess.run([esbuild, source, *options, f"--outfile={out}"], check=True)
+    options = ["--platform=node", "--format=esm"]
+    bundled("test/cli/checkpoint.ts", out, *options)
 
     def answers(*files):
         points = json.dumps(POINTS.flatten().tolist())

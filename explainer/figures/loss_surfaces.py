@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LightSource, LogNorm
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from scipy.interpolate import RegularGridInterpolator
@@ -27,6 +27,7 @@ from explainer.experiments import CUTOFF, check, wide_and_narrow
 from explainer.figures import Claim, Number
 from explainer.figures._family import PLAIN
 from explainer.figures._placing import blank, heading, place
+from explainer.figures._relief import Limits, draw_relief
 from explainer.figures._swiss_roll import amount
 from explainer.live import Button, Choice, Control, Slider
 from explainer.measures.surface import Surface, surface
@@ -52,7 +53,6 @@ LOWEST, HIGHEST = -30, 90
 ASPECT = (1, 1, 0.72)
 ZOOM: dict[Layout, float] = {"page": 1.28, "phone": 1.2}
 
-Limits = tuple[float, float]
 Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
 
 
@@ -145,41 +145,10 @@ def _words(one: Surface) -> str:
 
 
 def _relief(axes: Any, one: Surface, limits: Limits, style: Style) -> None:
-    """Draw a surface whose height is the logarithm of the loss."""
-    x, y = np.meshgrid(one.axis, one.axis)
-    losses = np.clip(one.losses, *limits)
-    height = np.log10(losses)
-    relief = axes.plot_surface(
-        x,
-        y,
-        height,
-        facecolors=_lit(style.sequential(LogNorm(*limits)(losses))[:, :, :3], height),
-        shade=False,
-        rcount=len(x),
-        ccount=len(x),
-        linewidth=0.4,  # closes the seams between patches
-    )
-    relief.set_rasterized(True)  # thousands of patches
+    """Draw a surface as the script sees it at first."""
+    draw_relief(axes, one, limits, _decades(limits, 2), (TICKS, TICK_NAMES), style)
     axes.view_init(elev=ELEVATION, azim=AZIMUTH)
     axes.set_box_aspect(ASPECT, zoom=ZOOM[style.layout])
-    axes.set_zlim(*np.log10(limits))
-    decades = _decades(limits, 2)
-    axes.set_zticks(np.log10(decades), [f"{d:g}" for d in decades])
-    axes.set_xticks(TICKS, TICK_NAMES)
-    axes.set_yticks(TICKS, TICK_NAMES)
-    axes.text2D(1.1, 0.82, "loss", transform=axes.transAxes, color=style.muted)
-    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
-        axis.pane.set_visible(False)
-        axis.line.set_color(style.palette.rule)
-        axis.set_tick_params(pad=-2)
-
-
-def _lit(colors: np.ndarray, height: np.ndarray) -> np.ndarray:
-    """Light a surface from the left: faces towards the light paler, those away from it darker."""
-    light = LightSource(azdeg=300, altdeg=45).hillshade(height, vert_exag=0.05)[:, :, None]
-    return colors + 0.3 * np.where(
-        light > 0.7, (1 - colors) * (light - 0.7), colors * (light - 0.7)
-    )
 
 
 def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) -> None:

@@ -45,6 +45,12 @@ knows no fresh points. Eigenvectors are those at the minimizers; along a push ot
 become the steepest."""
 
 RANDOM, EIGENVECTORS = 3, 2
+DIRECTIONS = (  # in the order in which they are measured
+    *((f"random-{i + 1}", f"random {i + 1}") for i in range(RANDOM)),
+    ("steepest", "steepest"),
+    ("second", "second steepest"),
+    ("other", "to the other"),
+)
 HELD = 0.95
 SHOWN = 0.6  # τ of the poster
 RESOLUTION = 200
@@ -206,12 +212,10 @@ def live(measured: Perturbed) -> dict[str, Any]:
 
 def controls(measured: Perturbed) -> list[Control]:
     """A distance, a direction, and play."""
-    random = [(f"random-{i + 1}", f"random {i + 1}") for i in range(RANDOM)]
-    steep = [("steepest", "steepest"), ("second", "second steepest")]
     return [
         Button("play", "Play"),
         Slider("push", "Push", -1, 1, 0.005, SHOWN),
-        Choice("direction", "Direction", (*random, *steep, ("other", "to the other")), "random-1"),
+        Choice("direction", "Direction", DIRECTIONS, DIRECTIONS[0][0]),
     ]
 
 
@@ -260,7 +264,7 @@ def table(measured: Perturbed) -> dict[str, np.ndarray]:
     """One row for each network, direction and distance."""
     p = measured.pushes
     networks, directions, places = p.losses.shape
-    names = [name for name, _ in controls(measured)[2].options]  # type: ignore[union-attr]
+    names = [name for name, _ in DIRECTIONS]
     return {
         "network": np.repeat(["wide", "narrow"], directions * places),
         "direction": np.tile(np.repeat(names, places), networks),

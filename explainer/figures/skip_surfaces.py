@@ -22,13 +22,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LightSource, LogNorm
 from matplotlib.figure import Figure
 
 from explainer.figures import Claim, Number
 from explainer.figures._family import PERCENT, PLAIN, bounded, over_seeds, quantity, spread
 from explainer.figures._images import dataset
 from explainer.figures._placing import blank, heading, place
+from explainer.figures._relief import Limits, draw_relief
 from explainer.image_training import train_on_images
 from explainer.marks import label_end
 from explainer.marks import spread as spread_labels
@@ -211,45 +211,15 @@ def _limits(measured: Skipping) -> tuple[float, float]:
     return max(float(losses.min()), FLOOR), float(losses.max())
 
 
-def _relief(axes: Any, one: Surface, limits: tuple[float, float], style: Style) -> None:
-    """Draw a surface whose height is the logarithm of the loss."""
-    x, y = np.meshgrid(one.axis, one.axis)
-    losses = np.clip(one.losses, *limits)
-    height = np.log10(losses)
-    relief = axes.plot_surface(
-        x,
-        y,
-        height,
-        facecolors=_lit(style.sequential(LogNorm(*limits)(losses))[:, :, :3], height),
-        shade=False,
-        rcount=len(x),
-        ccount=len(x),
-        linewidth=0.4,  # closes the seams between patches
-    )
-    relief.set_rasterized(True)  # hundreds of patches
+def _relief(axes: Any, one: Surface, limits: Limits, style: Style) -> None:
+    """Draw one of the two surfaces, seen from a little higher than those of the essay."""
+    decades = [d for d in (0.001, 0.01, 0.1, 1, 10) if limits[0] <= d <= limits[1]]
+    draw_relief(axes, one, limits, decades, (TICKS, TICK_NAMES), style)
     axes.view_init(elev=30, azim=-57)
     axes.set_box_aspect((1, 1, 0.72), zoom=1.2 if style.phone else 1.28)
-    axes.set_zlim(*np.log10(limits))
-    decades = [d for d in (0.001, 0.01, 0.1, 1, 10) if limits[0] <= d <= limits[1]]
-    axes.set_zticks(np.log10(decades), [f"{d:g}" for d in decades])
-    axes.set_xticks(TICKS, TICK_NAMES)
-    axes.set_yticks(TICKS, TICK_NAMES)
-    axes.text2D(1.1, 0.82, "loss", transform=axes.transAxes, color=style.muted)
     closer = -7 if style.phone else -3
     axes.set_xlabel("direction 1", color=style.muted, labelpad=closer)
     axes.set_ylabel("direction 2", color=style.muted, labelpad=closer)
-    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
-        axis.pane.set_visible(False)
-        axis.line.set_color(style.palette.rule)
-        axis.set_tick_params(pad=-2)
-
-
-def _lit(colors: np.ndarray, height: np.ndarray) -> np.ndarray:
-    """Light a surface from the left: faces towards the light paler, those away from it darker."""
-    light = LightSource(azdeg=300, altdeg=45).hillshade(height, vert_exag=0.05)[:, :, None]
-    return colors + 0.3 * np.where(
-        light > 0.7, (1 - colors) * (light - 0.7), colors * (light - 0.7)
-    )
 
 
 def _training(axes: Axes, measured: Skipping, style: Style) -> None:

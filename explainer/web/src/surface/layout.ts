@@ -1,6 +1,6 @@
 /** Everything round the surfaces that stays while the view changes, where the poster has it. */
 
-import { node, sheet, type Box } from "../chart";
+import { headline, node, sheet, type Box } from "../chart";
 import type { Palette } from "../palette";
 import { position } from "./landscape";
 import { draw as drawMap, shade } from "./map";
@@ -47,8 +47,7 @@ export function layOut(
   const text = phone ? 12 : 14;
   const small = phone ? 11 : 13;
   const svg = sheet(stage, boxes.size);
-  const margin = phone ? 10 : 14;
-  heading(svg, title, boxes.size[0], text * (phone ? 1.2 : 1.45), palette.ink, margin);
+  headline(svg, title, boxes.size[0], phone, palette.ink);
   const colours = [palette.wide, palette.narrow];
   const words = boxes.reliefs.map(([left, top], m) => {
     const [x, fill] = [Math.max(left, 10), colours[m]!];
@@ -144,26 +143,4 @@ function bar(
     ? { x: left + width / 2, y: top + height + 2.4 * small + 3, "text-anchor": "middle" }
     : { x: left, y: top - 8 };
   node(svg, "text", { ...name, "font-size": flat ? small : text, fill }, "training loss");
-}
-
-/** The message over the figure, broken into lines as the poster breaks it. */
-function heading(
-  svg: SVGElement,
-  message: string,
-  width: number,
-  size: number,
-  fill: string,
-  margin: number,
-): void {
-  const letters = Math.floor(width / (size * 0.5));
-  const lines: string[] = [];
-  for (const word of message.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && `${last} ${word}`.length <= letters) lines.push(`${lines.pop()} ${word}`);
-    else lines.push(word);
-  }
-  lines.forEach((words, i) => {
-    const place = { x: margin, y: margin + size * (0.85 + 1.2 * i) };
-    node(svg, "text", { ...place, "font-size": size, "font-weight": 600, fill }, words);
-  });
 }
