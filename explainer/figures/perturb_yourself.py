@@ -1,12 +1,13 @@
 r"""Both networks while their parameters move: $\theta + c\,d$, with $d$ a direction as long as the
 weights. The fields show what each answers, with the training points that it gets wrong ringed. The
-charts show, along the same direction, cross-entropy and accuracy on the training points and
-accuracy on fresh ones; the dots mark where the networks are. The axis of distances is stretched
-near the minimizers. Choose among random directions, the two along which the loss curves most, and
-the way to the other network. Along a random direction the wide network holds 95 % of its points up
-to {{ number("perturb-yourself.wide_random") }} on average, the narrow one up to
-{{ number("perturb-yourself.narrow_random") }}; along the steepest eigenvector it is
-{{ number("perturb-yourself.wide_steepest") }} and {{ number("perturb-yourself.narrow_steepest") }}.
+charts show, along the same direction, cross-entropy and accuracy on the training points, and
+curvature: the largest eigenvalue of the Hessian there. The dots mark where the networks are. The
+axis of distances is stretched near the minimizers. Choose among random directions, the two along
+which the loss curves most, and the way to the other network. Along a random direction the wide
+network holds 95 % of its points up to {{ number("perturb-yourself.wide_random") }} on average, the
+narrow one up to {{ number("perturb-yourself.narrow_random") }}; along the steepest eigenvector it
+is {{ number("perturb-yourself.wide_steepest") }} and
+{{ number("perturb-yourself.narrow_steepest") }}.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
 from explainer.experiments import check, wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures._family import PERCENT, PLAIN, over_seeds
+from explainer.figures._family import over_seeds, percent
 from explainer.figures._placing import blank, heading, moving_marker, place
-from explainer.figures._swiss_roll import SQUARE, Points, training_points
+from explainer.figures._swiss_roll import SQUARE, Points, amount, training_points
 from explainer.live import Button, Choice, Control, Slider
 from explainer.marks import draw_boundary
 from explainer.measures.boundary import EXTENT, fields
@@ -40,9 +41,10 @@ ALT = """The decision boundaries of the wide and the narrow network, both pushed
 {{ number("perturb-yourself.shown") }} of their weights’ length along a random direction. The wide
 network still has {{ number("perturb-yourself.wide_train_shown") }} of its training points right,
 the narrow one {{ number("perturb-yourself.narrow_train_shown") }}, wrong ones ringed all over."""
-LIMITS = """One pair of networks. A network of your own is pushed along random directions only, and
-knows no fresh points. Eigenvectors are those at the minimizers; along a push others
-become the steepest."""
+LIMITS = """One pair of networks. Eigenvectors are those at the minimizers; along a push others
+become the steepest. A network of your own is pushed along random directions only, and its
+curvature, which takes some seconds, comes from fewer iterations. Values beyond a chart’s axis are
+drawn at its end."""
 
 RANDOM, EIGENVECTORS = 3, 2
 DIRECTIONS = (  # in the order in which they are measured
@@ -54,9 +56,23 @@ DIRECTIONS = (  # in the order in which they are measured
 HELD = 0.95
 SHOWN = 0.6  # τ of the poster
 RESOLUTION = 200
-LEAST_LOSS = 1e-4
-CHARTS = ("cross-entropy", "training accuracy", "accuracy on fresh points")
 
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart's title and axis, for poster and script; beyond its ends, values stand at them."""
+
+    title: str
+    ends: tuple[float, float]
+    ticks: tuple[tuple[float, str], ...]
+    log: bool
+
+
+CHARTS = (
+    Chart("cross-entropy", (5e-5, 60), ((1e-4, "0.0001"), (0.01, "0.01"), (1, "1")), log=True),
+    Chart("training accuracy", (0, 1.05), tuple((v, percent(v)) for v in (0, 0.5, 1)), log=False),
+    Chart("curvature", (1, 2e6), ((1, "1"), (100, "100"), (10_000, "10,000")), log=True),
+)
 
 Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
 
@@ -158,10 +174,17 @@ def _shown_accuracy(measured: Perturbed, network: int) -> Number:
     return Number(round(float(right), 4), style=".0%")
 
 
-def curves(measured: Perturbed) -> np.ndarray:
-    """Return what the charts show, [3, M, K, T]."""
+def _curvature_at_rest(measured: Perturbed, network: int) -> float:
+    """Return the top Hessian eigenvalue at the minimizer."""
     p = measured.pushes
-    return np.stack([np.maximum(p.losses, LEAST_LOSS), p.train, p.test])
+    return float(p.curvatures[network, 0, np.abs(p.distances).argmin()])
+
+
+def curves(measured: Perturbed) -> np.ndarray:
+    """Return what the charts show, [3, M, K, T], kept within their axes."""
+    p = measured.pushes
+    shown = zip((p.losses, p.train, p.curvatures), CHARTS, strict=True)
+    return np.stack([np.clip(values, *chart.ends) for values, chart in shown])
 
 
 def _chart(axes: Axes, measured: Perturbed, row: int, style: Style) -> None:
@@ -172,7 +195,8 @@ def _chart(axes: Axes, measured: Perturbed, row: int, style: Style) -> None:
         axes.plot(taus, values[m, 0], color=color, linewidth=1.8)
         marker = moving_marker(axes, color, style)
         marker.set_data([SHOWN], [np.interp(SHOWN, taus, values[m, 0])])
-    axes.set_title(CHARTS[row], pad=4)
+    chart = CHARTS[row]
+    axes.set_title(chart.title, pad=4)
     axes.set_xlim(-1.04, 1.04)
     ticks = (0.001, 0.03, REACH)
     both = [-c for c in reversed(ticks)] + [0.0, *ticks]
@@ -181,14 +205,9 @@ def _chart(axes: Axes, measured: Perturbed, row: int, style: Style) -> None:
         [f"{c:g}".replace("-", "−").replace("0.", ".") for c in both],
     )
     axes.tick_params(labelbottom=row == len(CHARTS) - 1)
-    if row == 0:
-        axes.set(yscale="log", ylim=(LEAST_LOSS / 2, 60))
-        axes.yaxis.set_major_locator(LogLocator(10, numticks=4))
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_formatter(PLAIN)
-    else:
-        axes.set(ylim=(0, 1.05), yticks=[0, 0.5, 1])
-        axes.yaxis.set_major_formatter(PERCENT)
+    axes.set(yscale="log" if chart.log else "linear", ylim=chart.ends)
+    axes.set_yticks([value for value, _ in chart.ticks], [words for _, words in chart.ticks])
+    axes.yaxis.set_minor_locator(NullLocator())
 
 
 def live(measured: Perturbed) -> dict[str, Any]:
@@ -204,8 +223,8 @@ def live(measured: Perturbed) -> dict[str, Any]:
         "parameters": p.parameters,
         "directions": p.directions,
         "apart": p.apart,
-        "charts": CHARTS,
-        "curves": curves(measured).astype(np.float16).astype(np.float32),
+        "charts": [asdict(chart) for chart in CHARTS],
+        "curves": curves(measured).astype(np.float32),
         "title": TITLE,
     }
 
@@ -233,7 +252,7 @@ def numbers(measured: Perturbed) -> dict[str, Number]:
             f"{name}_train_shown": _shown_accuracy(measured, m),
             f"{name}_random": over_seeds(holds[:RANDOM], "of the weights' length", ".1%"),
             f"{name}_steepest": Number(float(holds[RANDOM]), style=".3%"),
-            f"{name}_eigenvalue": Number(float(p.eigenvalues[m, 0]), style=",.0f"),
+            f"{name}_curvature": amount(_curvature_at_rest(measured, m), "top Hessian eigenvalue"),
             f"{name}_apart": Number(float(p.apart[m]), unit="of the weights' length", style=".1f"),
         }
     return found
@@ -242,6 +261,7 @@ def numbers(measured: Perturbed) -> dict[str, Number]:
 def claims(measured: Perturbed) -> list[Claim]:
     wide, narrow = measured.holds(0), measured.holds(1)
     shown = [float(_shown_accuracy(measured, m).value) for m in (0, 1)]
+    rest = [_curvature_at_rest(measured, m) for m in (0, 1)]
     return [
         Claim("as shown, the wide network has nearly all points right", shown[0], ">=", HELD),
         Claim("as shown, the narrow network has lost many", shown[1], "<", 0.85),
@@ -257,6 +277,12 @@ def claims(measured: Perturbed) -> list[Claim]:
             ">",
             float(narrow[RANDOM]),
         ),
+        Claim(
+            "at rest, the loss curves at least a hundred times as much at the narrow minimizer",
+            rest[1],
+            ">=",
+            100 * rest[0],
+        ),
     ]
 
 
@@ -271,7 +297,7 @@ def table(measured: Perturbed) -> dict[str, np.ndarray]:
         "distance": np.tile(p.distances, networks * directions),
         "training_loss": p.losses.ravel(),
         "training_accuracy": p.train.ravel(),
-        "accuracy_on_fresh_points": p.test.ravel(),
+        "curvature": p.curvatures.ravel(),
     }
 
 
@@ -282,8 +308,10 @@ def describe(measured: Perturbed) -> str:
         f"their weights' length along one random direction. The wide one has "
         f"{n['wide_train_shown']} of its training points right, the narrow one "
         f"{n['narrow_train_shown']}.\n\nThree charts against the distance, from −{n['reach']} to "
-        f"{n['reach']}: cross-entropy and accuracy on the training points, and accuracy on fresh "
-        f"ones. At least 95 % of the training points stay right up to {n['wide_random']} along a "
-        f"random direction for the wide network and up to {n['narrow_random']} for the narrow one; "
-        f"along the steepest eigenvector, {n['wide_steepest']} and {n['narrow_steepest']}."
+        f"{n['reach']}: cross-entropy and accuracy on the training points, and curvature, the "
+        f"largest eigenvalue of the Hessian. At rest that is {n['wide_curvature']} for the wide "
+        f"network and {n['narrow_curvature']} for the narrow one. At least 95 % of the training "
+        f"points stay right up to {n['wide_random']} along a random direction for the wide network "
+        f"and up to {n['narrow_random']} for the narrow one; along the steepest eigenvector, "
+        f"{n['wide_steepest']} and {n['narrow_steepest']}."
     )

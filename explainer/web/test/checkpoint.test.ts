@@ -5,6 +5,7 @@ import { direction } from "../src/checkpoint/directions";
 import { own } from "../src/checkpoint/own";
 import { read } from "../src/checkpoint/read";
 import { countParameters, layers, logits } from "../src/network/network";
+import { passes, plain } from "../src/training/gradient";
 import { random } from "../src/training/random";
 
 type Json = Record<string, unknown>;
@@ -229,16 +230,47 @@ test("directions are as long as each neuron's weights, and leave biases alone", 
 test("curves are those of the pushed network on the points", () => {
   const network = read("a.json", json({}));
   const points = Float32Array.of(1, 1, 0.1, 0.2, 0.5, -2);
-  const labels = [0, 1, 0];
+  const labels = Uint8Array.of(0, 1, 0);
   const yours = own(network, [-0.2, 0, 0.2], points, labels);
   const [loss, accuracy] = yours.curves(1);
   const d = direction(network, 2);
   [-0.2, 0, 0.2].forEach((c, t) => {
     const parameters = network.parameters.map((value, i) => value + c * d[i]!);
     const z = logits({ ...network, parameters }, points);
-    const each = labels.map((y, i) => Math.log1p(Math.exp(y ? -z[i]! : z[i]!)));
+    const each = Array.from(labels, (y, i) => Math.log1p(Math.exp(y ? -z[i]! : z[i]!)));
     assert.ok(Math.abs(loss[t]! - each.reduce((a, b) => a + b) / 3) < 1e-5);
     assert.ok(Math.abs(accuracy[t]! - labels.filter((y, i) => z[i]! > 0 === !!y).length / 3) < 1e-6);
   });
   assert.equal(yours.curves(1), yours.curves(1));
+});
+
+test("curvature fills in from the left, and is the Hessian's largest eigenvalue at each place", () => {
+  const network = read("a.json", json({}));
+  const points = Float32Array.of(1, 1, 0.1, 0.2, 0.5, -2);
+  const labels = Uint8Array.of(0, 1, 0);
+  const distances = [-0.2, 0, 0.1, 0.2];
+  const yours = own(network, distances, points, labels);
+  const curvature = yours.curves(1)[2];
+  assert.ok(curvature.every(Number.isNaN));
+  assert.ok(yours.bend(1, 0));
+  assert.deepEqual(Array.from(curvature, Number.isFinite), [true, false, false, false]);
+  while (yours.bend(1, 0));
+  assert.ok(!yours.bend(1, 0));
+  const pass = passes(network.widths);
+  const n = network.parameters.length;
+  distances.forEach((c, t) => {
+    const { parameters } = yours.pushed(1, c);
+    // Power iterations on H + 9, which has no negative eigenvalue.
+    const into = new Float64Array(n);
+    let v = Float64Array.from({ length: n }, (_, i) => Math.sin(i + 1));
+    let top = 0;
+    for (let turn = 0; turn < 3000; turn++) {
+      pass.hessian(parameters, v, plain({ inputs: points, labels }), into);
+      top = v.reduce((sum, x, i) => sum + x * into[i]!, 0) / v.reduce((sum, x) => sum + x * x, 0);
+      const next = into.map((x, i) => x + 9 * v[i]!);
+      const norm = Math.hypot(...next);
+      v = next.map((x) => x / norm);
+    }
+    assert.ok(Math.abs(curvature[t]! / top - 1) < 1e-3, `${curvature[t]} ${top}`);
+  });
 });

@@ -2,7 +2,7 @@
 
 import { desk } from "../checkpoint/drop";
 import { own, type Own } from "../checkpoint/own";
-import { canvas, frame, headline, line, linear, log, node, set, sheet, type Box, type Tick } from "../chart";
+import { canvas, frame, headline, line, linear, log, node, set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { paint } from "../network/field";
@@ -15,6 +15,14 @@ interface Boxes {
   readonly charts: readonly Box[];
 }
 
+/** A chart's axis; beyond its ends, values stand at them. */
+interface Chart {
+  readonly title: string;
+  readonly ends: readonly [number, number];
+  readonly ticks: readonly (readonly [value: number, words: string])[];
+  readonly log: boolean;
+}
+
 interface Given {
   readonly boxes: Record<Layout, Boxes>;
   readonly widths: number[];
@@ -24,7 +32,7 @@ interface Given {
   readonly labels: Packed;
   readonly parameters: Packed; // [2, n]
   readonly directions: Packed; // [2, K, n]
-  readonly charts: string[];
+  readonly charts: readonly Chart[];
   readonly curves: Packed; // [3, 2, K, T]
   readonly title: string;
 }
@@ -32,7 +40,7 @@ interface Given {
 const NAMES = ["Wide", "Narrow"] as const;
 const DIRECTIONS = ["random-1", "random-2", "random-3", "steepest", "second", "other"];
 const TICKS = [-0.25, -0.03, -0.001, 0, 0.001, 0.03, 0.25];
-const LOSSES = [1e-4, 1e-2, 1, 100];
+const SLICE = 10; // ms of an animation frame, for the curvature of the reader's own network
 
 /** A share of the weights' length, as a reader reads it. */
 export function percent(share: number): string {
@@ -50,18 +58,19 @@ function make(context: Context): Live {
   const [, , , places = 1] = given.curves.shape;
   const taus = Array.from({ length: places }, (_, i) => -1 + (2 * i) / (places - 1));
   const points = given.points.values as Float32Array;
-  const labels = given.labels.values;
+  const labels = given.labels.values as Uint8Array;
   const moved = NAMES.map(() => new Float32Array(n));
   const distance = (state: State) => given.reach * Number(state["push"]) ** 5;
   const chosen = (state: State) => Math.max(0, DIRECTIONS.indexOf(String(state["direction"])));
   const curve = (chart: number, network: number, direction: number) => {
     const yours = network === 0 && owned.get(context.stage);
-    if (yours) return yours.curves(direction)[chart] ?? new Float32Array(places).fill(NaN);
+    if (yours) return yours.curves(direction)[chart]!;
     const start = ((chart * 2 + network) * count + direction) * places;
     return (given.curves.values as Float32Array).subarray(start, start + places);
   };
   let scene: Scene | null = null;
   let drawn = "";
+  let frame = 0;
   const note = context.stage.closest(".xp-live")?.querySelector<HTMLElement>(".xp-note");
   const { lay, destroy } = desk(context.stage, note, (network) => {
     const distances = taus.map((tau) => given.reach * tau ** 5);
@@ -83,6 +92,17 @@ function make(context: Context): Live {
       const d = (given.directions.values as Float32Array).subarray(start, start + n);
       for (let i = 0; i < n; i++) parameters[i] = theta[i]! + c * d[i]!;
       return { widths: given.widths, parameters };
+    });
+  };
+
+  /** Work on the curvature of the reader's own network, and show what is known of it. */
+  const bend = (k: number, tau: number) => {
+    const yours = owned.get(context.stage);
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      const more = yours?.bend(k, SLICE);
+      scene?.charts.at(-1)?.(k, tau, curve, true);
+      if (more) bend(k, tau);
     });
   };
 
@@ -108,7 +128,8 @@ function make(context: Context): Live {
         const random = m === 0 && k > 2 && owned.has(context.stage) ? ", random direction" : "";
         scene!.words[m]!.textContent = `${Math.round(100 * right)}\u202f% right${random}`;
       });
-      scene.charts.forEach((chart, i) => chart(i, k, tau, curve));
+      for (const chart of scene.charts) chart(k, tau, curve, false);
+      if (owned.has(context.stage)) bend(k, tau);
     },
     say(name, state) {
       return name === "push" ? percent(distance(state)) : "";
@@ -119,22 +140,22 @@ function make(context: Context): Live {
       return { push: Math.sin(start + (2 * Math.PI * seconds) / 10) };
     },
     destroy() {
+      cancelAnimationFrame(frame);
       destroy();
       scene = null;
     },
   };
 }
 
+/** The values of a chart at each place, of a network along a direction. */
+type Curve = (chart: number, network: number, direction: number) => Float32Array;
+
 interface Scene {
   readonly fields: ((network: Network) => void)[];
   readonly planes: { ring(wrong: ArrayLike<boolean>): void }[];
   readonly words: SVGTextElement[];
-  readonly charts: ((
-    chart: number,
-    direction: number,
-    tau: number,
-    curve: (chart: number, network: number, direction: number) => Float32Array,
-  ) => void)[];
+  /** Mark a place in each; curves are drawn when the direction is another, or `again`. */
+  readonly charts: ((direction: number, tau: number, curve: Curve, again: boolean) => void)[];
 }
 
 /** Lay out everything that stays while the state changes. */
@@ -171,18 +192,15 @@ function build(context: Context, given: Given, taus: number[], yours: boolean): 
   const charts = boxes.charts.map((box, i) => {
     const [left, top, width, height] = box;
     const x = linear(-1.04, 1.04, left, left + width);
-    const y =
-      i === 0 ? log(5e-5, 60, top + height, top) : linear(0, 1.05, top + height, top);
+    const { title, ends, ticks, log: logarithmic } = given.charts[i]!;
+    const scale = (logarithmic ? log : linear)(...ends, top + height, top);
+    const y = (value: number) => scale(Math.max(ends[0], Math.min(value, ends[1])));
     const last = i === boxes.charts.length - 1;
     const xTicks = TICKS.map((c) => ({
       value: Math.sign(c) * (Math.abs(c) / given.reach) ** 0.2,
       words: last ? String(c).replace("-", "−").replace("0.", ".") : "",
     }));
-    const yTicks: Tick[] =
-      i === 0
-        ? LOSSES.filter((v) => v < 60).map((value) => ({ value, words: String(value) }))
-        : [0, 0.5, 1].map((value) => ({ value, words: `${100 * value}\u202f%` }));
-    const title = given.charts[i] ?? "";
+    const yTicks = ticks.map(([value, words]) => ({ value, words }));
     frame(svg, box, { title, x, y, xTicks, yTicks }, palette, phone ? 11 : 13);
     const lines = colours.map((stroke) =>
       node(svg, "path", { fill: "none", stroke, "stroke-width": 2.4, "stroke-linejoin": "round" }),
@@ -191,15 +209,10 @@ function build(context: Context, given: Given, taus: number[], yours: boolean): 
       node(svg, "circle", { r: phone ? 4.5 : 6, fill, stroke: palette.paper, "stroke-width": 1.6 }),
     );
     let shown = -1;
-    return (
-      chart: number,
-      direction: number,
-      tau: number,
-      curve: (chart: number, network: number, direction: number) => Float32Array,
-    ) => {
+    return (direction: number, tau: number, curve: Curve, again: boolean) => {
       lines.forEach((path, m) => {
-        const values = curve(chart, m, direction);
-        if (direction !== shown) set(path, { d: line(taus, values, x, y) });
+        const values = curve(i, m, direction);
+        if (again || direction !== shown) set(path, { d: line(taus, values, x, y) });
         const at = ((tau + 1) / 2) * (taus.length - 1);
         const low = Math.min(Math.floor(at), taus.length - 2);
         const value = values[low]! + (at - low) * (values[low + 1]! - values[low]!);
