@@ -179,28 +179,33 @@ def test_where_drawing_is_slow_webassembly_computes(page: Page):
     assert name == "WebAssembly with fused SIMD"
 
 
+# Do something and wait until the canvas, and who listened before us, were told of it.
+TOLD = """() => { window.told = (canvas, event, act) => new Promise((wake, fail) => {
+    canvas.addEventListener(event, () => setTimeout(wake), { once: true });
+    setTimeout(() => fail(new Error(`the browser sent no ${event} in 10 s`)), 10_000);
+    act();
+}); }"""
+
+
 def test_a_fast_card_is_chosen_until_its_context_is_lost_and_when_it_is_back(page: Page):
     _, question = given(SMALL, seed=1)
     choose = START + "return evaluators.prepare(network)}"
     page.evaluate("evaluators.gpu(true); window.explainerEvaluators.fast = true")
+    page.evaluate(TOLD)
     assert page.evaluate(choose, question) == "webgl"
     before = painted(page, question)
     page.evaluate("""() => {
         const gl = evaluators.gpu(true).canvas.getContext("webgl2");
         window.extension = gl.getExtension("WEBGL_lose_context");
-        return new Promise((wake) => {
-            gl.canvas.addEventListener("webglcontextlost", () => setTimeout(wake));
-            extension.loseContext();
-        });
+        return told(gl.canvas, "webglcontextlost", () => extension.loseContext());
     }""")
     assert page.evaluate(choose, question) == "wasm"
     for forced in (None, "webgl"):
         picture = painted(page, question | ({"evaluator": forced} if forced else {}))
         assert np.quantile(np.abs(picture - before).max(axis=-1), 0.9) <= 3
-    page.evaluate("""() => new Promise((wake) => {
+    page.evaluate("""() => {
         const { canvas } = evaluators.gpu(true);
-        canvas.addEventListener("webglcontextrestored", () => setTimeout(wake));
-        extension.restoreContext();
-    })""")
+        return told(canvas, "webglcontextrestored", () => extension.restoreContext());
+    }""")
     assert page.evaluate(choose, question) == "webgl"
     np.testing.assert_array_equal(painted(page, question), before)
