@@ -1,0 +1,202 @@
+r"""Random walks in a Gaussian that is cut off outside a set: preconditioned Crank–Nicolson steps.
+
+The target is x ~ N(0, σ²I) in n dimensions, given that x lies in a set S. The step
+
+    x' = √(1 − b) x + √b σ ξ,    ξ ~ N(0, I),  0 < b ≤ 1,
+
+leaves N(0, σ²I) as it is and is reversible, so that x' is accepted exactly when it is inside S
+(Cotter et al. 2013, arXiv 1202.0709). That stays true if b differs between orthogonal directions.
+It has to: S is thin along a few directions and wide along most (Cui, Law & Marzouk 2016,
+arXiv 1411.3688). So x is kept in two parts, its coordinates in a subspace of R *informed*
+directions, along which leaving S is easy, and the rest. They move in turn:
+
+- direction i of the subspace with b_i = 1 / (1 + g σ² λ_i), λ_i its sensitivity: where λ_i is
+  large, steps are of one length on the scale of what the network answers;
+- the rest with one b.
+
+g and b are adapted to an acceptance of `ACCEPTED` in the first half of the steps, then kept.
+Directions are found from Jacobians J of the answers at several places x, as the leading
+eigenvectors of the mean of JᵀJ, λ the eigenvalues. Their choice decides how fast the walks mix,
+never what they converge to.
+
+All sets M, all scales G and all replicates K walk as one batch. The scales of one replicate share
+their noise ξ: each walk is right by itself, the noise is drawn and projected once, and errors at
+neighbouring scales are alike, which the spread over replicates then shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+Inside = Callable[[Tensor], Tensor]  # places [M, C, n] → whether each is inside, bool [M, C]
+
+ACCEPTED = 0.3
+
+
+@dataclass(frozen=True)
+class Subspace:
+    """Informed directions of M sets, R each."""
+
+    directions: Tensor | None  # [M, R, n], orthonormal; None: the n axes themselves
+    sensitivities: Tensor  # [M, R], λ
+
+    def split(self, places: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return coordinates [M, …, R] of places [M, …, n], and the rest [M, …, n]."""
+        if self.directions is None:
+            return places, None
+        flat = places.flatten(1, -2)
+        within = flat @ self.directions.mT
+        rest = torch.baddbmm(flat, within, self.directions, alpha=-1)
+        return within.view(*places.shape[:-1], -1), rest.view_as(places)
+
+    def join(self, within: Tensor, rest: Tensor | None) -> Tensor:
+        """Return the places [M, C, n] of coordinates [M, …, R] and a rest [M, …, n]."""
+        if self.directions is None or rest is None:
+            return within.flatten(1, -2)
+        return torch.baddbmm(rest.flatten(1, -2), within.flatten(1, -2), self.directions)
+
+
+@dataclass(frozen=True)
+class Walks:
+    """The second halves of the walks."""
+
+    squares: Tensor  # [T/2, M, G, K] of ‖x‖²/σ²
+    surprises: Tensor  # [2, T/2, M, G, K], see `controlled`
+    accepted: Tensor  # [2, M, G] share of steps, in the subspace and in the rest
+    ends: Tensor  # [M, G, K, n] last places
+
+
+def informed(jacobians: Tensor, rank: int) -> tuple[Tensor, Tensor]:
+    """Return the leading eigenvectors [R, n] and eigenvalues [R] of the mean of JᵀJ.
+
+    R is `rank`, or fewer where the Jacobians don't span as many directions.
+
+    Args:
+        jacobians: [S, P, n], at S places.
+        rank: how many directions at most.
+    """
+    rows = jacobians.flatten(0, 1) / len(jacobians) ** 0.5  # [S·P, n]
+    values, mixing = torch.linalg.eigh((rows @ rows.T).double())
+    keep = min(rank, int((values > 1e-9 * values[-1]).sum()))
+    values, mixing = values.flip(0)[:keep], mixing.flip(1)[:, :keep]
+    directions = ((mixing / values.sqrt()).T @ rows.double()).to(rows.dtype)
+    return torch.linalg.qr(directions.T)[0].T.contiguous(), values.to(rows.dtype)
+
+
+@dataclass
+class _Part:
+    """One of the two parts of the places, and how it moves."""
+
+    at: Tensor  # [M, G, K, r] coordinates, or [M, G, K, n]
+    freedom: int  # r, how many dimensions it moves in
+    weights: Tensor  # λσ², broadcast against `at`
+    log_g: Tensor  # [M, G, 1, 1]
+    sigma: Tensor  # [M, G, 1, 1]
+
+    def propose(self, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """Return a step for noise [M, 1, K, r], and its surprise [M, G, K]."""
+        b = 1 / (1 + self.log_g.exp() * self.weights)
+        tried = (1 - b).sqrt() * self.at + (b.sqrt() * self.sigma) * noise
+        news = (tried.square() - (1 - b) * self.at.square()) / b
+        surprise: Tensor = (news / self.sigma**2).sum(dim=3) - self.freedom
+        return tried, surprise
+
+    def adapt(self, accepted: Tensor, step: int) -> None:
+        """Lengthen or shorten steps, by the shares accepted [M, G, 1, 1], ever more cautiously."""
+        self.log_g -= (accepted - ACCEPTED) / (1 + step / 20) ** 0.5
+
+
+def walk(
+    inside: Inside,
+    subspace: Subspace,
+    scales: Tensor,
+    starts: Tensor,
+    steps: int,
+    seed: int = 0,
+    record: Callable[[int], None] = lambda step: None,
+) -> Walks:
+    """Walk `steps` steps in either part from `starts`, and keep the second half.
+
+    Args:
+        inside: the sets.
+        subspace: their informed directions.
+        scales: σ [M, G].
+        starts: [M, G, K, n]; each has to be inside.
+        steps: T, in each of the two parts.
+        seed: of the noise.
+        record: called with the number of each step that is done.
+
+    Raises:
+        ValueError: if a start is outside.
+    """
+    sets, _, replicates, n = starts.shape
+    sigma = scales[:, :, None, None]
+    noise = torch.Generator(starts.device).manual_seed(seed)
+    within, rest = subspace.split(starts)
+    weights = sigma**2 * subspace.sensitivities[:, None, None, :]  # [M, G, 1, R]
+    first = torch.zeros_like(sigma)
+    rank = within.shape[3]
+    parts = [_Part(within, rank, weights, first - weights.mean(dim=3, keepdim=True).log(), sigma)]
+    if rest is not None:
+        parts.append(_Part(rest, n - rank, torch.ones_like(sigma), first + 3, sigma))
+
+    def places(tried: Tensor, moving: int) -> Tensor:
+        at = [tried if part == moving else parts[part].at for part in range(len(parts))]
+        return subspace.join(at[0], at[1] if len(at) > 1 else None)
+
+    if not bool(inside(places(within, 0)).all()):
+        raise ValueError("expected starts inside the set, got some outside")
+    squares, surprises, accepted = [], [], []
+    for step in range(steps):
+        drawn = torch.randn(sets, 1, replicates, n, generator=noise, device=starts.device)
+        found = []
+        for moving, (part, news) in enumerate(zip(parts, subspace.split(drawn), strict=False)):
+            assert news is not None  # there is a rest, since there is a part for it
+            tried, surprise = part.propose(news)
+            yes = inside(places(tried, moving)).view(*starts.shape[:3], 1)
+            part.at = torch.where(yes, tried, part.at)
+            share = yes.float().mean(dim=2, keepdim=True)
+            if step < steps // 2:
+                part.adapt(share, step)
+            found.append((surprise, share[:, :, 0, 0]))
+        if step >= steps // 2:
+            length = sum(part.at.square().sum(dim=3) for part in parts)
+            squares.append(length / scales[:, :, None] ** 2)
+            surprises.append(torch.stack([surprise for surprise, _ in found]))
+            accepted.append(torch.stack([share for _, share in found]))
+        record(step + 1)
+    return Walks(
+        torch.stack(squares),
+        torch.stack(surprises, dim=1),
+        torch.stack(accepted).mean(dim=0),
+        places(parts[0].at, 0).view_as(starts),
+    )
+
+
+def controlled(walks: Walks, batches: int = 10) -> Tensor:
+    """Return batch means of ‖x‖²/σ² over time, [B, M, G, K], less what luck explains of them.
+
+    The surprise of a proposal x' is Σ_i (x'_i² − (1−b_i) x_i²) / (b_i σ²) − r, with r directions in
+    its part. Given x its mean is 0, whether the step is taken or not, and where most steps are
+    taken the walk's ‖x‖² follows it. It is a control variate: regressed out over batches and
+    replicates, it takes noise away and leaves the mean.
+    """
+    length = len(walks.squares) // batches * batches
+
+    def means(series: Tensor) -> Tensor:
+        batched: Tensor = series[-length:].unflatten(0, (batches, -1)).mean(dim=1).double()
+        return batched.permute(1, 2, 0, 3).flatten(2)  # [M, G, B·K]
+
+    y = means(walks.squares)
+    x = torch.stack([means(one) for one in walks.surprises], dim=3)  # [M, G, B·K, parts]
+    centred = x - x.mean(dim=2, keepdim=True)
+    gram = centred.mT @ centred
+    ridge = 1e-9 * gram.diagonal(dim1=2, dim2=3).mean(dim=2)[..., None, None].clamp_min(1e-30)
+    gram = gram + ridge * torch.eye(gram.shape[-1], dtype=gram.dtype, device=gram.device)
+    slopes = torch.linalg.solve(gram, centred.mT @ (y - y.mean(dim=2, keepdim=True))[..., None])
+    clean: Tensor = (y - (x @ slopes)[..., 0]).unflatten(2, (batches, -1))
+    return clean.permute(2, 0, 1, 3)

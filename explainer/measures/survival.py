@@ -1,0 +1,396 @@
+r"""Survival: how likely a random kick leaves a network inside its basin.
+
+The basin S of a minimizer θ* is the connected set around it in which the training loss stays below
+a cutoff c. The survival probability is
+
+    P_σ(θ*) = Pr over x ~ N(0, σ²I) that L(θ* + x) < c and θ* + x lies in the basin.
+
+It lies between 0 and 1 and exists even where the basin's volume is infinite. c has to be well under
+log 2 = .693: a constant predictor has that loss already, and a larger c would count it in.
+
+Where P is above about 10⁻³, kicks are simply thrown and counted. Where it is smaller, from there
+outward, by thermodynamic integration: with expectations over the Gaussian restricted to S,
+
+    d log P_σ / d log σ = E‖x‖²/σ² − n,
+
+which follows from differentiating ∫_S (2πσ²)^(−n/2) exp(−‖x‖²/2σ²) dx. The expectation is taken
+over random walks (see `explainer.measures.pcn`) on a grid of σ. Half of the replicates walk outward
+from θ* itself; the other half walk inward, from where the walks at the next larger σ have come to.
+Both must arrive at the same ‖x‖²: that is what R-hat over replicates asks. The σ from which on they
+don't is returned, and nothing is claimed beyond it.
+
+That the walks stay in the basin that holds θ* is assumed, not proved: they start there and take
+small steps. Only two places that a step connects are known to be inside, not the line between them.
+
+Kicks are in raw weights ("raw"), relative to each neuron's weights ("filter": σ‖w_f‖/√d_f for each
+of the d_f weights into neuron f, biases still), or relative to the spread of Glorot's initial
+weights ("initialization", biases still).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from scipy.interpolate import PchipInterpolator
+from torch import Tensor
+from torch.func import grad, vmap
+
+from explainer import data, device
+from explainer.measures.loss import Loss, training_loss
+from explainer.measures.pcn import Inside, Subspace, Walks, controlled, informed, walk
+from explainer.networks import Architecture, Widths, logits, split
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training import Experiment, train
+
+Kick = Literal["raw", "filter", "initialization"]
+
+MIXED = 1.2  # the R-hat up to which walks count as converged
+BATCHES = 10  # of a walk, for its trace and R-hat
+SURE = 0.05  # the share of surviving kicks down to which counting is all there is to it
+COUNTED = 1e-3  # the smallest share that is shown beside what is integrated
+LN10 = float(np.log(10.0))
+
+
+@dataclass(frozen=True)
+class Basins:
+    """M basins of equal dimension n, in the coordinates of their kicks; 0 is the minimizer."""
+
+    inside: Inside
+    jacobian: Callable[[int, Tensor], Tensor]  # basin m, places [S, n] → answers' [S, P, n]
+    cutoff: float
+    count: int  # M
+    dimensions: int  # n
+    place: torch.device
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to walk.
+
+    Attributes:
+        grid: G, how many σ.
+        replicates: K walks at each, an even number.
+        steps: T of the last round; the first half of them adapts.
+        rank: how many informed directions at most.
+        kicks: how many are thrown at each σ to count survivors.
+    """
+
+    grid: int
+    replicates: int
+    steps: int
+    rank: int
+    kicks: int
+
+    def __post_init__(self) -> None:
+        """Refuse walks that can't be compared."""
+        if self.replicates < 2 or self.replicates % 2:
+            raise ValueError(f"expected an even number of replicates, got {self.replicates}")
+        if self.grid < 3 or self.steps < 2 * BATCHES:
+            raise ValueError(
+                f"expected a grid of at least 3 and at least {2 * BATCHES} steps, "
+                f"got {self.grid} and {self.steps}"
+            )
+
+
+@dataclass(frozen=True)
+class Survival:
+    """Survival probabilities of M networks at G scales; logarithms are base 10."""
+
+    networks: np.ndarray  # [M] rows of the experiment
+    cutoff: float
+    dimensions: int  # n of the kicks
+    sigmas: np.ndarray  # [M, G]; P is about ½ at the first
+    log10: np.ndarray  # [M, G] of P
+    errors: np.ndarray  # [M, G] standard errors, over replicates, counting and the grid
+    excess: np.ndarray  # [M, G, K] E‖x‖²/σ² − n of each replicate
+    trace: np.ndarray  # [M, G, K, B] the same for each stretch of its walk
+    rhat: np.ndarray  # [M, G]
+    accepted: np.ndarray  # [2, M, G] share of steps, informed directions and the rest
+    survived: np.ndarray  # [M, G] of the kicks thrown
+    kicks: int
+
+    @property
+    def converged(self) -> np.ndarray:
+        """Up to which column of the grid all walks agree, [M]; −1 if nowhere."""
+        return np.asarray((np.maximum.accumulate(self.rhat, axis=1) <= MIXED).sum(axis=1) - 1)
+
+    @property
+    def converged_to(self) -> np.ndarray:
+        """The largest σ up to which all walks agree, [M]; 0 if nowhere."""
+        padded = np.concatenate([np.zeros((len(self.sigmas), 1)), self.sigmas], axis=1)
+        return np.asarray(np.take_along_axis(padded, self.converged[:, None] + 1, axis=1)[:, 0])
+
+    def at(self, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return log10 P and its error at one σ, [M] each; below the grid P is taken as 1.
+
+        NaN beyond the grid.
+        """
+        found = np.full((2, len(self.sigmas)), np.nan)
+        for m, grid in enumerate(np.log(self.sigmas)):
+            if sigma <= self.sigmas[m, -1] * (1 + 1e-9):
+                where = min(max(np.log(sigma), grid[0]), grid[-1])
+                found[0, m] = PchipInterpolator(grid, self.log10[m])(where)
+                found[1, m] = np.interp(where, grid, self.errors[m])
+                if sigma < self.sigmas[m, 0]:  # between 1 and the first of the grid
+                    found[0, m] *= (sigma / self.sigmas[m, 0]) ** 2
+        return found[0], found[1]
+
+    def counted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return log10 of the share of kicks that survived and its error; NaN under COUNTED."""
+        share = self.survived / self.kicks
+        with np.errstate(divide="ignore", invalid="ignore"):
+            error = np.sqrt((1 - share) / (share * self.kicks)) / LN10
+            seen = share >= max(COUNTED, 10 / self.kicks)
+            return np.where(seen, np.log10(share), np.nan), np.where(seen, error, np.nan)
+
+
+def units(theta: Tensor, architecture: Architecture, kind: Kick) -> Tensor:
+    """Return the scale of each parameter's kick at σ = 1, [n], for one network θ [n]."""
+    if kind == "raw":
+        return torch.ones_like(theta)
+    scales = torch.zeros_like(theta)
+    for scale, at in zip(
+        split(scales[None], architecture), split(theta[None], architecture), strict=True
+    ):
+        fan_out, fan_in = at.weight.shape[1:]
+        if kind == "filter":
+            scale.weight.copy_(
+                (at.weight.norm(dim=2, keepdim=True) / fan_in**0.5).expand_as(at.weight)
+            )
+        else:
+            scale.weight.fill_((2 / (fan_in + fan_out)) ** 0.5)
+    return scales
+
+
+def basins(
+    loss: Loss,
+    gradients: Callable[[Tensor], Tensor],
+    theta: Tensor,
+    architecture: Architecture,
+    cutoff: float,
+    kind: Kick,
+) -> Basins:
+    """Return the basins of networks θ [M, n] under a cutoff of their loss.
+
+    Args:
+        loss: L, of parameters [R, n].
+        gradients: of the answers to P training points, [S, P, n] for parameters [S, n].
+        theta: the minimizers.
+        architecture: theirs.
+        cutoff: c.
+        kind: of kicks.
+    """
+    scales = torch.stack([units(row, architecture, kind) for row in theta])  # [M, n]
+    moved = torch.nonzero(scales.amax(dim=0) > 0)[:, 0]
+    scales, everything = scales[:, moved], len(moved) == theta.shape[1]
+
+    def kicked(base: Tensor, shift: Tensor) -> Tensor:
+        if everything:
+            return base + shift
+        result = base.expand(*shift.shape[:-1], -1).clone()
+        result[..., moved] += shift
+        return result
+
+    def inside(places: Tensor) -> Tensor:
+        rows = kicked(theta[:, None], places * scales[:, None] if kind != "raw" else places)
+        return (loss(rows.flatten(0, 1)) < cutoff).view(places.shape[:2])
+
+    def jacobian(m: int, places: Tensor) -> Tensor:
+        return gradients(kicked(theta[m], places * scales[m]))[..., moved] * scales[m]
+
+    return Basins(inside, jacobian, cutoff, len(theta), len(moved), theta.device)
+
+
+def kick(found: Basins, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
+    """Return how many of `kicks` random kicks of each scale σ [M, D] survive, [M, D]."""
+    noise = torch.Generator(found.place).manual_seed(seed)
+    survived = torch.zeros(sigmas.shape, dtype=torch.long, device=found.place)
+    for start in range(0, kicks, 16):  # in parts, to bound memory; the scales share the draws
+        drawn = torch.randn(
+            min(16, kicks - start), found.dimensions, generator=noise, device=found.place
+        )
+        places = sigmas[:, :, None, None] * drawn  # [M, D, 16, n]
+        yes = found.inside(places.flatten(1, 2))
+        survived += yes.view(*sigmas.shape, -1).sum(dim=2)
+    return survived
+
+
+def half_lives(found: Basins, smallest: float = 1e-5, largest: float = 1.0) -> Tensor:
+    """Return the σ [M] up to which at least half of a few kicks survive, to a factor of 1.2."""
+    steps = int(np.ceil(np.log(largest / smallest) / np.log(1.2)))
+    sigmas = torch.tensor(np.geomspace(smallest, largest, steps + 1), dtype=torch.float32)
+    row = sigmas.to(found.place).expand(found.count, -1)
+    alive = (kick(found, row, 32) >= 16).int().cumprod(dim=1).sum(dim=1)  # how many, from below
+    return row[0, (alive - 1).clamp_min(0)]
+
+
+def survive(
+    found: Basins, networks: tuple[int, ...], top: float, effort: Effort, seed: int = 0
+) -> Survival:
+    """Measure P from where about half of all kicks survive, up to σ = `top`.
+
+    Args:
+        found: the basins.
+        networks: what rows of their experiment they are of.
+        top: the largest σ.
+        effort: how long to walk.
+        seed: of all noise.
+    """
+    n = found.dimensions
+    first = half_lives(found).clamp_max(top / 1.5).double().cpu().numpy()
+    grid = np.stack([np.geomspace(low, top, effort.grid) for low in first])  # [M, G]
+    sigmas = torch.tensor(grid, dtype=torch.float32, device=found.place)
+    survived = kick(found, sigmas, effort.kicks, seed).cpu().numpy()
+    walks = _in_rounds(found, sigmas, effort, seed)
+    excess = controlled(walks, BATCHES).mean(dim=0).cpu().numpy() - n  # [M, G, K]
+    plain = walks.squares.double().cpu().numpy() - n  # [T/2, M, G, K]
+    log10, errors = integrate(grid, excess, survived, effort.kicks)
+    return Survival(
+        networks=np.array(networks),
+        cutoff=found.cutoff,
+        dimensions=n,
+        sigmas=grid,
+        log10=log10,
+        errors=errors,
+        excess=excess,
+        trace=np.stack([part.mean(axis=0) for part in np.array_split(plain, BATCHES)], axis=-1),
+        rhat=split_rhat(plain),
+        accepted=walks.accepted.cpu().numpy(),
+        survived=survived,
+        kicks=effort.kicks,
+    )
+
+
+def _in_rounds(found: Basins, sigmas: Tensor, effort: Effort, seed: int) -> Walks:
+    """Walk a tenth, three tenths and all of the steps, each round better informed than the last."""
+    rounds = (max(effort.steps // 10, 4), max(3 * effort.steps // 10, 4), effort.steps)
+    grid = sigmas.shape[1]
+    middle = np.unique(np.linspace(grid // 3, grid - 1, 4).round().astype(int))
+    places = torch.zeros(
+        *sigmas.shape, effort.replicates, found.dimensions, device=found.place
+    )  # [M, G, K, n]
+    seen = places[:, :1, 0]  # [M, 1, n]: at first the minimizer alone
+    for i, steps in enumerate(rounds):
+        before = sum(rounds[:i])
+
+        def tell(step: int, before: int = before) -> None:
+            report(before + step, sum(rounds))
+
+        if steps is rounds[-1]:
+            places = _inward(places)
+        subspace = _subspace(found, seen, effort.rank)
+        walks = walk(found.inside, subspace, sigmas, places, steps, seed + i, tell)
+        places, seen = walks.ends, walks.ends[:, middle, :2].flatten(1, 2)
+    return walks
+
+
+def _subspace(found: Basins, places: Tensor, rank: int) -> Subspace:
+    """Return the directions that Jacobians at places [M, S, n] inform."""
+    each = [informed(found.jacobian(m, row), rank) for m, row in enumerate(places)]
+    least = min(len(values) for _, values in each)
+    return Subspace(
+        torch.stack([directions[:least] for directions, _ in each]),
+        torch.stack([values[:least] for _, values in each]),
+    )
+
+
+def _inward(places: Tensor) -> Tensor:
+    """Let the second half of the replicates start from where the next larger σ has come to."""
+    half = places.shape[2] // 2
+    above = torch.cat([places[:, 1:], places[:, -1:]], dim=1)
+    return torch.cat([places[:, :, :half], above[:, :, half:]], dim=2)
+
+
+def integrate(
+    sigmas: np.ndarray, excess: np.ndarray, survived: np.ndarray, kicks: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return log10 P on the grid and its standard error, [M, G] each.
+
+    P is the share of kicks that survive as far as that is at least `SURE`, and integrated over
+    log σ from there on, along a monotone cubic through the replicates' mean. Three errors add up
+    by their squares: of counting; over replicates; and of the grid, a third of what leaving out
+    every second σ changes.
+
+    Args:
+        sigmas: [M, G].
+        excess: E‖x‖²/σ² − n of each replicate, [M, G, K].
+        survived: how many of `kicks` kicks do, [M, G].
+        kicks: how many were thrown.
+    """
+    result, errors = np.empty(sigmas.shape), np.empty(sigmas.shape)
+    share = np.clip(survived / kicks, 1 / kicks, 1 - 0.5 / kicks)
+    counting = np.sqrt((1 - share) / (share * kicks))
+    for m, grid in enumerate(np.log(sigmas)):
+        sure = int((share[m] >= SURE).cumprod().sum())  # columns from the left
+        first = min(max(sure - 1, 0), len(grid) - 2)
+        coarse = np.unique([*range(first, len(grid), 2), len(grid) - 1])
+        mean = excess[m].mean(axis=1)
+        whole, skipped = (
+            _antiderivative(grid[rows], mean[rows], grid, first)
+            for rows in (np.arange(len(grid)), coarse)
+        )
+        each = [_antiderivative(grid, one, grid, first) for one in excess[m].T]
+        spread = np.std(each, axis=0, ddof=1) / np.sqrt(len(each))
+        result[m] = np.log(share[m, first]) + whole
+        errors[m] = np.sqrt(spread**2 + counting[m, first] ** 2 + ((skipped - whole) / 3) ** 2)
+        result[m, :first], errors[m, :first] = np.log(share[m, :first]), counting[m, :first]
+    return result / LN10, errors / LN10
+
+
+def _antiderivative(x: np.ndarray, y: np.ndarray, where: np.ndarray, first: int) -> np.ndarray:
+    """Return the integral from where[first] of the monotone cubic through points x, y."""
+    primitive = PchipInterpolator(x, y).antiderivative()
+    return np.asarray(primitive(where) - primitive(where[first]))
+
+
+def split_rhat(series: np.ndarray) -> np.ndarray:
+    """Return R-hat [M, G] of series [T, M, G, K], each replicate split in two.
+
+    √((W (h−1)/h + B/h) / W) with W the mean variance within halves of length h, and B/h the
+    variance of their means (Gelman et al., Bayesian Data Analysis, 3rd edition, section 11.4).
+    """
+    half = len(series) // 2
+    halves = np.concatenate([series[:half], series[half : 2 * half]], axis=3)  # [h, M, G, 2K]
+    within = halves.var(axis=0, ddof=1).mean(axis=2)
+    between = halves.mean(axis=0).var(axis=2, ddof=1)
+    return np.asarray(np.sqrt((within * (half - 1) / half + between) / within))
+
+
+def answer_gradients(widths: Widths, inputs: Tensor) -> Callable[[Tensor], Tensor]:
+    """Return a function of parameters [S, n] to ∂ logit / ∂θ at each input, [S, P, n]."""
+
+    def answer(theta: Tensor, point: Tensor) -> Tensor:
+        return logits(theta[None], widths, point[None])[0, 0]
+
+    each = vmap(grad(answer), in_dims=(None, 0))
+    return vmap(lambda theta: each(theta, inputs))
+
+
+@stage
+def survival(
+    experiment: Experiment,
+    networks: tuple[int, ...],
+    cutoff: float,
+    kind: Kick,
+    top: float,
+    effort: Effort,
+    seed: int = 0,
+) -> Survival:
+    """Measure the survival of the experiment's `networks`, from P ≈ ½ up to σ = `top`."""
+    place = device.current()
+    theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)
+    inputs = data.make(experiment.dataset).train_inputs.to(place)
+    found = basins(
+        training_loss(experiment),
+        answer_gradients(experiment.widths, inputs),
+        theta,
+        experiment.widths,
+        cutoff,
+        kind,
+    )
+    return survive(found, networks, top, effort, seed)
