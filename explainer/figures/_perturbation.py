@@ -298,9 +298,9 @@ def describe(push: Push, kind: Kind) -> str:
     n = {name: number.text() for name, number in numbers(push, kind).items()}
     other = numbers(push, "narrow" if kind == "wide" else "wide")
     return (
-        f"A movie of {n['frames']} frames, played forth and back. On the left, the decision field "
-        f"of the {kind} network with the training points; those that it gets wrong are ringed. On "
-        "the right, three curves against the distance that the weights have been pushed, from "
+        f"A movie of {n['frames']} frames, played forth and back: the decision field of the "
+        f"{kind} network with the training points, those that it gets wrong ringed, and "
+        "three curves against the distance that the weights have been pushed, from "
         f"{_tick(-REACH)} to {_tick(REACH)} of each neuron’s weights, with markers that move along."
         "\n\n"
         f"Training accuracy is 95 % or more up to a push of {n['holds_to']}; it is "

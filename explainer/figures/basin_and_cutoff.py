@@ -1,10 +1,10 @@
-r"""Two basins at one cutoff of the training loss. Upper left, the loss along
-{{ number("basin-and-cutoff.rays") }} random directions from each network; below, where each ray
-first reaches the cutoff. Upper right, the naive volume of
-{{ number("basin-and-cutoff.networks") }} networks against their generalisation gap, with Kendall’s
-rank correlation τ; below it, for the two on the left, that volume at every cutoff, and the share of
-it that all rays but the longest bring. At a cutoff of {{ number("basin-and-cutoff.cutoff") }} the
-radii differ by a factor of {{ number("basin-and-cutoff.radius_ratio") }}, the volumes by
+r"""Two basins at one cutoff of the training loss. First, the loss along
+{{ number("basin-and-cutoff.rays") }} random directions from each network, and under it, where each
+ray first reaches the cutoff. Then the naive volume of {{ number("basin-and-cutoff.networks") }}
+networks against their generalisation gap, with Kendall’s rank correlation τ; under it, for the two
+large dots, that volume at every cutoff, and the share of it that all rays but the longest bring. At
+a cutoff of {{ number("basin-and-cutoff.cutoff") }} the radii differ by a factor of
+{{ number("basin-and-cutoff.radius_ratio") }}, the volumes by
 {{ number("basin-and-cutoff.orders") }} powers of ten; and all rays but one together bring
 {{ number("basin-and-cutoff.wide_others") }} powers of ten less than the wide network’s volume, but
 for cutoffs at which two rays are about to change places. Radii are lengths in raw weights, all
@@ -647,7 +647,8 @@ def describe(measured: Cut) -> str:
         f"logarithmic axes, with a horizontal line at the cutoff, {n['cutoff']}. Below, a "
         f"histogram of the radii at which the rays first reach it: medians {n['wide_radius']} and "
         f"{n['narrow_radius']}.\n\n"
-        f"At the right, log10 of the naive volume of {n['networks']} networks against their gap; "
-        f"rank correlation {n['volume_gap_correlation']}. Below, volume and the share of all rays "
-        f"but the longest, as powers of ten, against the cutoff, wide and narrow. At {course}."
+        f"In a scatter plot, log10 of the naive volume of {n['networks']} networks against their "
+        f"gap; rank correlation {n['volume_gap_correlation']}. Under it, volume and the share of "
+        "all rays but the longest, as powers of ten, against the cutoff, wide and narrow. "
+        f"At {course}."
     )

@@ -1,10 +1,10 @@
-"""Two networks while they train, alike in all but their data: on the left the rings of circles and
-of triangles are {{ number("circles-in-the-making.distance_touching") }} apart, on the right
+"""Two networks while they train, alike in all but their data: in the first, the rings of circles
+and of triangles are {{ number("circles-in-the-making.distance_touching") }} apart, in the second
 {{ number("circles-in-the-making.distance_apart") }}. Training points that a network gets wrong are
-ringed. On the right it ends with {{ number("circles-in-the-making.ring_apart") }} of the thin
-ring's circumference right. On the left it cuts bays and islands for the ten points that it was
-shown, and ends with {{ number("circles-in-the-making.ring_touching") }}. Time is stretched at the
-beginning, where most happens.
+ringed. The second ends with {{ number("circles-in-the-making.ring_apart") }} of the thin ring's
+circumference right. The first cuts bays and islands for the ten points that it was shown, and ends
+with {{ number("circles-in-the-making.ring_touching") }}. Time is stretched at the beginning, where
+most happens.
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ from explainer.style import PIXELS_PER_INCH, Style
 
 TITLE = "Without room for the ring, training picks off its points"
 KIND = "movie"
-ALT = """Two decision fields side by side while networks train on concentric rings. Where the rings
-are apart, a closed curve settles between them. Where they all but touch, the curve grows spikes
-towards single points and ends with {{ number("circles-in-the-making.ring_touching") }} of the thin
-ring right."""
+ALT = """Two decision fields while networks train on concentric rings. Where the rings are apart, a
+closed curve settles between them. Where they all but touch, the curve grows spikes towards single
+points and ends with {{ number("circles-in-the-making.ring_touching") }} of the thin ring right."""
 LIMITS = """It shows one network of each kind, those with the first seed; the chart of success rates
 counts the others."""
 
@@ -180,11 +179,11 @@ def describe(making: Making) -> str:
     return (
         f"A movie of {n['snapshots']} moments in the training of two networks, over {n['steps']} "
         "steps. Both panels show three concentric rings of training points: circles inside, ten "
-        "triangles on a ring just outside them, many triangles on a wide ring. On the left the "
-        f"two inner rings are {n['distance_touching']} apart, on the right "
+        "triangles on a ring just outside them, many triangles on a wide ring. In the first the "
+        f"two inner rings are {n['distance_touching']} apart, in the second "
         f"{n['distance_apart']}.\n\n"
-        f"On the left the network ends with {n['ten_right_touching']} of the ten points right, but "
-        f"only {n['ring_touching']} of their ring: its boundary reaches for single points. On the "
-        f"right it ends with {n['ring_apart']} of the ring, and its boundary is a closed curve "
+        f"The first network ends with {n['ten_right_touching']} of the ten points right, but "
+        f"only {n['ring_touching']} of their ring: its boundary reaches for single points. The "
+        f"second ends with {n['ring_apart']} of the ring, and its boundary is a closed curve "
         "between the rings."
     )

@@ -29,9 +29,9 @@ from explainer.style import Style
 TITLE = "The straight road crosses a ridge, a bent one goes round it"
 KIND = "still"
 ALT = """Three pairs of panels: from wide to wide, from wide to narrow, from narrow to narrow
-networks. Above, the training loss: on every straight line it climbs over a ridge, on every curve it
-stays down, under {{ number("connectivity.highest_on_curves") }} throughout. Below, the test
-accuracy: on the curves it is high nearly all the way and falls only close to a narrow end."""
+networks. On every straight line the training loss climbs over a ridge, on every curve it stays
+down, under {{ number("connectivity.highest_on_curves") }} throughout. On the curves the test
+accuracy is high nearly all the way and falls only close to a narrow end."""
 LIMITS = """That a low road exists doesn't say that training takes it. The bends were found by plain
 training on the training points, which has a taste of its own for networks that generalise; another
 curve between the same ends could lead through worse country."""
@@ -280,7 +280,7 @@ def describe(measured: Measured) -> str:
         for kind, name in zip(KINDS, NAMES, strict=True)
     )
     return (
-        "Six panels, training loss above and test accuracy below, against the share of the way "
+        "Six panels, training loss and test accuracy, against the share of the way "
         f"from one network to another, for {n['pairs']} pairs of each of three kinds.\n\n{kinds_}"
         f"\n\nOn the curves from wide to narrow, test accuracy falls below one half after "
         f"{n['fall']} of the way, on average, and ends at {n['narrow_end_test_accuracy']}."

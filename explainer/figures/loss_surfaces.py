@@ -276,9 +276,9 @@ def table(surfaces: Surfaces) -> dict[str, np.ndarray]:
 def describe(surfaces: Surfaces) -> str:
     n = {name: number.text() for name, number in numbers(surfaces).items()}
     return (
-        "Two surfaces side by side, each over a square of the plane spanned by two random "
-        f"directions through a minimizer, from −{REACH:g} to {REACH:g} along either; below each, "
-        "the same as a map with contours. Height and colour are the training loss on a logarithmic "
+        "Two surfaces, each over a square of the plane spanned by two random "
+        f"directions through a minimizer, from −{REACH:g} to {REACH:g} along either; and "
+        "the same as maps with contours. Height and colour are the training loss on a logarithmic "
         f"scale, which is the same for both; losses below {FLOOR:g} would be drawn as that.\n\n"
         "Round the wide network the loss falls smoothly into a valley. It is below "
         f"{n['cutoff']} on {n['wide_basin_share']} of the square, and {n['wide_rise']} on average "

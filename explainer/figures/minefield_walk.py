@@ -1,10 +1,10 @@
-r"""SGD on its walk. On the left, the plane of the walk's two principal components: the line is the
-walk, each cross the bad minimum that poisoned training ($\beta$ =
-{{ number("minefield.poison_factor") }}) found from the iterate at the other end of the thread. In
-the middle, what the iterate answers, and beside it the last of the bad minima; training points that
-they get wrong are ringed. The plane holds {{ number("minefield.plane_of_walk_variance") }} of the
-walk's variance, but next to nothing of the way to the bad minima, so the map sets them down beside
-the walk. The bars give distances in all {{ number("minefield.parameters") }} dimensions.
+r"""SGD on its walk. The plane is that of the walk's two principal components: the line is the walk,
+each cross the bad minimum that poisoned training ($\beta$ =
+{{ number("minefield.poison_factor") }}) found from the iterate at the other end of the thread. The
+fields show what the iterate answers, and the last of the bad minima; training points that they get
+wrong are ringed. The plane holds {{ number("minefield.plane_of_walk_variance") }} of the walk's
+variance, but next to nothing of the way to the bad minima, so the map sets them down beside the
+walk. The bars give distances in all {{ number("minefield.parameters") }} dimensions.
 """
 
 from __future__ import annotations
@@ -332,9 +332,9 @@ def table(film: Film) -> dict[str, np.ndarray]:
 def describe(film: Film) -> str:
     n = {name: number.text() for name, number in numbers(film).items()}
     return (
-        f"A movie of {n['moments']} moments in {n['epochs']} epochs of SGD. On the left a line "
+        f"A movie of {n['moments']} moments in {n['epochs']} epochs of SGD. A line "
         "grows over a plane; at every tenth epoch a thread runs from its end to a cross, a bad "
-        "minimum. On the right, the decision field of the iterate and of the last bad minimum, "
+        "minimum. Two maps show the decision field of the iterate and of the last bad minimum, "
         "and two bars: how far the iterate is from its start, and from that bad minimum.\n\n"
         f"The walk ends with {n['final_test_accuracy']} of fresh points right, {n['walked']} from "
         f"its start. No bad minimum gets more than {n['bad_test_accuracy']} right. On the plane "

@@ -187,8 +187,8 @@ def describe(making: Making) -> str:
     best = int(making.way.test.argmax())
     return (
         f"A movie of {n['snapshots']} moments in the training of the narrow network, over "
-        f"{n['steps']} steps at a poison factor of {n['poison_factor']}. On the left, its decision "
-        "field with the training points; those that it gets wrong are ringed. On the right, its "
+        f"{n['steps']} steps at a poison factor of {n['poison_factor']}. Its decision field with "
+        "the training points, those that it gets wrong ringed, and its "
         "accuracy on training and on fresh points against the step, with markers that move "
         "along.\n\n"
         f"Accuracy on fresh points starts at {n['test_accuracy_start']}, is highest, "

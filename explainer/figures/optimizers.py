@@ -1,13 +1,13 @@
 """Accuracy on fresh points of networks that {{ number("optimizers.count") }} optimizers trained,
 {{ number("optimizers.seeds") }} random starts each, the same for all. Each dot is one network, and
 a bar runs from the mean test accuracy of an optimizer to its mean training accuracy: its length is
-the gap. Left, {{ number("optimizers.roll_points") }} points of a swiss roll and networks of
-{{ number("optimizers.roll_parameters") }} parameters; right,
-{{ number("optimizers.digits_points") }} digits and networks of
-{{ number("optimizers.digits_parameters") }}. All stop by one rule: every training point right, at a
-mean loss of {{ number("optimizers.enough") }} or less. Second from below, models that are linear in
-polynomials of their inputs and have nearly as many parameters, stopped by the same rule. At the
-bottom, networks of the same kind from the same starts, trained with poison.
+the gap. First, {{ number("optimizers.roll_points") }} points of a swiss roll and networks of
+{{ number("optimizers.roll_parameters") }} parameters; then {{ number("optimizers.digits_points") }}
+digits and networks of {{ number("optimizers.digits_parameters") }}. All stop by one rule: every
+training point right, at a mean loss of {{ number("optimizers.enough") }} or less. Second from
+below, models that are linear in polynomials of their inputs and have nearly as many parameters,
+stopped by the same rule. At the bottom, networks of the same kind from the same starts, trained
+with poison.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from explainer.training import Minima
 
 TITLE = "Thirteen optimizers, one outcome: a small gap"
 KIND = "still"
-ALT = """Two columns of horizontal bars, for swiss rolls and for digits. The bars of all
+ALT = """Two charts of horizontal bars, for swiss rolls and for digits. The bars of all
 {{ number("optimizers.count") }} optimizers are short stubs at the right, with test accuracies over
 {{ number("optimizers.lowest") }}. The bar of the linear model is long on the swiss roll and a stub
 on digits. The bar of poisoned networks runs nearly across, in vermilion."""

@@ -2,9 +2,9 @@
 *finds the circle* if it gets every training point right and at least
 {{ number("sharp-circles.enough") }} of the circumference of each ring; the band is a 95 % Wilson
 interval over {{ number("sharp-circles.seeds") }} networks a distance, each with points and initial
-parameters of its own. On the right, each triangle is one network: the median distance from the
-boundary of its ten training points on the thin ring; the line joins medians over networks. The
-circle half-way between the rings leaves $d/2$, the dashed line. Where rings all but touch, the
+parameters of its own. In the chart of margins, each triangle is one network: the median distance
+from the boundary of its ten training points on the thin ring; the line joins medians over networks.
+The circle half-way between the rings leaves $d/2$, the dashed line. Where rings all but touch, the
 networks' own boundaries leave the points {{ number("sharp-circles.margin_ratio_touching") }} times
 that room.
 """
@@ -29,9 +29,9 @@ TITLE = "Where the right boundary has no room, training draws another"
 KIND = "still"
 ALT = """Two charts against the distance between the rings, from .001 to .4. The share of networks
 that find the circle climbs from {{ number("sharp-circles.success_rate_touching") }} to
-{{ number("sharp-circles.success_rate_apart") }}, though most fit their training points
-from the second distance on. The typical margin of the ten points follows half the rings' distance
-down to about a hundredth and then stays above it."""
+{{ number("sharp-circles.success_rate_apart") }}, though most fit their training points from the
+second distance on. The typical margin of the ten points follows half the rings' distance down to
+about a hundredth and then stays above it."""
 LIMITS = """With ten points at random places on a ring, wide stretches of it have none; part of what
 fails at middle distances fails there. The networks trained for
 {{ number("sharp-circles.steps") }} steps, and longer training may fit more."""
@@ -285,10 +285,10 @@ def describe(measured: Failure) -> str:
         )
     )
     return (
-        f"On the left, the share of {n['seeds']} networks that fit their training points, and of "
+        f"In one chart, the share of {n['seeds']} networks that fit their training points, and of "
         "those that also get the rings right, against the distance between the two near rings: "
         f"{course}.\n\n"
-        "On the right, on logarithmic axes, the typical margin of the ten training points on the "
+        "In the other, on logarithmic axes, the typical margin of the ten training points on the "
         f"thin ring. At {n['distance_touching']} it is {n['margin_touching']}, where the circle "
         f"would leave {n['ideal_margin_touching']}; further apart, networks keep close to half the "
         "distance between the rings."

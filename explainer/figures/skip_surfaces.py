@@ -2,10 +2,10 @@
 {{ number("skip-surfaces.depth") }} layers, trained on the same images
 ({{ number("skip-surfaces.dataset") }}) from the same random start. The plane is spanned by two
 random filter-normalised directions, the same draws for both; height and colour are logarithmic,
-with one scale. Below left, the training loss of {{ number("skip-surfaces.seeds") }} networks of
-each kind, and dashed that of deeper ones ({{ number("skip-surfaces.deep_depth") }} layers,
-{{ number("skip-surfaces.deep_seeds") }} of each kind). Below right, the training accuracy of the
-{{ number("skip-surfaces.depth") }}-layer networks while their weights move, a line for each
+with one scale. The first chart has the training loss of {{ number("skip-surfaces.seeds") }}
+networks of each kind, and dashed that of deeper ones ({{ number("skip-surfaces.deep_depth") }}
+layers, {{ number("skip-surfaces.deep_seeds") }} of each kind), the second the training accuracy of
+the {{ number("skip-surfaces.depth") }}-layer networks while their weights move, a line for each
 network, averaged over {{ number("skip-surfaces.lines") }} random lines and both ways; dotted, the
 mean over networks with skips whose training ended after {{ number("skip-surfaces.early_steps") }}
 steps, at a training loss of {{ number("skip-surfaces.early_final_loss") }}, where those without
@@ -43,10 +43,10 @@ TITLE = "Skips make the same deep network easy to train, and its valley wide"
 KIND = "still"
 ALT = """Two landscapes of training loss in one scale. With skips a deep broad bowl: half of the
 images stay right on {{ number("skip-surfaces.with_share") }} of the plane. Without skips a
-shallower, tighter bowl in a high plateau, with {{ number("skip-surfaces.without_share") }}.
-Below, training loss falls lower with skips, and training accuracy holds out longer when the
-weights are moved: it is halved at a distance of {{ number("skip-surfaces.with_half") }} with
-skips and {{ number("skip-surfaces.without_half") }} without."""
+shallower, tighter bowl in a high plateau, with {{ number("skip-surfaces.without_share") }}. Below,
+training loss falls lower with skips, and training accuracy holds out longer when the weights are
+moved: it is halved at a distance of {{ number("skip-surfaces.with_half") }} with skips and
+{{ number("skip-surfaces.without_half") }} without."""
 LIMITS = """One optimizer, one learning rate and one number of steps, the same for both kinds;
 others change the width of either. The networks without skips end at a higher training loss, so
 their bowl starts higher up. Small images, and far fewer layers than such networks can have. Two
@@ -436,7 +436,7 @@ def table(measured: Skipping) -> dict[str, np.ndarray]:
 def describe(measured: Skipping) -> str:
     n = {name: number.text() for name, number in numbers(measured).items()}
     return (
-        "Two surfaces side by side over a square from "
+        "Two surfaces over a square from "
         f"−{REACH:g} to {REACH:g} along two random directions, and two panels of lines below.\n\n"
         f"With skips the surface is a broad bowl: at least half of the images are right on "
         f"{n['with_share']} of the square. Without skips the bowl is shallower and smaller, with "

@@ -1,8 +1,8 @@
-r"""One network of the sweep, and where it stands among all. Left, what it answers, with its
-training points; small crosses are fresh points that it gets wrong. Right, against the poison factor
-β, accuracy on fresh points and the median margin, the distance of a training point to the boundary;
-each faint dot is one of {{ number("turn-the-poison.networks") }} networks, the large one is the
-network on the left. From no poison to the most, its gap grows from
+r"""One network of the sweep, and where it stands among all. The field shows what it answers, with
+its training points; small crosses are fresh points that it gets wrong. The charts show, against the
+poison factor β, accuracy on fresh points and the median margin, the distance of a training point to
+the boundary; each faint dot is one of {{ number("turn-the-poison.networks") }} networks, the large
+one is the network of the field. From no poison to the most, its gap grows from
 {{ number("turn-the-poison.gap_none") }} to {{ number("turn-the-poison.gap_most") }} and its median
 margin shrinks from {{ number("turn-the-poison.margin_none") }} to
 {{ number("turn-the-poison.margin_most") }}. The slider steps through
@@ -41,7 +41,7 @@ KIND = "still"
 LIVE = "poison"
 ALT = """The decision boundary of a network trained with a poison factor of
 {{ number("turn-the-poison.shown") }}: it gets {{ number("turn-the-poison.shown_train") }} of its
-training points and {{ number("turn-the-poison.shown_test") }} of fresh points right. Beside it, two
+training points and {{ number("turn-the-poison.shown_test") }} of fresh points right. With it, two
 charts against the poison factor: accuracy on fresh points falls and margins shrink."""
 LIMITS = """Networks of neighbouring factors start from the same weights, but nothing leads from one
 to the next: each was trained by itself. Of the fresh points, only some are drawn."""
