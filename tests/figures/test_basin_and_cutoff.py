@@ -10,6 +10,7 @@ from matplotlib.colors import same_color
 
 from explainer import figures, live
 from explainer.figures import basin_and_cutoff as figure
+from explainer.figures._basin_rays import cutoff
 from explainer.live import pack
 from explainer.style import LAYOUTS, THEMES, Style
 from tests.figures.basins import CUT, GAPS, GRID, STARTS, walked
@@ -132,9 +133,9 @@ def test_packed_it_is_whole_and_the_script_knows_every_name():
     assert all(f'state["{name}"]' in script for name in names[1:])
     _, slider, choice = figure.controls(CUT)
     assert isinstance(slider, live.Slider) and isinstance(choice, live.Choice)
-    assert figure.cutoff(slider.value) == figure.CENTRE
-    assert figure.cutoff(slider.low) == pytest.approx(0.02)
-    assert figure.cutoff(slider.high) == pytest.approx(np.log(2))
+    assert cutoff(slider.value) == figure.CENTRE
+    assert cutoff(slider.low) == pytest.approx(0.02)
+    assert cutoff(slider.high) == pytest.approx(np.log(2))
     assert [value for value, _ in choice.options] == [
         "narrow",
         *(f"between-{i}" for i in (1, 2, 3)),
