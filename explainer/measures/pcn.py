@@ -19,9 +19,10 @@ Directions are found from Jacobians J of the answers at several places x, as the
 eigenvectors of the mean of JᵀJ, λ the eigenvalues. Their choice decides how fast the walks mix,
 never what they converge to.
 
-All sets M, all scales G and all replicates K walk as one batch. The scales of one replicate share
-their noise ξ: each walk is right by itself, the noise is drawn and projected once, and errors at
-neighbouring scales are alike, which the spread over replicates then shows.
+All sets M, all scales G and all replicates K walk as one batch. Noise is dear in many dimensions,
+to draw and to project. So each set has `DRAWS` vectors at each step, and every walk takes a random
+unit combination of them, which is N(0, I) as well. Each walk is right by itself; the noises of two
+of them have a squared correlation of 1/`DRAWS` on average, so nearly independent errors.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.functional import normalize
 
 Inside = Callable[[Tensor], Tensor]  # places [M, C, n] → whether each is inside, bool [M, C]
 
 ACCEPTED = 0.3
+DRAWS = 4
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,12 @@ class Subspace:
         rest = torch.baddbmm(flat, within, self.directions, alpha=-1)
         return within.view(*places.shape[:-1], -1), rest.view_as(places)
 
-    def join(self, within: Tensor, rest: Tensor | None) -> Tensor:
-        """Return the places [M, C, n] of coordinates [M, …, R] and a rest [M, …, n]."""
-        if self.directions is None or rest is None:
-            return within.flatten(1, -2)
-        return torch.baddbmm(rest.flatten(1, -2), within.flatten(1, -2), self.directions)
+    def join(self, within: Tensor) -> Tensor:
+        """Return what coordinates [M, …, R] add to places, [M, …, n]."""
+        if self.directions is None:
+            return within
+        joined: Tensor = within.flatten(1, -2) @ self.directions
+        return joined.view(*within.shape[:-1], -1)
 
 
 @dataclass(frozen=True)
@@ -97,17 +101,24 @@ class _Part:
     log_g: Tensor  # [M, G, 1, 1]
     sigma: Tensor  # [M, G, 1, 1]
 
-    def propose(self, noise: Tensor) -> tuple[Tensor, Tensor]:
-        """Return a step for noise [M, 1, K, r], and its surprise [M, G, K]."""
+    def propose(self, noise: Tensor, rush: bool = False) -> tuple[Tensor, Tensor]:
+        """Return a step for noise [M, G, K, r], and its surprise [M, G, K].
+
+        In a rush nothing pulls back to 0 what is shorter than the Gaussian alone would have it.
+        """
         b = 1 / (1 + self.log_g.exp() * self.weights)
-        tried = (1 - b).sqrt() * self.at + (b.sqrt() * self.sigma) * noise
+        kept = (1 - b).sqrt()
+        if rush:
+            square = self.at.square().sum(dim=3, keepdim=True)
+            kept = torch.where(square < self.freedom * self.sigma**2, 1.0, kept)
+        tried = kept * self.at + (b.sqrt() * self.sigma) * noise
         news = (tried.square() - (1 - b) * self.at.square()) / b
         surprise: Tensor = (news / self.sigma**2).sum(dim=3) - self.freedom
         return tried, surprise
 
     def adapt(self, accepted: Tensor, step: int) -> None:
-        """Lengthen or shorten steps, by the shares accepted [M, G, 1, 1], ever more cautiously."""
-        self.log_g -= (accepted - ACCEPTED) / (1 + step / 20) ** 0.5
+        """Lengthen or shorten steps, by the shares accepted [M, G], ever more cautiously."""
+        self.log_g -= (accepted[:, :, None, None] - ACCEPTED) / (1 + step / 20) ** 0.5
 
 
 def walk(
@@ -117,6 +128,7 @@ def walk(
     starts: Tensor,
     steps: int,
     seed: int = 0,
+    rush: bool = False,
     record: Callable[[int], None] = lambda step: None,
 ) -> Walks:
     """Walk `steps` steps in either part from `starts`, and keep the second half.
@@ -128,53 +140,70 @@ def walk(
         starts: [M, G, K, n]; each has to be inside.
         steps: T, in each of the two parts.
         seed: of the noise.
+        rush: whether to get to a typical distance soon rather than to walk rightly; what is kept
+            of such a walk is good for its ends alone.
         record: called with the number of each step that is done.
 
     Raises:
         ValueError: if a start is outside.
     """
-    sets, _, replicates, n = starts.shape
+    sets, n = starts.shape[0], starts.shape[3]
     sigma = scales[:, :, None, None]
     noise = torch.Generator(starts.device).manual_seed(seed)
-    within, rest = subspace.split(starts)
+
+    def check(places: Tensor) -> Tensor:
+        return inside(places.flatten(1, 2)).view(*starts.shape[:3], 1)
+
+    if not bool(check(starts).all()):
+        raise ValueError("expected starts inside the set, got some outside")
+    at, others = subspace.split(starts)
+    rank = at.shape[3]
     weights = sigma**2 * subspace.sensitivities[:, None, None, :]  # [M, G, 1, R]
     first = torch.zeros_like(sigma)
-    rank = within.shape[3]
-    parts = [_Part(within, rank, weights, first - weights.mean(dim=3, keepdim=True).log(), sigma)]
-    if rest is not None:
-        parts.append(_Part(rest, n - rank, torch.ones_like(sigma), first + 3, sigma))
-
-    def places(tried: Tensor, moving: int) -> Tensor:
-        at = [tried if part == moving else parts[part].at for part in range(len(parts))]
-        return subspace.join(at[0], at[1] if len(at) > 1 else None)
-
-    if not bool(inside(places(within, 0)).all()):
-        raise ValueError("expected starts inside the set, got some outside")
+    within = _Part(at, rank, weights, first - weights.mean(dim=3, keepdim=True).log(), sigma)
+    rest = None
+    if others is not None:
+        rest = _Part(others, n - rank, torch.ones_like(sigma), first + 3, sigma)
+    joined = subspace.join(at)  # kept beside the coordinates, since it costs a product
     squares, surprises, accepted = [], [], []
     for step in range(steps):
-        drawn = torch.randn(sets, 1, replicates, n, generator=noise, device=starts.device)
-        found = []
-        for moving, (part, news) in enumerate(zip(parts, subspace.split(drawn), strict=False)):
-            assert news is not None  # there is a rest, since there is a part for it
-            tried, surprise = part.propose(news)
-            yes = inside(places(tried, moving)).view(*starts.shape[:3], 1)
-            part.at = torch.where(yes, tried, part.at)
-            share = yes.float().mean(dim=2, keepdim=True)
-            if step < steps // 2:
-                part.adapt(share, step)
-            found.append((surprise, share[:, :, 0, 0]))
-        if step >= steps // 2:
-            length = sum(part.at.square().sum(dim=3) for part in parts)
+        drawn = torch.randn(sets, DRAWS, n, generator=noise, device=starts.device)
+        mixed = torch.randn(*starts.shape[:3], DRAWS, generator=noise, device=starts.device)
+        mixed = normalize(mixed, dim=3).flatten(1, 2)  # [M, G·K, DRAWS]
+        news, others = subspace.split(drawn)
+        tried, surprise = within.propose((mixed @ news).view(*starts.shape[:3], rank))
+        there = subspace.join(tried)
+        yes = check(there + rest.at if rest else there)
+        within.at, joined = torch.where(yes, tried, within.at), torch.where(yes, there, joined)
+        found, shares = [surprise], [_share(yes)]
+        if rest is not None and others is not None:
+            tried, surprise = rest.propose((mixed @ others).view(starts.shape), rush)
+            yes = check(joined + tried)
+            rest.at = torch.where(yes, tried, rest.at)
+            found, shares = [*found, surprise], [*shares, _share(yes)]
+        if step < steps // 2:
+            within.adapt(shares[0], step)
+            if rest is not None:
+                rest.adapt(shares[1], step)
+        else:
+            length = within.at.square().sum(dim=3)
+            if rest is not None:
+                length = length + rest.at.square().sum(dim=3)
             squares.append(length / scales[:, :, None] ** 2)
-            surprises.append(torch.stack([surprise for surprise, _ in found]))
-            accepted.append(torch.stack([share for _, share in found]))
+            surprises.append(torch.stack(found))
+            accepted.append(torch.stack(shares))
         record(step + 1)
     return Walks(
         torch.stack(squares),
         torch.stack(surprises, dim=1),
         torch.stack(accepted).mean(dim=0),
-        places(parts[0].at, 0).view_as(starts),
+        joined + rest.at if rest else joined,
     )
+
+
+def _share(yes: Tensor) -> Tensor:
+    """Return the share of the replicates that take a step, [M, G]."""
+    return yes.float().mean(dim=(2, 3))
 
 
 def controlled(walks: Walks, batches: int = 10) -> Tensor:

@@ -38,9 +38,10 @@ import torch
 from scipy.interpolate import PchipInterpolator
 from torch import Tensor
 from torch.func import grad, vmap
+from torch.nn.functional import softplus
 
 from explainer import data, device
-from explainer.measures.loss import Loss, training_loss
+from explainer.measures.loss import Loss, chunk_rows
 from explainer.measures.pcn import Inside, Subspace, Walks, controlled, informed, walk
 from explainer.networks import Architecture, Widths, logits, split
 from explainer.progress import report
@@ -64,6 +65,7 @@ class Basins:
     jacobian: Callable[[int, Tensor], Tensor]  # basin m, places [S, n] → answers' [S, P, n]
     cutoff: float
     count: int  # M
+    answers: int  # P
     dimensions: int  # n
     place: torch.device
 
@@ -170,6 +172,7 @@ def units(theta: Tensor, architecture: Architecture, kind: Kick) -> Tensor:
 def basins(
     loss: Loss,
     gradients: Callable[[Tensor], Tensor],
+    answers: int,
     theta: Tensor,
     architecture: Architecture,
     cutoff: float,
@@ -179,7 +182,8 @@ def basins(
 
     Args:
         loss: L, of parameters [R, n].
-        gradients: of the answers to P training points, [S, P, n] for parameters [S, n].
+        gradients: of the answers to training points, [S, P, n] for parameters [S, n].
+        answers: P.
         theta: the minimizers.
         architecture: theirs.
         cutoff: c.
@@ -203,7 +207,7 @@ def basins(
     def jacobian(m: int, places: Tensor) -> Tensor:
         return gradients(kicked(theta[m], places * scales[m]))[..., moved] * scales[m]
 
-    return Basins(inside, jacobian, cutoff, len(theta), len(moved), theta.device)
+    return Basins(inside, jacobian, cutoff, len(theta), answers, len(moved), theta.device)
 
 
 def kick(found: Basins, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
@@ -270,7 +274,8 @@ def _in_rounds(found: Basins, sigmas: Tensor, effort: Effort, seed: int) -> Walk
     """Walk a tenth, three tenths and all of the steps, each round better informed than the last."""
     rounds = (max(effort.steps // 10, 4), max(3 * effort.steps // 10, 4), effort.steps)
     grid = sigmas.shape[1]
-    middle = np.unique(np.linspace(grid // 3, grid - 1, 4).round().astype(int))
+    wanted = -(-2 * effort.rank // found.answers)  # places whose Jacobians have twice as many rows
+    middle = np.unique(np.linspace(grid // 3, grid - 1, wanted).round().astype(int))
     places = torch.zeros(
         *sigmas.shape, effort.replicates, found.dimensions, device=found.place
     )  # [M, G, K, n]
@@ -281,11 +286,12 @@ def _in_rounds(found: Basins, sigmas: Tensor, effort: Effort, seed: int) -> Walk
         def tell(step: int, before: int = before) -> None:
             report(before + step, sum(rounds))
 
-        if steps is rounds[-1]:
+        last = i == len(rounds) - 1
+        if last:
             places = _inward(places)
         subspace = _subspace(found, seen, effort.rank)
-        walks = walk(found.inside, subspace, sigmas, places, steps, seed + i, tell)
-        places, seen = walks.ends, walks.ends[:, middle, :2].flatten(1, 2)
+        walks = walk(found.inside, subspace, sigmas, places, steps, seed + i, not last, tell)
+        places, seen = walks.ends, walks.ends[:, middle, 0]
     return walks
 
 
@@ -361,6 +367,26 @@ def split_rhat(series: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt((within * (half - 1) / half + between) / within))
 
 
+def cross_entropy(widths: Widths, inputs: Tensor, labels: Tensor) -> Loss:
+    """Return L of parameters [R, n]: the training loss and nothing else, since speed counts here.
+
+    In chunks whose activations stay in a processor's cache.
+    """
+    signs = 1 - 2 * labels  # [P], + for class 0
+
+    def loss(theta: Tensor) -> Tensor:
+        rows = max(1, chunk_rows(widths, len(labels), theta) // 2)
+        with torch.no_grad():
+            return torch.cat(
+                [
+                    softplus(signs * logits(part, widths, inputs)).mean(1)
+                    for part in theta.split(rows)
+                ]
+            )
+
+    return loss
+
+
 def answer_gradients(widths: Widths, inputs: Tensor) -> Callable[[Tensor], Tensor]:
     """Return a function of parameters [S, n] to ∂ logit / ∂θ at each input, [S, P, n]."""
 
@@ -384,10 +410,12 @@ def survival(
     """Measure the survival of the experiment's `networks`, from P ≈ ½ up to σ = `top`."""
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)
-    inputs = data.make(experiment.dataset).train_inputs.to(place)
+    points = data.make(experiment.dataset)
+    inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
     found = basins(
-        training_loss(experiment),
+        cross_entropy(experiment.widths, inputs, labels),
         answer_gradients(experiment.widths, inputs),
+        len(labels),
         theta,
         experiment.widths,
         cutoff,
