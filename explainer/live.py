@@ -56,7 +56,15 @@ class Button:
     kind: str = "button"
 
 
-Control = Slider | Choice | Button
+@dataclass(frozen=True)
+class Kept:
+    """Words that the script itself keeps with the controls, and so in the address; not shown."""
+
+    name: str
+    kind: str = "kept"
+
+
+Control = Slider | Choice | Button | Kept
 
 
 def pack(values: Mapping[str, Any]) -> str:

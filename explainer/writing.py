@@ -272,7 +272,7 @@ def _check(id: str, control: Mapping[str, Any], value: float | str) -> None:
         low, high = control["low"], control["high"]
         if isinstance(value, str) or not low <= value <= high:
             raise Fault(f"{what} goes from {low:g} to {high:g}, not {value!r}")
-    else:
+    elif control["kind"] == "button":
         raise Fault(f"{what} is a button, which has no state")
 
 

@@ -12,7 +12,7 @@ import pytest
 from explainer import figures, pages, webfonts
 from explainer.entries import Entry
 from explainer.errors import Mistake
-from explainer.live import Button, Choice, Slider
+from explainer.live import Button, Choice, Kept, Slider
 from explainer.pages import Baked
 from tests import synthetic
 from tests.synthetic import CLAIM, NUMBERS
@@ -48,6 +48,7 @@ class Project:
             Slider("push", "Push", -1, 1, 0.1, 0.5),
             Choice("way", "Way", (("up", "up & away"), ("down", "down")), "down"),
             Button("play", "Play"),
+            Kept("drawn"),
         ]
         self.figure(id, values={"controls": [asdict(one) for one in controls]}, live="sway")
         script = self.root / "live.js"
@@ -163,6 +164,7 @@ def test_a_live_figure_has_its_controls_under_its_poster(project: Project):
     assert '<option value="up">up &amp; away</option>' in text
     assert '<option value="down" selected>down</option>' in text
     assert 'name="play" aria-pressed="false">Play</button>' in text
+    assert '<input type="text" name="drawn" value="" hidden>' in text
     assert (project.docs / "assets/live/live.js").read_text() == "0;"
 
 

@@ -25,7 +25,7 @@ from explainer.figures import Claim, Number
 from explainer.figures._family import over_seeds, percent
 from explainer.figures._placing import blank, place
 from explainer.figures._swiss_roll import SQUARE, Points, amount, share, training_points
-from explainer.live import Button, Choice, Control, Slider
+from explainer.live import Button, Choice, Control, Kept, Slider
 from explainer.marks import draw_boundary, label_end, spread
 from explainer.networks import count_parameters
 from explainer.playground import Course
@@ -36,7 +36,7 @@ TITLE = "Left alone, training finds a wide minimum"
 KIND = "still"
 LIVE = "playground"
 ALT = """The decision boundary of a small network after {{ number("playground.steps") }} steps of
-training on two spiral arms of points: it runs midway between them. Beside it four charts over the
+training on two spiral arms of points: it runs midway between them. With it four charts over the
 steps: the loss falls, accuracy rises to {{ number("playground.shown_test") }} of fresh points, and
 the margin settles at {{ number("playground.margin") }}."""
 LIMITS = """All training points make one step; there are no small batches. In the page the learning
@@ -275,6 +275,7 @@ def controls(_: Runs) -> list[Control]:
         ),
         Choice("brush", "Draw", (("0", "circles"), ("1", "triangles")), "0"),
         Button("clear", "Clear"),
+        Kept("drawn"),
         Choice(
             "start",
             "Start at",
@@ -385,11 +386,11 @@ def table(runs: Runs) -> dict[str, np.ndarray]:
 def describe(runs: Runs) -> str:
     n = {name: number.text() for name, number in numbers(runs).items()}
     return (
-        f"On the left, the plane with {n['train_points']} training points on two spiral arms, and "
+        f"The plane with {n['train_points']} training points on two spiral arms, and "
         f"the boundary that a network of {n['parameters']} parameters has drawn between them after "
         f"{n['steps']} steps. It gets {n['shown_train']} of the training points and "
         f"{n['shown_test']} of fresh ones right.\n\n"
-        "On the right, four charts against the training step: loss and accuracy on training and on "
+        "Four charts against the training step: loss and accuracy on training and on "
         "fresh points, sharpness, and the margin, which settles at "
         f"{n['margin']}. Over {n['seeds']} starts, accuracy on fresh points is {n['plain_test']} "
         "on average.\n\n"

@@ -212,6 +212,85 @@ def test_points_are_drawn_by_pointer_and_by_key_and_stay_in_the_address(
     assert len(before) > 0
 
 
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+def test_a_run_that_slept_goes_on_as_if_it_had_not(opened: Opens, address: str, optimizer: str):
+    """The optimizer's memory, the poison to come and the curves: nothing is lost."""
+
+    def ends(sleeps: bool) -> tuple[str, list[str]]:
+        page = opened(**STILL)
+        hash = f"#fig-playground:optimizer={optimizer},poison=0.3,width=8,depth=2"
+        figure = awake(page, address, f"figures/playground/{hash}")
+        figure.locator("button[name=reset]").click()
+        for i in range(20):
+            if sleeps and i == 10:
+                page.evaluate("scrollTo(0, document.body.scrollHeight)")
+                page.wait_for_function("!document.querySelector('.xp-awake')")
+                page.evaluate("scrollTo(0, 0)")
+                page.wait_for_function("document.querySelector('.xp-awake')")
+            figure.locator("button[name=step]").click()
+            page.wait_for_timeout(120)
+        page.wait_for_timeout(400)
+        lines = figure.locator("svg path[stroke-width='2.2'], svg g[stroke-width='2.2'] path")
+        courses = [line.get_attribute("d") or "" for line in lines.all()]
+        return figure.locator("svg text", has_text="of training points").text_content(), courses
+
+    words, courses = ends(sleeps=False)
+    assert sum(course.count("L") for course in courses) == 20 * len(courses)
+    assert ends(sleeps=True) == (words, courses)
+
+
+def test_points_in_the_address_are_there_before_it_wakes(opened: Opens, address: str):
+    page = opened(**STILL)
+    page.route("**/playground.js", lambda route: route.abort())  # it never wakes
+    page.goto(address + "figures/playground/#fig-playground:data=draw,drawn=0a0b01c0d0")
+    drawn = page.locator("input[name=drawn]")
+    assert drawn.input_value() == "0a0b01c0d0"
+    page.locator("input[name=seed]").fill("3")
+    page.wait_for_timeout(500)
+    assert "drawn=0a0b01c0d0" in page.url
+    assert "seed=3" in page.url
+
+
+# Words that a ring goes through: not all inside, nor all outside. Glyphs fill most of their box.
+CROSSED = """pad => {
+    const rings = [...pad.querySelectorAll("span")].map((ring) => ring.getBoundingClientRect());
+    const words = [...document.querySelectorAll(".xp-stage svg text")].map((text) => {
+        const { left, right, top, bottom, height } = text.getBoundingClientRect();
+        return [text.textContent, left, right, top + 0.2 * height, bottom - 0.2 * height];
+    });
+    const touches = (r, [, left, right, top, bottom], by) =>
+        left < r.right + by && right > r.left - by && top < r.bottom + by && bottom > r.top - by;
+    const inside = (r, [, left, right, top, bottom], by) =>
+        left > r.left - by && right < r.right + by && top > r.top - by && bottom < r.bottom + by;
+    return words
+        .filter((one) => one[1] < one[2])
+        .filter((one) =>
+            rings.some((ring) => touches(ring, one, 2) && !inside(ring, one, 0)))
+        .map(([text]) => text);
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_focus_is_shown_at_each_panel_and_crosses_no_words(
+    opened: Opens, address: str, width: int
+):
+    page = opened(width, **STILL)
+    figure = awake(page, address, "figures/loss-surfaces/")
+    stage = figure.locator(".xp-stage").bounding_box()
+    assert stage
+    for pad in figure.locator("[role=application]").all():
+        page.keyboard.press("Tab")  # so that the focus is one of keys
+        pad.focus()
+        for ring in pad.locator("span").all():
+            assert ring.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+            box = ring.bounding_box()
+            assert box
+            assert box["x"] > stage["x"] + 2
+            assert box["x"] + box["width"] < stage["x"] + stage["width"] - 2
+        assert pad.locator("span").count() == 2
+        assert pad.evaluate(CROSSED) == []
+
+
 def _file(folder: Path, suffix: str) -> Path:
     torch.manual_seed(0)
     model = torch.nn.Sequential(
@@ -237,6 +316,13 @@ def test_a_readers_network_takes_the_wide_ones_place_and_leaves_it(
         figure.locator("svg text", has_text="Yours").wait_for()
         assert ink(figure) != wide
         assert len(requests) == asked, "the file stays with the reader"
+        page.wait_for_function(  # its curvature fills in beside the narrow one's
+            """() => {
+                const lines = document.querySelectorAll("svg path[stroke-linejoin=round]");
+                const [yours, narrow] = [...lines].slice(-2).map((line) => line.getAttribute("d"));
+                return yours.split("L").length === narrow.split("L").length;
+            }"""
+        )
         figure.get_by_role("button", name="Back to the wide network").click()
         figure.locator("svg text", has_text="Wide").wait_for()
     assert errors == []

@@ -15,6 +15,12 @@ export const inputs = (form: HTMLFormElement): Input[] =>
 const isNumber = (input: Input): boolean =>
   input instanceof HTMLInputElement && (input.type === "range" || input.type === "number");
 
+/** The named inputs and the buttons of a form. */
+export const all = (form: HTMLFormElement): (Input | HTMLButtonElement)[] => [
+  ...inputs(form),
+  ...form.querySelectorAll("button"),
+];
+
 /** What all inputs say now. */
 export function read(form: HTMLFormElement): State {
   return Object.fromEntries(

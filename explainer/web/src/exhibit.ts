@@ -52,6 +52,7 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
       const state = controls.read(form);
       attempt(() => live?.show(state));
       say(state);
+      switchControls(state);
     });
   };
   const say = (state: State) => {
@@ -61,6 +62,17 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
       if (output && output.textContent !== words) output.textContent = words;
       if (input.type === "range") input.setAttribute("aria-valuetext", words);
     }
+  };
+  const switchControls = (state: State) => {
+    for (const one of controls.all(form)) {
+      const pressed = live?.pressed?.(one.name);
+      if (pressed !== undefined) one.setAttribute("aria-pressed", String(pressed));
+      if (live?.matters) one.disabled = !live.matters(one.name, state);
+    }
+  };
+  const tell = (words: string) => {
+    note.textContent = words;
+    note.hidden = !words;
   };
   const attempt = (action: () => void) => {
     try {
@@ -72,8 +84,7 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
   const fail = (error: unknown) => {
     sleep();
     const words = error instanceof Error ? error.message : String(error);
-    note.textContent = `This figure can’t move here, so its picture stands: ${words}`;
-    note.hidden = false;
+    tell(`This figure can’t move here, so its picture stands: ${words}`);
   };
   const stop = () => {
     playing = null;
@@ -83,6 +94,7 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
     sleeps++;
     waking = false;
     stop();
+    for (const down of form.querySelectorAll("[aria-pressed]")) down.setAttribute("aria-pressed", "false");
     if (frame) cancelAnimationFrame(frame);
     frame = 0;
     live?.destroy();
@@ -95,11 +107,13 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
     data: found,
     palette: () => (found["palettes"] as Record<string, Palette>)[around.theme()]!,
     layout: around.layout,
-    set: (changes) => {
+    set: (changes, done = false) => {
       controls.write(form, changes);
-      around.moved(false);
+      around.moved(done);
       draw();
     },
+    redraw: draw,
+    tell,
     still: around.still,
   });
   const wake = async () => {
@@ -110,6 +124,7 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
       data ??= fetchData(element.dataset["source"]!);
       const [make, found] = await Promise.all([load(element.dataset["live"]!), data]);
       if (before !== sleeps) return;
+      tell("");
       const made = await make(context(found));
       if (before !== sleeps) return made.destroy();
       live = made;
@@ -130,15 +145,17 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
     around.moved(false);
   });
   form.addEventListener("change", () => around.moved(true));
-  playButton?.addEventListener("click", () => {
-    if (playing) {
+  form.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element && target.closest("button");
+    if (!button) return;
+    if (button === playButton && playing) {
       stop();
       around.moved(true);
-    } else if (live?.play) {
+    } else if (button === playButton && live?.play) {
       playing = { from: controls.read(form), since: performance.now() };
-      playButton.setAttribute("aria-pressed", "true");
+      button.setAttribute("aria-pressed", "true");
       draw();
-    }
+    } else attempt(() => live?.press?.(button.name));
   });
   return {
     id: element.dataset["figure"]!,

@@ -17,8 +17,15 @@ export interface Context {
   palette(): Palette;
   /** The layout of the poster that is shown now; drawings use its coordinates. */
   layout(): Layout;
-  /** Set controls from within the drawing, as if the reader had moved them. */
-  set(changes: State): void;
+  /**
+   * Set controls from within the drawing, as if the reader had moved them; `done` once the reader
+   * let go, which makes it a moment to come back to.
+   */
+  set(changes: State, done?: boolean): void;
+  /** Show the state again: something changed that no control tells. */
+  redraw(): void;
+  /** Say something under the figure; no words take it back. */
+  tell(words: string): void;
   /** Whether the reader wants less motion. */
   readonly still: () => boolean;
 }
@@ -28,6 +35,12 @@ export interface Live {
   show(state: State): void;
   /** Say the value of a control in words, for its output and screen readers. */
   say?(name: string, state: State): string;
+  /** A button was pressed, other than "play" where there is `play`. */
+  press?(name: string): void;
+  /** Whether a button is down; undefined for one that never stays so. */
+  pressed?(name: string): boolean | undefined;
+  /** Whether a control has an effect now; one without is switched off, and stays where it is. */
+  matters?(name: string, state: State): boolean;
   /** What moves while the play button is on: the state `seconds` after it was pressed at `from`. */
   play?(from: State, seconds: number): State;
   /** Let go of everything: listeners, workers, textures. */

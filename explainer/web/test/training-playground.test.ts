@@ -95,7 +95,6 @@ test("the page never has more than one wish under way, and forgets what is of an
     source: { kind: "roll" },
     start: null,
     seed: 0,
-    done: 0,
   };
   const { recipe } = settings({});
   const advances = (): Order[] => last.orders.filter(({ kind }) => kind === "advance");

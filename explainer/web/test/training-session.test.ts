@@ -13,7 +13,6 @@ const task: Task = {
   source: { kind: "rings", distance: 0.3 },
   start: null,
   seed: 0,
-  done: 0,
 };
 
 test("a session learns, and measures what it learned on fresh points", () => {
@@ -70,12 +69,6 @@ test("a rate that is too high stops in words, with the last finite parameters", 
   assert.throws(steps, /^Error: training diverged at step \d+: the loss .*lower learning rate$/);
   assert.deepEqual(session.parameters, kept);
   assert.ok(kept.every(Number.isFinite) && session.steps < 50);
-});
-
-test("steps go on counting where the start left off", () => {
-  const session = begin({ ...task, start: begin(task, recipe).parameters, done: 40 }, recipe);
-  session.step();
-  assert.equal(session.measure().steps, 41);
 });
 
 test("without points there is nothing to train on, and no measure is made up", () => {

@@ -1,6 +1,7 @@
 /** Where readers give a figure their own network: a button, or a file dropped on its stage. */
 
 import type { Box } from "../chart";
+import type { Context } from "../figure";
 import type { Network } from "../network/network";
 import { LARGEST, read, SUFFIXES } from "./read";
 
@@ -15,22 +16,15 @@ export interface Desk {
 
 /**
  * Listen on a stage; `take` gets the network of a file that could be read, and null when the
- * reader goes back. What couldn't be read is said in `note`, and changes
- * nothing.
+ * reader goes back. What couldn't be read is told, and changes nothing.
  */
 export function desk(
-  stage: HTMLElement,
-  note: HTMLElement | null | undefined,
+  { stage, tell }: Context,
   take: (network: Network | null) => void,
 ): Desk {
   const rest = new AbortController();
   const { signal } = rest;
   let moved = false; // from one button to the other, and the focus with it
-  const say = (words: string) => {
-    if (!note) return;
-    note.textContent = words;
-    note.hidden = !words;
-  };
   const open = async (file: File | null | undefined) => {
     if (!file) return;
     try {
@@ -38,11 +32,11 @@ export function desk(
       const bytes = file.size > LARGEST ? new ArrayBuffer(LARGEST + 1) : await file.arrayBuffer();
       if (signal.aborted) return;
       const network = read(file.name, bytes);
-      say("");
+      tell("");
       moved = place.contains(document.activeElement);
       take(network);
     } catch (error) {
-      if (!signal.aborted) say(error instanceof Error ? error.message : "This file can’t be read.");
+      if (!signal.aborted) tell(error instanceof Error ? error.message : "This file can’t be read.");
     }
   };
   const input = document.createElement("input");
@@ -72,7 +66,7 @@ export function desk(
     input.click(),
   );
   const back = button("Back to wide", "Back to the wide network", () => {
-    say("");
+    tell("");
     moved = true;
     take(null);
   });

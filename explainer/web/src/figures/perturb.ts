@@ -71,13 +71,12 @@ function make(context: Context): Live {
   let scene: Scene | null = null;
   let drawn = "";
   let frame = 0;
-  const note = context.stage.closest(".xp-live")?.querySelector<HTMLElement>(".xp-note");
-  const { lay, destroy } = desk(context.stage, note, (network) => {
+  const { lay, destroy } = desk(context, (network) => {
     const distances = taus.map((tau) => given.reach * tau ** 5);
     if (network) owned.set(context.stage, own(network, distances, points, labels));
     else owned.delete(context.stage);
     scene = null;
-    context.set({});
+    context.redraw();
   });
 
   /** θ + c d of both networks. */

@@ -2,14 +2,21 @@
 
 import type { Packed } from "../data";
 import { register, type Context, type Live, type State } from "../figure";
-import { logits, type Network } from "../network/network";
-import { asPoints, encode, type Mark } from "../playground/drawn";
-import { drawing, enable, spoken } from "../playground/form";
+import { logits } from "../network/network";
+import { asPoints, decode, encode, type Mark } from "../playground/drawn";
+import { keeper, type Keeper } from "../playground/run";
 import { build, inWords, type Look, type Scene } from "../playground/scene";
-import { DISTANCES, identity, say, settings, source, type Settings } from "../playground/settings";
-import { trainer } from "../playground/trainer";
-import { beside } from "../scripts";
-import type { Measures, Report, Task } from "../training/messages";
+import {
+  DISTANCES,
+  identity,
+  matters,
+  say,
+  settings,
+  source,
+  type Settings,
+} from "../playground/settings";
+import { spoken } from "../playground/spoken";
+import type { Measures, Task } from "../training/messages";
 import { RING_POINTS, rings, type Points } from "../training/points";
 import { trainingPoints } from "../training/session";
 
@@ -28,55 +35,35 @@ interface Given extends Look {
   };
 }
 
-/** A run, which outlives its figure's sleep. */
-interface Run {
-  readonly key: string;
-  /** The poster's: shown until the reader starts one. */
-  readonly poster?: boolean;
-  readonly history: Measures[];
-  network: Network | null;
-  steps: number;
-}
-
 const SLICE = 14; // ms of training an animation frame
 const CALM = 400; // and where the reader wants less motion
-const MOST_RECORDS = 500;
-const BUTTONS = ["run", "step", "reset", "clear"] as const;
-const runs = new WeakMap<HTMLElement, Run>();
+const keepers = new WeakMap<HTMLElement, Keeper>();
 
 function make(context: Context): Live {
   const { stage } = context;
   const given = context.data as unknown as Given;
-  const figure = stage.closest<HTMLElement>(".xp-live");
-  const form = figure?.querySelector("form") ?? null;
-  const note = figure?.querySelector<HTMLElement>(".xp-note") ?? null;
-  const signal = new AbortController();
-  const store = form && drawing(form, figure?.dataset["figure"] ?? "");
-  const worker = trainer(beside("training.js"), receive, fail);
+  const kept = keepers.get(stage) ?? keeper();
+  keepers.set(stage, kept);
   const status = spoken();
   // The poster's network was trained as the controls stand at first.
   const untouched = JSON.stringify(settings({}));
-  let run: Run | null = null;
   let now: Settings | null = null;
   let recipe = "";
   let training: Points = asPoints([]);
-  let marks: readonly Mark[] = [];
   let running = false;
   let scene: Scene | null = null;
   let look = "";
   let frame = 0;
 
-  /** Begin at the start that the controls name, or where a run of the same kind fell asleep. */
-  function begin(wanted: Settings, asleep?: Run): void {
-    const from = starting(wanted);
-    const resumed = asleep?.network;
-    const start = resumed?.parameters ?? from.start;
-    run = asleep ?? { key: identity(wanted), history: [], network: null, steps: 0 };
-    tell("");
+  /** Begin at the start that the controls name. */
+  function begin(wanted: Settings): void {
+    const { widths, start } = starting(wanted);
+    const run = { key: identity(wanted), widths, history: [], network: null };
     training = chosenPoints(wanted);
-    const task = { widths: from.widths, training, source: source(wanted.data), seed: wanted.seed };
-    worker.start({ ...task, start, done: run.steps }, wanted.recipe);
-    worker.advance({ steps: 0 });
+    const task = { widths, start, training, source: source(wanted.data), seed: wanted.seed };
+    kept.start(run, task, wanted.recipe);
+    kept.advance({ steps: 0 });
+    tell();
   }
 
   /** Show the run of the poster, as if it had just ended. */
@@ -89,8 +76,7 @@ function make(context: Context): Live {
         ) as unknown as Measures,
     );
     const network = { widths, parameters: parameters.values as Float32Array };
-    const steps = history.at(-1)?.steps ?? 0;
-    run = { key: identity(wanted), poster: true, history, network, steps };
+    kept.run = { key: identity(wanted), poster: true, widths, history, network };
     training = chosenPoints(wanted);
   }
 
@@ -100,7 +86,7 @@ function make(context: Context): Live {
   }
 
   function chosenPoints({ data, seed }: Settings): Points {
-    if (data === "draw") return asPoints(marks);
+    if (data === "draw") return asPoints(kept.marks);
     if (data !== "roll") return trainingPoints(rings(DISTANCES[data]), RING_POINTS, seed);
     return {
       inputs: given.points.values as Float32Array,
@@ -108,38 +94,23 @@ function make(context: Context): Live {
     };
   }
 
-  function receive({ steps, parameters, measures }: Report): void {
-    if (!run || !now || run.poster) return;
-    run.network = { widths: starting(now).widths, parameters };
-    run.steps = steps;
-    if (measures) record(run.history, measures);
-    if (!running) status.say(inWords(measures));
-    refresh();
-  }
-
-  function fail(message: string): void {
-    running = false; // there is no more to ask for
-    pause();
-    tell(message.charAt(0).toUpperCase() + message.slice(1));
-    refresh();
-  }
-
-  function tell(message: string): void {
-    if (!note) return;
-    note.textContent = message && `${message}.`;
-    note.hidden = !message;
+  /** Say why the run can't go on, if so. */
+  function tell(): void {
+    const { fault } = kept;
+    context.tell(fault && `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`);
   }
 
   /** Draw at the next frame; a run asks for more before it draws, so that both go on at once. */
   function refresh(): void {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
-      if (running) worker.advance({ milliseconds: context.still() ? CALM : SLICE });
+      if (running) kept.advance({ milliseconds: context.still() ? CALM : SLICE });
       draw();
     });
   }
 
   function draw(): void {
+    const { run } = kept;
     if (!scene || !run) return;
     scene.place(training);
     if (run.network) {
@@ -151,27 +122,28 @@ function make(context: Context): Live {
   }
 
   function pause(): void {
-    if (running) worker.advance({ steps: 0 }); // what is measured then belongs to what is seen
+    if (running) kept.advance({ steps: 0 }); // what is measured then belongs to what is seen
     running = false;
-    button("run")?.setAttribute("aria-pressed", "false");
+    context.redraw(); // the button, too
   }
 
-  function button(name: string): HTMLButtonElement | null {
-    return form?.querySelector<HTMLButtonElement>(`button[name="${name}"]`) ?? null;
+  /** Have a run that can go on. */
+  function ready(): void {
+    if (now && !kept.held) begin(now);
   }
 
-  const press: Record<(typeof BUTTONS)[number], () => void> = {
+  const presses: Readonly<Record<string, () => void>> = {
     run() {
       if (running) return pause();
-      if (run?.poster && now) begin(now);
+      ready();
       running = true;
-      button("run")?.setAttribute("aria-pressed", "true");
+      context.redraw();
       refresh();
     },
     step() {
       pause();
-      if (run?.poster && now) begin(now);
-      worker.advance({ steps: 1 });
+      ready();
+      kept.advance({ steps: 1 });
     },
     reset() {
       pause();
@@ -181,17 +153,26 @@ function make(context: Context): Live {
   };
 
   function edit(next: readonly Mark[], done: boolean): void {
-    marks = next;
-    training = asPoints(marks);
-    worker.setTraining(training);
-    if (!marks.length) pause();
-    if (!running) worker.advance({ steps: 0 });
-    refresh();
-    if (done) store?.keep(marks);
+    kept.marks = next;
+    training = asPoints(next);
+    kept.setTraining(training);
+    if (!next.length) pause();
+    if (!running) kept.advance({ steps: 0 });
+    context.set({ drawn: encode(next) }, done);
   }
 
-  for (const name of BUTTONS)
-    button(name)?.addEventListener("click", press[name], { signal: signal.signal });
+  kept.watcher = {
+    moved(measures) {
+      if (!running) status.say(inWords(measures));
+      refresh();
+    },
+    failed() {
+      running = false; // there is no more to ask for
+      tell();
+      context.redraw();
+    },
+  };
+  tell();
 
   return {
     show(state: State) {
@@ -199,52 +180,39 @@ function make(context: Context): Live {
       if (!scene || drawn !== look) {
         look = drawn;
         scene = build(context, given, {
-          marks: () => marks,
+          marks: () => kept.marks,
           brush: () => now?.brush ?? 0,
           change: edit,
         });
         stage.append(status.element);
       }
       now = settings(state);
-      const kept = store?.read() ?? [];
-      const redrawn = encode(kept) !== encode(marks);
-      if (redrawn) marks = kept;
-      const key = identity(now);
-      if (run?.key !== key || (redrawn && now.data === "draw")) {
-        const asleep = run ? undefined : runs.get(stage);
-        if (run) pause();
-        if (!run && !asleep && JSON.stringify(now) === untouched) showPoster(now);
-        else if (asleep?.poster && asleep.key === key) showPoster(now);
-        else begin(now, asleep?.key === key ? asleep : undefined);
-      }
+      const marks = decode(String(state["drawn"] ?? ""));
+      const redrawn = encode(marks) !== encode(kept.marks);
+      if (redrawn) kept.marks = marks;
+      if (kept.run?.key !== identity(now) || (redrawn && now.data === "draw")) {
+        pause();
+        if (!kept.run && JSON.stringify(now) === untouched) showPoster(now);
+        else begin(now);
+      } else if (!recipe) training = chosenPoints(now); // it just woke
       const words = JSON.stringify(now.recipe);
-      if (words !== recipe) worker.setRecipe(now.recipe);
+      if (words !== recipe) kept.setRecipe(now.recipe);
       recipe = words;
       scene.editor.open(now.data === "draw");
-      if (form) enable(form, now);
       draw();
     },
     say,
+    matters: (name, state) => matters(name, settings(state)),
+    press: (name) => presses[name]?.(),
+    pressed: (name) => (name === "run" ? running : undefined),
     destroy() {
+      if (running) kept.advance({ steps: 0 });
       running = false;
-      button("run")?.setAttribute("aria-pressed", "false");
-      if (run) runs.set(stage, run);
+      kept.watcher = null;
       cancelAnimationFrame(frame);
-      signal.abort();
-      worker.end();
-      tell("");
       scene = null;
     },
   };
-}
-
-/** Add a record; beyond some number, every second one goes. */
-function record(history: Measures[], measures: Measures): void {
-  if (history.at(-1)?.steps === measures.steps) history.pop();
-  history.push(measures);
-  if (history.length <= MOST_RECORDS) return;
-  const thinned = history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
-  history.splice(0, history.length, ...thinned);
 }
 
 register("playground", make);

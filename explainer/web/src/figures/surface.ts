@@ -8,7 +8,7 @@ import { camera, fitting, type Vector, type View } from "../surface/camera";
 import { frame, type Ticks } from "../surface/frame";
 import { landscape, rise, type Height, type Landscape } from "../surface/landscape";
 import { layOut, NAMES, TICKS, type Boxes, type Losses, type Marks } from "../surface/layout";
-import { lay, type Touch } from "../surface/pads";
+import { around, lay, type Touch } from "../surface/pads";
 import { pick, seen } from "../surface/pick";
 import { reliefs, type Reliefs } from "../surface/relief";
 import { amount, at, share } from "../surface/words";
@@ -42,8 +42,6 @@ function make(context: Context): Live {
     NAMES.map((_, m) => (values as Float32Array).subarray(m * size ** 2, (m + 1) * size ** 2));
   const losses = pair(given.losses);
   const accuracies = pair(given.accuracies);
-  const form = stage.closest(".xp-live")?.querySelector("form");
-  const resting = new AbortController();
   let card: Reliefs | null = null;
   let scene: Scene | null = null;
   let drawn = "";
@@ -62,7 +60,7 @@ function make(context: Context): Live {
     };
     context.set({ ...view });
   };
-  const settle = () => form?.dispatchEvent(new Event("change")); // a moment to come back to
+  const settle = () => context.set({}, true);
   const place = (corner: number) =>
     [corner % size, Math.floor(corner / size)].map((i) => (2 * i) / (size - 1) - 1);
 
@@ -135,7 +133,9 @@ function make(context: Context): Live {
     const marks = layOut(stage, boxes(), phone, given.title, losses, given, palette);
     lay(stage, boxes().size, {
       label: "Both surfaces. Turn them with the arrow keys, or by dragging; Home turns them back.",
-      box: whole,
+      boxes: boxes().reliefs,
+      // A line over each: axes and their words move, and leave no room for a ring.
+      rings: boxes().reliefs.map(([left, top, width]) => [left + 4, top, width - 8, 0]),
       cursor: "grab",
       touch: "pan-y",
       press: () => (held = view),
@@ -158,7 +158,8 @@ function make(context: Context): Live {
     });
     lay(stage, boxes().size, {
       label: "Both maps. Move the marked place with the arrow keys, with Shift in larger steps.",
-      box: around(boxes().maps),
+      boxes: boxes().maps,
+      rings: boxes().maps,
       cursor: "crosshair",
       touch: "none",
       move: (touch) => mark(above(touch)),
@@ -188,19 +189,8 @@ function make(context: Context): Live {
   const lost = () => {
     card = scene = null; // the next drawing asks for another context, or says that there is none
     shaped = "";
-    context.set({});
+    context.redraw();
   };
-
-  form
-    ?.querySelector("button[name=reset]")
-    ?.addEventListener(
-      "click",
-      () => {
-        turn(given.view.azimuth, given.view.elevation);
-        settle();
-      },
-      { signal: resting.signal },
-    );
 
   return {
     show(state) {
@@ -234,8 +224,12 @@ function make(context: Context): Live {
       if (name !== "azimuth" && name !== "elevation") return "";
       return `${Number(state[name]) < 0 ? "−" : ""}${degrees}°`;
     },
+    press(name) {
+      if (name !== "reset") return;
+      turn(given.view.azimuth, given.view.elevation);
+      settle();
+    },
     destroy() {
-      resting.abort();
       card?.destroy();
       card = scene = null;
     },
@@ -248,15 +242,6 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
 };
-
-/** The smallest box round several. */
-function around(all: readonly Box[]): Box {
-  const left = Math.min(...all.map(([x]) => x));
-  const top = Math.min(...all.map(([, y]) => y));
-  const right = Math.max(...all.map(([x, , width]) => x + width));
-  const bottom = Math.max(...all.map(([, y, , height]) => y + height));
-  return [left, top, right - left, bottom - top];
-}
 
 /** Ticks along the directions, and of the loss: every second power of ten, or round numbers. */
 function scales({ limits, reach }: Losses, height: Height): Ticks {

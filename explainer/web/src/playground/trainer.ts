@@ -9,16 +9,18 @@ export interface Trainer {
   setTraining(training: Points): void;
   /** Ask for one report; while one is under way, the last wish waits. */
   advance(wish: Wish): void;
-  end(): void;
 }
 
 export type Wish = { readonly steps: number } | { readonly milliseconds: number };
 
-/** Open the worker at `address`; it speaks through `report` and, once it can't go on, `fault`. */
+/**
+ * Open the worker at `address`; it speaks through `report` and, once a run can't go on, `fault`,
+ * with whether it is the worker itself that is broken.
+ */
 export function trainer(
   address: string,
   report: (report: Report) => void,
-  fault: (message: string) => void,
+  fault: (message: string, broken: boolean) => void,
 ): Trainer {
   const worker = new Worker(address);
   const send = (order: Order): void => worker.postMessage(order);
@@ -38,11 +40,12 @@ export function trainer(
     if (answer.run !== run) return; // of before the last start
     if (answer.kind === "report") return report(answer);
     if (answer.last) report(answer.last);
-    fault(answer.message);
+    fault(answer.message, false);
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    fault(`its script training.js doesn’t run${event.message ? `: ${event.message}` : ""}`);
+    worker.terminate();
+    fault(`its script training.js doesn’t run${event.message ? `: ${event.message}` : ""}`, true);
   };
   return {
     start(task, recipe) {
@@ -55,6 +58,5 @@ export function trainer(
       if (busy) waiting = wish;
       else ask(wish);
     },
-    end: () => worker.terminate(),
   };
 }

@@ -12,7 +12,10 @@ export interface Touch {
 
 export interface Pad {
   readonly label: string;
-  readonly box: Box;
+  /** Panels of the stage; what lies between them belongs to the pad, too. */
+  readonly boxes: readonly Box[];
+  /** What is outlined while the pad has the focus: one ring round all would cross the words. */
+  readonly rings: readonly Box[];
   readonly cursor: string;
   /** What touch may still do to the page. */
   readonly touch: string;
@@ -27,33 +30,51 @@ export interface Pad {
   key(name: string, shift: boolean): boolean;
 }
 
-/** Lay a pad over a box of the stage, which is `width` × `height` in the poster's coordinates. */
+/** The smallest box round several. */
+export function around(all: readonly Box[]): Box {
+  const left = Math.min(...all.map(([x]) => x));
+  const top = Math.min(...all.map(([, y]) => y));
+  const right = Math.max(...all.map(([x, , width]) => x + width));
+  const bottom = Math.max(...all.map(([, y, , height]) => y + height));
+  return [left, top, right - left, bottom - top];
+}
+
+/** Where a box lies within another, as CSS. */
+const within = ([left, top, wide, high]: Box, [x, y, width, height]: Box) => ({
+  position: "absolute",
+  left: `${(100 * (left - x)) / width}%`,
+  top: `${(100 * (top - y)) / height}%`,
+  width: `${(100 * wide) / width}%`,
+  height: `${(100 * high) / height}%`,
+});
+
+/** Lay a pad over the stage, which is `width` × `height` in the poster's coordinates. */
 export function lay(
   stage: HTMLElement,
   [width, height]: readonly [number, number],
-  { box, ...pad }: Pad,
+  { boxes, ...pad }: Pad,
 ): void {
-  const [left, top, wide, high] = box;
+  const whole = around(boxes);
   const area = document.createElement("div");
   area.tabIndex = 0;
   area.setAttribute("role", "application"); // so that screen readers hand the arrow keys on
   area.setAttribute("aria-label", pad.label);
-  Object.assign(area.style, {
-    position: "absolute",
-    left: `${(100 * left) / width}%`,
-    top: `${(100 * top) / height}%`,
-    width: `${(100 * wide) / width}%`,
-    height: `${(100 * high) / height}%`,
+  area.className = "xp-pad";
+  Object.assign(area.style, within(whole, [0, 0, width, height]), {
     cursor: pad.cursor,
     touchAction: pad.touch,
-    outlineOffset: "-2px",
   });
+  for (const box of pad.rings) {
+    const ring = document.createElement("span");
+    Object.assign(ring.style, within(box, whole));
+    area.append(ring);
+  }
   let from: readonly [number, number] | null = null;
   const touch = (event: PointerEvent): Touch => {
-    const whole = stage.getBoundingClientRect();
+    const seen = stage.getBoundingClientRect();
     return {
-      x: ((event.clientX - whole.left) / whole.width) * width,
-      y: ((event.clientY - whole.top) / whole.height) * height,
+      x: ((event.clientX - seen.left) / seen.width) * width,
+      y: ((event.clientY - seen.top) / seen.height) * height,
       dragged: from && [event.clientX - from[0], event.clientY - from[1]],
     };
   };

@@ -21,8 +21,6 @@ export interface Task {
   /** Parameters to start from; null draws them with the seed. */
   readonly start: Float32Array | null;
   readonly seed: number;
-  /** Steps that `start` has behind it already. */
-  readonly done: number;
 }
 
 /** What may change at any step. */

@@ -69,7 +69,7 @@ export function begin(task: Task, first: Recipe): Session {
   let draw = drawing(source, training);
   let fresh = draw(FRESH, random(FRESH_SEED));
   let batch = plain(training);
-  let steps = task.done;
+  let steps = 0;
   let products = FIRST_PRODUCTS;
 
   const slope =
