@@ -14,7 +14,9 @@ directions, along which leaving S is easy, and the rest. They move in turn:
   large, steps are of one length on the scale of what the network answers;
 - the rest with one b.
 
-g and b are adapted to an acceptance of `ACCEPTED` in the first half of the steps, then kept.
+g and b are adapted to an acceptance of `ACCEPTED` in the first half of the steps, then kept; near
+e⁻² is best where a target ends abruptly (Neal, Roberts & Yuen 2012, Annals of Applied Probability
+22, 1880–1927), and the control variates below like more.
 Directions are found from Jacobians J of the answers at several places x, as the leading
 eigenvectors of the mean of JᵀJ, λ the eigenvalues. Their choice decides how fast the walks mix,
 never what they converge to.
@@ -36,7 +38,7 @@ from torch.nn.functional import normalize
 
 Inside = Callable[[Tensor], Tensor]  # places [M, C, n] → whether each is inside, bool [M, C]
 
-ACCEPTED = 0.3
+ACCEPTED = 0.2
 DRAWS = 4
 
 

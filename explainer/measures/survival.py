@@ -224,9 +224,9 @@ def kick(found: Basins, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
     return survived
 
 
-def half_lives(found: Basins, smallest: float = 1e-5, largest: float = 1.0) -> Tensor:
-    """Return the σ [M] up to which at least half of a few kicks survive, to a factor of 1.2."""
-    steps = int(np.ceil(np.log(largest / smallest) / np.log(1.2)))
+def half_lives(found: Basins, smallest: float = 3e-5, largest: float = 1.0) -> Tensor:
+    """Return the σ [M] up to which at least half of a few kicks survive, to a factor of 1.25."""
+    steps = int(np.ceil(np.log(largest / smallest) / np.log(1.25)))
     sigmas = torch.tensor(np.geomspace(smallest, largest, steps + 1), dtype=torch.float32)
     row = sigmas.to(found.place).expand(found.count, -1)
     alive = (kick(found, row, 32) >= 16).int().cumprod(dim=1).sum(dim=1)  # how many, from below

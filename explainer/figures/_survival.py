@@ -1,0 +1,126 @@
+"""What the figures of survival share: whose is measured, for how long, and the depth axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+from explainer.experiments import Pair, check, sweep, wide_and_narrow
+from explainer.figures import Number
+from explainer.figures._family import cutoff_for, fitting
+from explainer.measures.survival import Effort, Kick, Survival, survival
+from explainer.training import Experiment, Minima, train
+
+SIGMA = 0.05  # of the kick that single numbers are given for
+TOP = 0.1  # of the narrow network's curve; the wide one's goes on to WIDE_TOP
+WIDE_TOP = 0.14
+TOPS: dict[Kick, float] = {"filter": 0.3, "initialization": 0.5}  # of relative kicks
+
+WIDE_EFFORT = {
+    "quick": Effort(grid=6, replicates=2, steps=100, rank=200, kicks=1000),
+    "standard": Effort(grid=8, replicates=4, steps=500, rank=400, kicks=4000),
+    "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=20000),
+}
+NARROW_EFFORT = {
+    "quick": Effort(grid=7, replicates=2, steps=160, rank=200, kicks=1000),
+    "standard": Effort(grid=10, replicates=4, steps=2000, rank=600, kicks=2000),
+    "full": Effort(grid=24, replicates=8, steps=10000, rank=600, kicks=20000),
+}
+EFFORT = {  # of all others
+    "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+    "standard": Effort(grid=6, replicates=2, steps=240, rank=200, kicks=400),
+    "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
+}
+FAMILY = {"quick": (2, 1), "standard": (2, 1), "full": (1, 4)}  # every how many-th factor, seeds
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Survival of the wide and of the narrow network."""
+
+    pair: Pair
+    cutoff: float
+    wide: Survival
+    narrow: Survival
+
+
+def shown(size: str) -> Shown:
+    """Measure the wide and the narrow network, at length."""
+    pair = wide_and_narrow(check(size))
+    cutoff = cutoff_for(pair.minima.train_losses[[pair.wide, pair.narrow]])
+    return Shown(
+        pair,
+        cutoff,
+        survival(pair.experiment, (pair.wide,), cutoff, "raw", WIDE_TOP, WIDE_EFFORT[size]),
+        survival(pair.experiment, (pair.narrow,), cutoff, "raw", TOP, NARROW_EFFORT[size]),
+    )
+
+
+def relative(size: str, kind: Kick) -> Survival:
+    """Measure the wide and the narrow network under kicks that are relative to something."""
+    found = shown(size)
+    networks = (found.pair.wide, found.pair.narrow)
+    return survival(found.pair.experiment, networks, found.cutoff, kind, TOPS[kind], EFFORT[size])
+
+
+def seeds(size: str) -> Survival | None:
+    """Measure the other seeds of the wide and the narrow network; None if none of them fits."""
+    found = shown(size)
+    pair, minima = found.pair, found.pair.minima
+    rows = np.setdiff1d(usable(minima, found.cutoff), [pair.wide, pair.narrow])
+    return _others(pair.experiment, rows, found.cutoff, size) if len(rows) else None
+
+
+def family(size: str) -> tuple[Survival, np.ndarray]:
+    """Measure networks from end to end of the sweep, and return their gaps [M] too."""
+    experiment, cutoff = sweep(size), shown(size).cutoff
+    minima = train(experiment)
+    every, seeds = FAMILY[size]
+    factors = np.unique(experiment.poison_factors)[::-1][::every]  # with the largest among them
+    rows = usable(minima, cutoff)
+    rows = rows[np.isin(np.array(experiment.poison_factors)[rows], factors)]
+    rows = rows[np.array(experiment.seeds)[rows] < seeds]
+    return _others(experiment, rows, cutoff, size), minima.gaps[rows]
+
+
+def usable(minima: Minima, cutoff: float) -> np.ndarray:
+    """Return the rows of networks that fit and start well under the cutoff."""
+    fits = fitting(minima.train_accuracies)
+    rows = fits if len(fits) > len(minima.train_losses) // 2 else np.arange(len(minima.gaps))
+    return np.asarray(rows[minima.train_losses[rows] < 0.75 * cutoff])
+
+
+def _others(experiment: Experiment, rows: np.ndarray, cutoff: float, size: str) -> Survival:
+    networks = tuple(int(row) for row in rows)
+    return survival(experiment, networks, cutoff, "raw", SIGMA, EFFORT[size])
+
+
+def chance(log10: float, error: float | None = None, unit: str = "") -> Number:
+    """Return log10 of a chance as prose prints it, such as −142."""
+    return Number(round(float(log10), 2), error, None, unit, ".0f" if log10 < -9.5 else ".1f")
+
+
+def depth(log10: np.ndarray | float) -> np.ndarray:
+    """Return how far down the axis a chance stands: v = −log10 P down to 10⁻³, then 3 + 3 ln(v/3).
+
+    The chances that can be counted keep their room, and those beyond have some, too.
+    """
+    v = -np.asarray(log10, np.float64)
+    return np.where(v <= 3, v, 3 + 3 * np.log(np.maximum(v, 3) / 3))
+
+
+def depth_axis(axes: Axes, deepest: float) -> None:
+    """Label the depths of an axis down to a chance of 10^`deepest`."""
+    powers = [p for p in (0, 1, 2, 3, 10, 30, 100, 300, 1000) if p <= -deepest]
+    places = [float(depth(-p)) for p in powers]
+    words = {
+        place: "1" if p == 0 else f"$10^{{-{p}}}$" for place, p in zip(places, powers, strict=True)
+    }
+    axes.set_ylim(float(depth(deepest)), -0.4)
+    axes.yaxis.set_major_locator(FixedLocator(places))
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda place, _: words[min(words, key=lambda w: abs(w - place))])
+    )

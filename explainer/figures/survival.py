@@ -1,0 +1,396 @@
+r"""The chance that a random kick leaves a network inside its basin, against the size of the kick:
+$x \sim N(0, \sigma^2 I)$ is added to all {{ number("survival.parameters") }} parameters, and the
+training loss has to stay under {{ number("survival.cutoff") }}. Lines are integrated (thermodynamic
+integration, see the text), dots are kicks that were thrown and counted; thin lines are other
+random starts, grey networks from between the two. Where a line is dashed and grey, the random walks
+behind it have not come to agree, and nothing is claimed. The two fields show one and the same kick
+of $\sigma$ = {{ number("survival.sigma") }}. Where the page can, throw kicks yourself: the
+networks run in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
+
+from explainer.figures import Claim, Number
+from explainer.figures._family import percent
+from explainer.figures._placing import blank, heading, place
+from explainer.figures._survival import (
+    SIGMA,
+    chance,
+    depth,
+    depth_axis,
+    family,
+    relative,
+    seeds,
+    shown,
+)
+from explainer.figures._swiss_roll import SQUARE, Points, training_points
+from explainer.live import Button, Control, Slider
+from explainer.marks import draw_boundary, label_end
+from explainer.measures.boundary import fields
+from explainer.measures.survival import SURE, Kick, Survival, cross_entropy
+from explainer.networks import logits
+from explainer.style import Layout, Style
+from explainer.training import ROLL_WIDTHS
+
+TITLE = "The same kick: one network shrugs it off, the other as good as never survives"
+KIND = "still"
+LIVE = "kicks"
+ALT = """Chance of survival against the size of a random kick, on an axis that reaches from 1 down
+to one in ten to the {{ number("survival.deepest") }}. The wide network's stays near 1 and is
+{{ number("survival.wide_chance_at_05") }} at a kick of {{ number("survival.sigma") }}. The narrow
+network's falls off far earlier; at that kick it is ten to the power of
+{{ number("survival.narrow_log10_at_05") }}."""
+LIMITS = """It says how likely a kick from the minimizer is to stay in the basin, not how likely
+training is to arrive there. That the walks keep to the basin is assumed: they start in it and take
+small steps. Another cutoff, or kicks measured in other units, give other numbers."""
+
+RESOLUTION = 160
+GAPS = (0.1, 0.3, 0.6)  # of the networks in between
+SEED = 1  # of the kick in the fields
+
+
+Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Where the panels are; the script draws in the same places."""
+
+    size: tuple[int, int]
+    chart: Box
+    fields: tuple[Box, ...]
+
+
+BOXES: dict[Layout, Boxes] = {
+    "page": Boxes((1080, 500), (84, 96, 560, 340), ((716, 118, 170, 170), (900, 118, 170, 170))),
+    "phone": Boxes((360, 700), (58, 96, 248, 300), ((10, 486, 166, 166), (184, 486, 166, 166))),
+}
+SMALLEST = 5e-4  # the left end of the axis
+BEYOND = 1.03  # how far it reaches over the largest σ
+MIDDLE = 0.03  # a kick up to which all walks agree
+RELATIVE: dict[Kick, float] = {"filter": 0.005, "initialization": 0.05}  # kicks quoted in prose
+
+
+@dataclass(frozen=True)
+class Kicked:
+    """Curves of all networks, and one kick of the two that are shown."""
+
+    cutoff: float
+    wide: Survival
+    narrow: Survival
+    others: Survival | None  # other seeds
+    kinds: np.ndarray  # [M'] of `others`: 0 wide, 1 narrow
+    between: Survival  # networks of the sweep
+    gaps: np.ndarray  # [M''] theirs
+    relative: dict[Kick, Survival]  # of wide (0) and narrow (1) under other kicks
+    parameters: np.ndarray  # [2, n]
+    points: Points
+    fields: np.ndarray  # [2, H, W] logits after the kick
+    losses: np.ndarray  # [2] after the kick
+    wrong: np.ndarray  # [2, P]
+
+    @property
+    def curves(self) -> tuple[Survival, Survival]:
+        """Of the wide and of the narrow network."""
+        return self.wide, self.narrow
+
+    def in_between(self) -> list[int]:
+        """Which of `between` have gaps nearest to GAPS."""
+        return sorted({int(np.abs(self.gaps - gap).argmin()) for gap in GAPS})
+
+
+def measure(size: str) -> Kicked:
+    found, others = shown(size), seeds(size)
+    between, gaps = family(size)
+    pair = found.pair
+    rows = [pair.wide, pair.narrow]
+    theta = torch.tensor(pair.minima.parameters[rows])
+    kick = torch.randn(theta.shape[1], generator=torch.Generator().manual_seed(SEED))
+    kicked, widths = theta + SIGMA * kick, pair.experiment.widths
+    points = training_points(pair.experiment.dataset)
+    inputs, labels = torch.tensor(points.places), torch.tensor(points.labels)
+    answers = logits(kicked, widths, inputs) > 0
+    kinds = np.array([]) if others is None else np.isin(others.networks, pair.narrows)
+    return Kicked(
+        found.cutoff,
+        found.wide,
+        found.narrow,
+        others,
+        kinds.astype(int),
+        between,
+        gaps,
+        {kind: relative(size, kind) for kind in RELATIVE},
+        theta.numpy(),
+        points,
+        fields(kicked, widths, RESOLUTION).astype(np.float32),
+        cross_entropy(widths, inputs, labels)(kicked).numpy(),
+        (answers != (labels > 0.5)).numpy(),
+    )
+
+
+def draw(measured: Kicked, style: Style) -> Figure:
+    boxes = BOXES[style.layout]
+    figure = blank(style, boxes.size[1], TITLE)
+    _chart(place(figure, *boxes.chart), measured, style)
+    for m, (name, color) in enumerate(_names(style)):
+        axes = place(figure, *boxes.fields[m])
+        draw_boundary(
+            axes,
+            measured.fields[m],
+            SQUARE,
+            measured.points.places,
+            measured.points.labels,
+            measured.wrong[m],
+            style,
+            color=color,
+            size=2.2,
+        )
+        heading(axes, name, _fate(measured, m), color, style)
+    return figure
+
+
+def _names(style: Style) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("Wide", style.wide), ("Narrow", style.narrow)
+
+
+def _fate(measured: Kicked, network: int) -> str:
+    """Return what the shown kick did, in words."""
+    return f"loss {measured.losses[network]:.2g}"
+
+
+def _chart(axes: Axes, measured: Kicked, style: Style) -> None:
+    """Draw the curves, dashed and grey where they haven't converged."""
+    colors = style.wide, style.narrow
+    if measured.others is not None:
+        for m, kind in enumerate(measured.kinds):
+            _curve(axes, measured.others, m, colors[kind], style, 0.8, 0.5)
+    for m in measured.in_between():
+        _curve(axes, measured.between, m, style.muted, style, 1.2)
+        last = measured.between.converged[m]
+        label_end(
+            axes,
+            measured.between.sigmas[m, last],
+            float(depth(measured.between.log10[m, last])),
+            f"gap {percent(measured.gaps[m])}",
+            style.muted,
+        )
+    for curve, (name, color) in zip(measured.curves, _names(style), strict=True):
+        _curve(axes, curve, 0, color, style, 2.2)
+        share, _ = curve.counted()
+        axes.plot(curve.sigmas[0], depth(share[0]), "o", color=color, markersize=5, zorder=4)
+        last = curve.converged[0]
+        label_end(
+            axes, curve.sigmas[0, last], float(depth(curve.log10[0, last])), name.lower(), color
+        )
+    axes.axvline(SIGMA, color=style.muted, linewidth=1, linestyle=(0, (1, 3)), zorder=0)
+    axes.set(xscale="log", xlim=(SMALLEST, measured.wide.sigmas[0, -1] * BEYOND))
+    ticks = (0.001, 0.003, 0.01, 0.03, 0.1)
+    axes.set_xticks(ticks, [f"{tick:g}".replace("0.", ".") for tick in ticks])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlabel("size of the kick, σ")
+    axes.set_title("chance of staying in the basin", pad=6)
+    depth_axis(axes, _deepest(measured))
+
+
+def _deepest(measured: Kicked) -> float:
+    """Return the lower end of the axis."""
+    return min(-10.0, 1.1 * min(float(curve.log10.min()) for curve in measured.curves))
+
+
+def _curve(
+    axes: Axes,
+    curve: Survival,
+    m: int,
+    color: str,
+    style: Style,
+    width: float,
+    alpha: float = 1,
+) -> None:
+    """Draw one network's curve: from near 1, and grey from where it hasn't converged."""
+    start = curve.sigmas[m, 0]
+    lead = np.geomspace(SMALLEST, start, 12)[:-1]
+    sigma = np.concatenate([lead, curve.sigmas[m]])
+    log10 = np.concatenate([curve.log10[m, 0] * (lead / start) ** 2, curve.log10[m]])
+    last = len(lead) + curve.converged[m] + 1
+    axes.plot(sigma[:last], depth(log10[:last]), color=color, linewidth=width, alpha=alpha)
+    axes.plot(
+        sigma[last - 1 :],
+        depth(log10[last - 1 :]),
+        color=style.muted,
+        linewidth=min(width, 1.2),
+        linestyle=(0, (3, 2)),
+        alpha=alpha,
+        zorder=1,
+    )
+
+
+def live(measured: Kicked) -> dict[str, Any]:
+    """Pack the networks and what the chart shows, as far as a script redraws it."""
+    return {
+        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "widths": ROLL_WIDTHS,
+        "extent": SQUARE,
+        "cutoff": measured.cutoff,
+        "points": measured.points.places.astype(np.float32),
+        "labels": measured.points.labels.astype(np.uint8),
+        "parameters": measured.parameters,
+        "sigmas": [SMALLEST, float(measured.wide.sigmas[0, -1]) * BEYOND],
+        "curves": [
+            {
+                "sigma": curve.sigmas[0],
+                "log10": curve.log10[0],
+                "converged": int(curve.converged[0]),
+            }
+            for curve in measured.curves
+        ],
+        "deepest": _deepest(measured),
+        "title": TITLE,
+    }
+
+
+def controls(measured: Kicked) -> list[Control]:
+    """The size of the kick, as log10 σ, and throwing on and on."""
+    low, high = np.log10([SMALLEST, measured.wide.sigmas[0, -1]])
+    step = 0.01
+    low, high = np.ceil(low / step) * step, np.floor(high / step) * step
+    return [
+        Button("play", "Throw"),
+        Slider("size", "Size of the kick", round(low, 2), round(high, 2), step, -1.3),
+        Button("once", "Once"),
+        Button("clear", "Count anew"),
+    ]
+
+
+def numbers(measured: Kicked) -> dict[str, Number]:
+    wide, narrow = measured.curves
+    unit = f"log10 of the chance to survive a kick of {SIGMA:g}"
+    (wide_at, wide_error), (narrow_at, narrow_error) = (
+        (float(value[0]) for value in curve.at(SIGMA)) for curve in measured.curves
+    )
+    alive, dead = (float(curve.at(MIDDLE)[0][0]) for curve in measured.curves)
+    reached = float(narrow.converged_to[0])
+    found = {
+        "wide_log10_at_05": chance(wide_at, wide_error, unit),
+        "narrow_log10_at_05": chance(narrow_at, narrow_error, unit),
+        "difference_at_05": chance(narrow_at - wide_at, unit="powers of ten"),
+        "wide_chance_at_05": Number(10**wide_at, style=".0%"),
+        "wide_log10_in_the_middle": chance(alive),
+        "narrow_log10_in_the_middle": chance(dead),
+        "difference_in_the_middle": chance(abs(dead - alive)),
+        "middle": Number(MIDDLE, style="g"),
+        "converged_to_sigma_narrow": Number(reached, style=".2g"),
+        "converged_to_sigma_wide": Number(float(wide.converged_to[0]), style=".2g"),
+        "narrow_log10_converged": chance(float(narrow.at(reached)[0][0]) if reached else 0.0),
+        "wide_half": Number(float(wide.sigmas[0, 0]), style=".2g"),
+        "narrow_half": Number(float(narrow.sigmas[0, 0]), style=".2g"),
+        "half_ratio": Number(float(wide.sigmas[0, 0] / narrow.sigmas[0, 0]), style=".0f"),
+        "deepest": Number(round(-float(narrow.log10.min())), style=","),
+        "kicks": Number(wide.kicks, style=","),
+        "worst_miss": Number(_worst_miss(measured), unit="standard errors", style=".1f"),
+        "cutoff": Number(measured.cutoff, style="g"),
+        "sigma": Number(SIGMA, style="g"),
+        "parameters": Number(wide.dimensions, style=","),
+        "walks": Number(narrow.excess.shape[2]),
+    }
+    for kind, curve in measured.relative.items():
+        sigma = RELATIVE[kind]
+        values = curve.at(sigma)[0]
+        found[f"{kind}_sigma"] = Number(sigma, style=".0%")
+        for m, name in enumerate(("wide", "narrow")):
+            found[f"{name}_{kind}"] = chance(float(values[m]))
+    return found
+
+
+def _worst_miss(measured: Kicked) -> float:
+    """Return the largest distance of counted from integrated chances, in standard errors."""
+    worst = 0.0
+    for curve in measured.curves:
+        counted, error = curve.counted()
+        # Where counting is all there is to the integral, there is nothing to compare.
+        free = np.isfinite(counted) & (curve.survived < SURE * curve.kicks)
+        miss = np.abs(counted - curve.log10) / np.hypot(error, curve.errors)
+        worst = max(worst, float(miss[free].max(initial=0)))
+    return worst
+
+
+def claims(measured: Kicked) -> list[Claim]:
+    (wide, narrow), reached = measured.curves, float(measured.narrow.converged_to[0])
+    at = [float(curve.at(MIDDLE)[0][0]) for curve in measured.curves]
+    return [
+        Claim(
+            f"the wide network survives most kicks of {MIDDLE:g}", at[0], ">", float(np.log10(0.5))
+        ),
+        Claim(f"the narrow one survives fewer than one in 10³⁰ of {MIDDLE:g}", at[1], "<", -30),
+        Claim(f"the narrow network's walks agree up to {MIDDLE:g}", reached, ">=", MIDDLE),
+        Claim(
+            "where few enough kicks survive to be integrated, and enough to be counted, both agree "
+            "within four standard errors",
+            _worst_miss(measured),
+            "<=",
+            4,
+        ),
+        Claim(
+            "the narrow network's chance falls with the kick wherever its walks agree",
+            float(np.diff(narrow.log10[0, : narrow.converged[0] + 1]).max(initial=-np.inf)),
+            "<",
+            0,
+        ),
+        Claim(
+            "half of all kicks survive at sizes at least ten times as large",
+            float(wide.sigmas[0, 0] / narrow.sigmas[0, 0]),
+            ">=",
+            10,
+        ),
+    ]
+
+
+def table(measured: Kicked) -> dict[str, np.ndarray]:
+    """One row for each network and size of the kick."""
+    named = [("wide", measured.wide, 0), ("narrow", measured.narrow, 0)]
+    if measured.others is not None:
+        named += [
+            (f"other {('wide', 'narrow')[kind]}", measured.others, m)
+            for m, kind in enumerate(measured.kinds)
+        ]
+    named += [(f"gap {gap:.3f}", measured.between, m) for m, gap in enumerate(measured.gaps)]
+    for kind, curve in measured.relative.items():
+        named += [(f"{name}, {kind} kicks", curve, m) for m, name in enumerate(("wide", "narrow"))]
+    lengths = [curve.sigmas.shape[1] for _, curve, _ in named]
+    return {
+        "network": np.repeat([name for name, _, _ in named], lengths),
+        "sigma": np.concatenate([curve.sigmas[m] for _, curve, m in named]),
+        "log10_survival": np.concatenate([curve.log10[m] for _, curve, m in named]),
+        "standard_error": np.concatenate([curve.errors[m] for _, curve, m in named]),
+        "rhat": np.concatenate([curve.rhat[m] for _, curve, m in named]),
+        "survived": np.concatenate([curve.survived[m] for _, curve, m in named]),
+        "kicks": np.repeat([curve.kicks for _, curve, _ in named], lengths),
+    }
+
+
+def describe(measured: Kicked) -> str:
+    found = {name: number.text() for name, number in numbers(measured).items()}
+    course = [
+        "; ".join(
+            f"{sigma:.2g}: {Number(round(value, 1)).text()}"
+            for sigma, value in zip(curve.sigmas[0], curve.log10[0], strict=True)
+        )
+        for curve in measured.curves
+    ]
+    return (
+        f"A chart of log10 of the chance that a kick leaves the training loss under "
+        f"{found['cutoff']}, against the size of the kick. Wide network: {course[0]}. Narrow "
+        f"network: {course[1]}; its walks agree up to {found['converged_to_sigma_narrow']}, beyond "
+        f"which nothing is claimed. Counted and integrated chances differ by at most "
+        f"{found['worst_miss']} standard errors.\n\n"
+        f"Two decision fields after one and the same kick of {found['sigma']}: the wide network's "
+        f"training loss is {measured.losses[0]:.2g}, the narrow one's {measured.losses[1]:.2g}."
+    )
