@@ -107,7 +107,7 @@ def test_a_link_goes_to_a_moment_and_back(opened: Opens, address: str):
         "document.querySelector('h1').innerHTML ="
         " '<a href=\"#fig-perturb-yourself:push=0.95,direction=other\">there</a>'"
     )
-    page.get_by_text("there").click()
+    page.get_by_role("link", name="there", exact=True).click()
     assert figure.locator("input[name=push]").input_value() == "0.95"
     assert figure.locator("select").input_value() == "other"
     page.go_back()
@@ -168,6 +168,7 @@ def test_it_sleeps_off_screen_and_leaves_nothing_behind(
             page.wait_for_function("document.querySelector('.xp-awake')")
             if turn == 20:
                 early = _heap(page)
+        page.wait_for_timeout(300)  # it is awake a frame before it has drawn
         assert page.evaluate(count) == nodes
         assert _heap(page) < early + 4e6
         ink(figure)
