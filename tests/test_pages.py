@@ -189,6 +189,12 @@ def test_a_moment_is_a_link_to_a_state(project: Project):
     assert 'href="../../#fig-swing:way=up">there</a>' in project.baked("posts/a.md")
 
 
+def test_a_moment_may_hold_what_the_script_keeps(project: Project):
+    project.live_figure("swing")
+    project.write("index.md", '# E\n\n{{ moment("swing", "mine", drawn="0a0b0 1") }}\n')
+    assert 'href="figures/swing/#fig-swing:drawn=0a0b0%201">mine</a>' in project.baked()
+
+
 @pytest.mark.parametrize(
     ("settings", "fault"),
     [
