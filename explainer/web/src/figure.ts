@@ -43,7 +43,7 @@ export interface Live {
   matters?(name: string, state: State): boolean;
   /** What moves while the play button is on: the state `seconds` after it was pressed at `from`. */
   play?(from: State, seconds: number): State;
-  /** Let go of everything: listeners, workers, textures. */
+  /** Let go of everything: listeners, textures, work; an idle worker may stay to be woken again. */
   destroy(): void;
 }
 
