@@ -14,7 +14,8 @@ from explainer.figures._family import cutoff_for, fitting
 from explainer.measures.survival import Effort, Kick, Survival, survival
 from explainer.training import Experiment, Minima, train
 
-SIGMA = 0.05  # of the kick that single numbers are given for
+MIDDLE = 0.03  # the kick that is shown, up to which all walks of the narrow network agree
+SIGMA = 0.05  # another that numbers are given for
 TOP = 0.1  # of the narrow network's curve; the wide one's goes on to WIDE_TOP
 WIDE_TOP = 0.14
 TOPS: dict[Kick, float] = {"filter": 0.3, "initialization": 0.5}  # of relative kicks
@@ -29,11 +30,17 @@ NARROW_EFFORT = {
     "standard": Effort(grid=10, replicates=4, steps=2000, rank=600, kicks=2000),
     "full": Effort(grid=24, replicates=8, steps=10000, rank=600, kicks=20000),
 }
+BETWEEN_EFFORT = {
+    "quick": Effort(grid=4, replicates=2, steps=80, rank=200, kicks=400),
+    "standard": Effort(grid=8, replicates=4, steps=400, rank=300, kicks=1000),
+    "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=10000),
+}
 EFFORT = {  # of all others
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
     "standard": Effort(grid=6, replicates=2, steps=240, rank=200, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
 }
+GAPS = (0.45, 0.75)  # of the networks in between
 FAMILY = {"quick": (2, 1), "standard": (2, 1), "full": (1, 4)}  # every how many-th factor, seeds
 
 
@@ -74,6 +81,17 @@ def seeds(size: str) -> Survival | None:
     return _others(pair.experiment, rows, found.cutoff, size) if len(rows) else None
 
 
+def between(size: str) -> tuple[Survival, np.ndarray]:
+    """Measure networks of the sweep whose gaps are nearest to GAPS; return their gaps [M] too."""
+    experiment, cutoff = sweep(size), shown(size).cutoff
+    minima = train(experiment)
+    fit = usable(minima, cutoff)
+    rows = sorted({int(fit[np.abs(minima.gaps[fit] - gap).argmin()]) for gap in GAPS})
+    effort = BETWEEN_EFFORT[size]
+    found = survival(experiment, tuple(rows), cutoff, "raw", SIGMA, effort)
+    return found, minima.gaps[rows]
+
+
 def family(size: str) -> tuple[Survival, np.ndarray]:
     """Measure networks from end to end of the sweep, and return their gaps [M] too."""
     experiment, cutoff = sweep(size), shown(size).cutoff
@@ -100,7 +118,8 @@ def _others(experiment: Experiment, rows: np.ndarray, cutoff: float, size: str) 
 
 def chance(log10: float, error: float | None = None, unit: str = "") -> Number:
     """Return log10 of a chance as prose prints it, such as −142."""
-    return Number(round(float(log10), 2), error, None, unit, ".0f" if log10 < -9.5 else ".1f")
+    value = min(round(float(log10), 2), 0.0) + 0.0  # no minus before a zero
+    return Number(value, error, None, unit, ".0f" if value < -9.5 else ".1f")
 
 
 def depth(log10: np.ndarray | float) -> np.ndarray:

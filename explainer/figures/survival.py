@@ -4,7 +4,7 @@ training loss has to stay under {{ number("survival.cutoff") }}. Lines are integ
 integration, see the text), dots are kicks that were thrown and counted; thin lines are other
 random starts, grey networks from between the two. Where a line is dashed and grey, the random walks
 behind it have not come to agree, and nothing is claimed. The two fields show one and the same kick
-of $\sigma$ = {{ number("survival.sigma") }}. Where the page can, throw kicks yourself: the
+of $\sigma$ = {{ number("survival.middle") }}. Where the page can, throw kicks yourself: the
 networks run in it.
 """
 
@@ -23,11 +23,12 @@ from explainer.figures import Claim, Number
 from explainer.figures._family import percent
 from explainer.figures._placing import blank, heading, place
 from explainer.figures._survival import (
+    MIDDLE,
     SIGMA,
+    between,
     chance,
     depth,
     depth_axis,
-    family,
     relative,
     seeds,
     shown,
@@ -38,7 +39,7 @@ from explainer.marks import draw_boundary, label_end
 from explainer.measures.boundary import fields
 from explainer.measures.survival import SURE, Kick, Survival, cross_entropy
 from explainer.networks import logits
-from explainer.style import Layout, Style
+from explainer.style import PIXELS_PER_INCH, Layout, Style
 from explainer.training import ROLL_WIDTHS
 
 TITLE = "The same kick: one network shrugs it off, the other as good as never survives"
@@ -46,15 +47,15 @@ KIND = "still"
 LIVE = "kicks"
 ALT = """Chance of survival against the size of a random kick, on an axis that reaches from 1 down
 to one in ten to the {{ number("survival.deepest") }}. The wide network's stays near 1 and is
-{{ number("survival.wide_chance_at_05") }} at a kick of {{ number("survival.sigma") }}. The narrow
+{{ number("survival.wide_chance") }} at a kick of {{ number("survival.middle") }}. The narrow
 network's falls off far earlier; at that kick it is ten to the power of
-{{ number("survival.narrow_log10_at_05") }}."""
+{{ number("survival.narrow_log10") }}."""
 LIMITS = """It says how likely a kick from the minimizer is to stay in the basin, not how likely
 training is to arrive there. That the walks keep to the basin is assumed: they start in it and take
 small steps. Another cutoff, or kicks measured in other units, give other numbers."""
 
 RESOLUTION = 160
-GAPS = (0.1, 0.3, 0.6)  # of the networks in between
+POINTS_PER_PIXEL = 72 / PIXELS_PER_INCH
 SEED = 1  # of the kick in the fields
 
 
@@ -68,16 +69,20 @@ class Boxes:
     size: tuple[int, int]
     chart: Box
     fields: tuple[Box, ...]
+    chances: int  # height at which the chances stand under the fields
 
 
 BOXES: dict[Layout, Boxes] = {
-    "page": Boxes((1080, 500), (84, 96, 560, 340), ((716, 118, 170, 170), (900, 118, 170, 170))),
-    "phone": Boxes((360, 700), (58, 96, 248, 300), ((10, 486, 166, 166), (184, 486, 166, 166))),
+    "page": Boxes(
+        (1080, 470), (84, 84, 530, 320), ((716, 112, 170, 170), (900, 112, 170, 170)), 328
+    ),
+    "phone": Boxes(
+        (360, 724), (58, 104, 248, 280), ((10, 478, 166, 166), (184, 478, 166, 166)), 680
+    ),
 }
 SMALLEST = 5e-4  # the left end of the axis
 BEYOND = 1.03  # how far it reaches over the largest σ
-MIDDLE = 0.03  # a kick up to which all walks agree
-RELATIVE: dict[Kick, float] = {"filter": 0.005, "initialization": 0.05}  # kicks quoted in prose
+RELATIVE: dict[Kick, float] = {"filter": 0.01, "initialization": 0.05}  # kicks quoted in prose
 
 
 @dataclass(frozen=True)
@@ -103,19 +108,15 @@ class Kicked:
         """Of the wide and of the narrow network."""
         return self.wide, self.narrow
 
-    def in_between(self) -> list[int]:
-        """Which of `between` have gaps nearest to GAPS."""
-        return sorted({int(np.abs(self.gaps - gap).argmin()) for gap in GAPS})
-
 
 def measure(size: str) -> Kicked:
     found, others = shown(size), seeds(size)
-    between, gaps = family(size)
+    middling, gaps = between(size)
     pair = found.pair
     rows = [pair.wide, pair.narrow]
     theta = torch.tensor(pair.minima.parameters[rows])
     kick = torch.randn(theta.shape[1], generator=torch.Generator().manual_seed(SEED))
-    kicked, widths = theta + SIGMA * kick, pair.experiment.widths
+    kicked, widths = theta + MIDDLE * kick, pair.experiment.widths
     points = training_points(pair.experiment.dataset)
     inputs, labels = torch.tensor(points.places), torch.tensor(points.labels)
     answers = logits(kicked, widths, inputs) > 0
@@ -126,7 +127,7 @@ def measure(size: str) -> Kicked:
         found.narrow,
         others,
         kinds.astype(int),
-        between,
+        middling,
         gaps,
         {kind: relative(size, kind) for kind in RELATIVE},
         theta.numpy(),
@@ -154,7 +155,8 @@ def draw(measured: Kicked, style: Style) -> Figure:
             color=color,
             size=2.2,
         )
-        heading(axes, name, _fate(measured, m), color, style)
+        heading(axes, name, f"loss {measured.losses[m]:.2g}", color, style)
+        _chance(axes, boxes, m, _chances(measured)[m], color, style)
     return figure
 
 
@@ -162,9 +164,31 @@ def _names(style: Style) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("Wide", style.wide), ("Narrow", style.narrow)
 
 
-def _fate(measured: Kicked, network: int) -> str:
-    """Return what the shown kick did, in words."""
-    return f"loss {measured.losses[network]:.2g}"
+def _chances(measured: Kicked) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the chances to survive the shown kick, and what they are of."""
+    wide, narrow = (float(curve.at(MIDDLE)[0][0]) for curve in measured.curves)
+    words = [
+        percent(10**log10) if log10 > -2 else f"$10^{{{log10:.0f}}}$" for log10 in (wide, narrow)
+    ]
+    return (words[0], f"of kicks of {MIDDLE:g} survive"), (words[1], "of them")
+
+
+def _chance(
+    axes: Axes, boxes: Boxes, network: int, words: tuple[str, str], color: str, style: Style
+) -> None:
+    """Write a chance under a field, large, and what it is of."""
+    _, top, _, height = boxes.fields[network]
+    drop = -(boxes.chances - top - height) * POINTS_PER_PIXEL
+    for text, down, size in ((words[0], 0.0, 1.9), (words[1], 1.7, 1.0)):
+        axes.annotate(
+            text,
+            (0, 0),
+            (0, drop - down * style.text),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            color=color,
+            fontsize=size * style.text,
+        )
 
 
 def _chart(axes: Axes, measured: Kicked, style: Style) -> None:
@@ -173,7 +197,7 @@ def _chart(axes: Axes, measured: Kicked, style: Style) -> None:
     if measured.others is not None:
         for m, kind in enumerate(measured.kinds):
             _curve(axes, measured.others, m, colors[kind], style, 0.8, 0.5)
-    for m in measured.in_between():
+    for m in range(len(measured.gaps)):
         _curve(axes, measured.between, m, style.muted, style, 1.2)
         last = measured.between.converged[m]
         label_end(
@@ -191,7 +215,7 @@ def _chart(axes: Axes, measured: Kicked, style: Style) -> None:
         label_end(
             axes, curve.sigmas[0, last], float(depth(curve.log10[0, last])), name.lower(), color
         )
-    axes.axvline(SIGMA, color=style.muted, linewidth=1, linestyle=(0, (1, 3)), zorder=0)
+    axes.axvline(MIDDLE, color=style.muted, linewidth=1, linestyle=(0, (1, 3)), zorder=0)
     axes.set(xscale="log", xlim=(SMALLEST, measured.wide.sigmas[0, -1] * BEYOND))
     ticks = (0.001, 0.003, 0.01, 0.03, 0.1)
     axes.set_xticks(ticks, [f"{tick:g}".replace("0.", ".") for tick in ticks])
@@ -281,11 +305,11 @@ def numbers(measured: Kicked) -> dict[str, Number]:
     found = {
         "wide_log10_at_05": chance(wide_at, wide_error, unit),
         "narrow_log10_at_05": chance(narrow_at, narrow_error, unit),
-        "difference_at_05": chance(narrow_at - wide_at, unit="powers of ten"),
+        "difference_at_05": Number(round(wide_at - narrow_at), unit="powers of ten"),
         "wide_chance_at_05": Number(10**wide_at, style=".0%"),
-        "wide_log10_in_the_middle": chance(alive),
-        "narrow_log10_in_the_middle": chance(dead),
-        "difference_in_the_middle": chance(abs(dead - alive)),
+        "wide_chance": Number(10**alive, style=".0%"),
+        "narrow_log10": chance(dead, float(narrow.at(MIDDLE)[1][0])),
+        "difference": Number(round(alive - dead), unit="powers of ten"),
         "middle": Number(MIDDLE, style="g"),
         "converged_to_sigma_narrow": Number(reached, style=".2g"),
         "converged_to_sigma_wide": Number(float(wide.converged_to[0]), style=".2g"),
@@ -305,8 +329,8 @@ def numbers(measured: Kicked) -> dict[str, Number]:
         sigma = RELATIVE[kind]
         values = curve.at(sigma)[0]
         found[f"{kind}_sigma"] = Number(sigma, style=".0%")
-        for m, name in enumerate(("wide", "narrow")):
-            found[f"{name}_{kind}"] = chance(float(values[m]))
+        found[f"wide_{kind}"] = Number(10 ** float(values[0]), style=".0%")
+        found[f"narrow_{kind}"] = chance(float(values[1]))
     return found
 
 
@@ -329,7 +353,7 @@ def claims(measured: Kicked) -> list[Claim]:
         Claim(
             f"the wide network survives most kicks of {MIDDLE:g}", at[0], ">", float(np.log10(0.5))
         ),
-        Claim(f"the narrow one survives fewer than one in 10³⁰ of {MIDDLE:g}", at[1], "<", -30),
+        Claim("the narrow one survives fewer than one in 10³⁰ of them", at[1], "<", -30),
         Claim(f"the narrow network's walks agree up to {MIDDLE:g}", reached, ">=", MIDDLE),
         Claim(
             "where few enough kicks survive to be integrated, and enough to be counted, both agree "
@@ -391,6 +415,6 @@ def describe(measured: Kicked) -> str:
         f"network: {course[1]}; its walks agree up to {found['converged_to_sigma_narrow']}, beyond "
         f"which nothing is claimed. Counted and integrated chances differ by at most "
         f"{found['worst_miss']} standard errors.\n\n"
-        f"Two decision fields after one and the same kick of {found['sigma']}: the wide network's "
+        f"Two decision fields after one and the same kick of {found['middle']}: the wide network's "
         f"training loss is {measured.losses[0]:.2g}, the narrow one's {measured.losses[1]:.2g}."
     )

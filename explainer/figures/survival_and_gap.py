@@ -32,7 +32,7 @@ down."""
 LIMITS = """One random start for each poison factor, and one family of bad networks, all made by
 poison. Networks of larger gap also start at a higher training loss."""
 
-SIGMAS = (0.005, 0.05)  # small and large kick
+SIGMAS = (0.01, 0.03)  # small and large kick
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ outward, by thermodynamic integration: with expectations over the Gaussian restr
 
 which follows from differentiating ∫_S (2πσ²)^(−n/2) exp(−‖x‖²/2σ²) dx. The expectation is taken
 over random walks (see `explainer.measures.pcn`) on a grid of σ. Half of the replicates walk outward
-from θ* itself; the other half walk inward, from where the walks at the next larger σ have come to.
+from θ* itself; the other half walk inward, from where walks at the next larger σ have come to.
 Both must arrive at the same ‖x‖²: that is what R-hat over replicates asks. The σ from which on they
 don't is returned, and nothing is claimed beyond it.
 
@@ -288,7 +288,7 @@ def _in_rounds(found: Basins, sigmas: Tensor, effort: Effort, seed: int) -> Walk
 
         last = i == len(rounds) - 1
         if last:
-            places = _inward(places)
+            places = _inward(found, places, sigmas)
         subspace = _subspace(found, seen, effort.rank)
         walks = walk(found.inside, subspace, sigmas, places, steps, seed + i, not last, tell)
         places, seen = walks.ends, walks.ends[:, middle, 0]
@@ -305,11 +305,19 @@ def _subspace(found: Basins, places: Tensor, rank: int) -> Subspace:
     )
 
 
-def _inward(places: Tensor) -> Tensor:
-    """Let the second half of the replicates start from where the next larger σ has come to."""
+def _inward(found: Basins, places: Tensor, sigmas: Tensor) -> Tensor:
+    """Let the second half of the replicates start further out than they will stay.
+
+    They start from where the walks at the next larger σ have come to, drawn in to 1.1 times what
+    their own σ would make of it, or left as it is where that isn't inside.
+    """
     half = places.shape[2] // 2
     above = torch.cat([places[:, 1:], places[:, -1:]], dim=1)
-    return torch.cat([places[:, :, :half], above[:, :, half:]], dim=2)
+    ratio = torch.cat([sigmas[:, :-1] / sigmas[:, 1:], torch.ones_like(sigmas[:, :1])], dim=1)
+    nearer = above * (1.1 * ratio).clamp_max(1)[:, :, None, None]
+    inside = found.inside(nearer.flatten(1, 2)).view(*places.shape[:3], 1)
+    outer = torch.where(inside, nearer, above)
+    return torch.cat([places[:, :, :half], outer[:, :, half:]], dim=2)
 
 
 def integrate(
