@@ -258,7 +258,13 @@ def _curve(
 
 
 def live(measured: Kicked) -> dict[str, Any]:
-    """Pack the networks and what the chart shows, as far as a script redraws it."""
+    """Pack the networks, the kick of the poster, and what the chart shows."""
+    kick = torch.randn(measured.parameters.shape[1], generator=torch.Generator().manual_seed(SEED))
+    others = [] if measured.others is None else _courses(measured.others)
+    slider = next(control for control in controls(measured) if isinstance(control, Slider))
+    count = round((slider.high - slider.low) / slider.step) + 1
+    # Kicks are of two significant digits, so that their words are exact.
+    sigmas = {float(f"{10**size:.2g}") for size in np.linspace(slider.low, slider.high, count)}
     return {
         "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
         "widths": ROLL_WIDTHS,
@@ -267,18 +273,45 @@ def live(measured: Kicked) -> dict[str, Any]:
         "points": measured.points.places.astype(np.float32),
         "labels": measured.points.labels.astype(np.uint8),
         "parameters": measured.parameters,
+        "kick": kick.numpy(),
         "sigmas": [SMALLEST, float(measured.wide.sigmas[0, -1]) * BEYOND],
-        "curves": [
-            {
-                "sigma": curve.sigmas[0],
-                "log10": curve.log10[0],
-                "converged": int(curve.converged[0]),
-            }
-            for curve in measured.curves
+        "curves": [_courses(curve)[0] for curve in measured.curves],
+        "others": [
+            {**course, "kind": int(kind)}
+            for course, kind in zip(others, measured.kinds, strict=True)
         ],
+        "between": [
+            {**course, "words": f"gap {percent(gap)}"}
+            for course, gap in zip(_courses(measured.between), measured.gaps, strict=True)
+        ],
+        "counted": [_counted(curve) for curve in measured.curves],
+        "chances": {f"{sigma:g}": _known(measured, sigma) for sigma in sorted(sigmas)},
         "deepest": _deepest(measured),
         "title": TITLE,
     }
+
+
+def _courses(curve: Survival) -> list[dict[str, Any]]:
+    """Return log10 of the chances of each network against σ, and where it has converged."""
+    return [
+        {"sigma": sigma, "log10": log10, "converged": int(converged)}
+        for sigma, log10, converged in zip(curve.sigmas, curve.log10, curve.converged, strict=True)
+    ]
+
+
+def _counted(curve: Survival) -> list[tuple[float, float]]:
+    """Return σ and log10 of each share that was counted."""
+    share, _ = curve.counted()
+    seen = np.isfinite(share[0])
+    return list(zip(curve.sigmas[0, seen].tolist(), share[0, seen].tolist(), strict=True))
+
+
+def _known(measured: Kicked, sigma: float) -> list[float | None]:
+    """Return log10 of both chances to survive a kick, or None where the walks don't agree."""
+    return [
+        round(float(curve.at(sigma)[0][0]), 3) if sigma <= curve.converged_to[0] else None
+        for curve in measured.curves
+    ]
 
 
 def controls(measured: Kicked) -> list[Control]:
@@ -286,9 +319,10 @@ def controls(measured: Kicked) -> list[Control]:
     low, high = np.log10([SMALLEST, measured.wide.sigmas[0, -1]])
     step = 0.01
     low, high = np.ceil(low / step) * step, np.floor(high / step) * step
+    middle = round(float(np.log10(MIDDLE)), 2)
     return [
         Button("play", "Throw"),
-        Slider("size", "Size of the kick", round(low, 2), round(high, 2), step, -1.3),
+        Slider("size", "Size of the kick", round(low, 2), round(high, 2), step, middle),
         Button("once", "Once"),
         Button("clear", "Count anew"),
     ]
