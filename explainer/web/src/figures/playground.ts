@@ -15,7 +15,7 @@ import {
   source,
   type Settings,
 } from "../playground/settings";
-import { spoken } from "../playground/spoken";
+import { spoken } from "../spoken";
 import type { Measures, Task } from "../training/messages";
 import { RING_POINTS, rings, type Points } from "../training/points";
 import { trainingPoints } from "../training/session";
