@@ -16,6 +16,12 @@ export const log = (low: number, high: number, start: number, end: number): Scal
 
 type Attributes = Readonly<Record<string, string | number>>;
 
+/** A power of ten in words: 10⁻⁷⁸. */
+export function power(exponent: number): string {
+  const digits = [...String(Math.abs(exponent))].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
+  return `10${exponent < 0 ? "⁻" : ""}${digits.join("")}`;
+}
+
 /** Append an SVG element. */
 export function node<K extends keyof SVGElementTagNameMap>(
   parent: Element,

@@ -87,8 +87,8 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
     tell(`This figure can’t move here, so its picture stands: ${words}`);
   };
   const stop = () => {
+    if (playing) playButton?.setAttribute("aria-pressed", "false");
     playing = null;
-    if (playButton) playButton.setAttribute("aria-pressed", "false");
   };
   const sleep = () => {
     sleeps++;

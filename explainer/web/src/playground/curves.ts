@@ -1,6 +1,6 @@
 /** Four small charts against the training step: loss, accuracy, sharpness, margin. */
 
-import { frame, line, linear, log, node, set, type Box, type Scale, type Tick } from "../chart";
+import { frame, line, linear, log, node, power, set, type Box, type Scale, type Tick } from "../chart";
 import type { Palette } from "../palette";
 import type { Measures } from "../training/messages";
 
@@ -46,15 +46,9 @@ function plain(value: number): string {
 }
 
 /** A power of ten, written out where it is short. */
-function power(value: number): string {
+function brief(value: number): string {
   if (value < 1e5 && value > 9e-5) return plain(value);
-  return `10${superscript(Math.round(Math.log10(value)))}`;
-}
-
-function superscript(exponent: number): string {
-  const digits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-  const raised = [...String(Math.abs(exponent))].map((digit) => digits[Number(digit)]).join("");
-  return (exponent < 0 ? "⁻" : "") + raised;
+  return power(Math.round(Math.log10(value)));
 }
 
 interface Axis {
@@ -78,7 +72,7 @@ function axis(kind: Kind, values: readonly number[]): Axis {
   const stride = Math.ceil(count / 4);
   const ticks = Array.from({ length: Math.floor(count / stride) + 1 }, (_, i) => {
     const value = 10 ** (Math.round(Math.log10(low)) + i * stride);
-    return { value, words: power(value) };
+    return { value, words: brief(value) };
   });
   return { low, high, ticks };
 }
