@@ -11,7 +11,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from explainer.experiments import Pair, check, sweep, wide_and_narrow
 from explainer.figures import Number
 from explainer.figures._family import cutoff_for, fitting
+from explainer.marks import label_end
 from explainer.measures.survival import Effort, Kick, Survival, survival
+from explainer.style import Style
 from explainer.training import Experiment, Minima, train
 
 MIDDLE = 0.03  # the kick that is shown, up to which all walks of the narrow network agree
@@ -143,3 +145,42 @@ def depth_axis(axes: Axes, deepest: float) -> None:
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda place, _: words[min(words, key=lambda w: abs(w - place))])
     )
+
+
+def draw_curve(
+    axes: Axes,
+    curve: Survival,
+    m: int,
+    leftmost: float,
+    color: str,
+    style: Style,
+    width: float,
+    alpha: float = 1,
+) -> None:
+    """Draw one network's curve: from near 1 at `leftmost`, and grey where it hasn't converged."""
+    start = curve.sigmas[m, 0]
+    lead = np.geomspace(leftmost, start, 12)[:-1]
+    sigma = np.concatenate([lead, curve.sigmas[m]])
+    log10 = np.concatenate([curve.log10[m, 0] * (lead / start) ** 2, curve.log10[m]])
+    last = len(lead) + curve.converged[m] + 1
+    axes.plot(sigma[:last], depth(log10[:last]), color=color, linewidth=width, alpha=alpha)
+    axes.plot(
+        sigma[last - 1 :],
+        depth(log10[last - 1 :]),
+        color=style.muted,
+        linewidth=min(width, 1.2),
+        linestyle=(0, (3, 2)),
+        alpha=alpha,
+        zorder=1,
+    )
+
+
+def draw_shown(
+    axes: Axes, curve: Survival, m: int, leftmost: float, name: str, color: str, style: Style
+) -> None:
+    """Draw the curve of a network that is shown: with its counted chances, and its name."""
+    draw_curve(axes, curve, m, leftmost, color, style, 2.2)
+    share, _ = curve.counted()
+    axes.plot(curve.sigmas[m], depth(share[m]), "o", color=color, markersize=5, zorder=4)
+    last = curve.converged[m]
+    label_end(axes, curve.sigmas[m, last], float(depth(curve.log10[m, last])), name, color)

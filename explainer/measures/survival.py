@@ -8,8 +8,8 @@ a cutoff c. The survival probability is
 It lies between 0 and 1 and exists even where the basin's volume is infinite. c has to be well under
 log 2 = .693: a constant predictor has that loss already, and a larger c would count it in.
 
-Where P is above about 10⁻³, kicks are simply thrown and counted. Where it is smaller, from there
-outward, by thermodynamic integration: with expectations over the Gaussian restricted to S,
+As long as enough survive, kicks are simply thrown and counted. Further out P comes by
+thermodynamic integration: with expectations over the Gaussian restricted to S,
 
     d log P_σ / d log σ = E‖x‖²/σ² − n,
 
@@ -52,8 +52,7 @@ Kick = Literal["raw", "filter", "initialization"]
 
 MIXED = 1.2  # the R-hat up to which walks count as converged
 BATCHES = 10  # of a walk, for its trace and R-hat
-SURE = 0.05  # the share of surviving kicks down to which counting is all there is to it
-COUNTED = 1e-3  # the smallest share that is shown beside what is integrated
+SURE = 20  # survivors from which on a count is better than the integral
 LN10 = float(np.log(10.0))
 
 
@@ -109,6 +108,8 @@ class Survival:
     sigmas: np.ndarray  # [M, G]; P is about ½ at the first
     log10: np.ndarray  # [M, G] of P
     errors: np.ndarray  # [M, G] standard errors, over replicates, counting and the grid
+    integrated: np.ndarray  # [M, G] log10 P if nothing but the first σ is counted
+    integrated_errors: np.ndarray  # [M, G] its standard errors
     excess: np.ndarray  # [M, G, K] E‖x‖²/σ² − n of each replicate
     trace: np.ndarray  # [M, G, K, B] the same for each stretch of its walk
     rhat: np.ndarray  # [M, G]
@@ -143,12 +144,20 @@ class Survival:
         return found[0], found[1]
 
     def counted(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return log10 of the share of kicks that survived and its error; NaN under COUNTED."""
+        """Return log10 of the share of kicks that survived, and its error; NaN if under SURE."""
         share = self.survived / self.kicks
+        seen = self.survived >= SURE
         with np.errstate(divide="ignore", invalid="ignore"):
             error = np.sqrt((1 - share) / (share * self.kicks)) / LN10
-            seen = share >= max(COUNTED, 10 / self.kicks)
             return np.where(seen, np.log10(share), np.nan), np.where(seen, error, np.nan)
+
+    def misses(self) -> np.ndarray:
+        """Return integrated less counted log10 P in standard errors, where both are; [any]."""
+        counted, error = self.counted()
+        both = np.isfinite(counted)
+        both[:, 0] = False  # there the integral starts
+        missed = (self.integrated - counted) / np.hypot(self.integrated_errors, error)
+        return np.asarray(missed[both])
 
 
 def units(theta: Tensor, architecture: Architecture, kind: Kick) -> Tensor:
@@ -225,12 +234,14 @@ def kick(found: Basins, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
 
 
 def half_lives(found: Basins, smallest: float = 3e-5, largest: float = 1.0) -> Tensor:
-    """Return the σ [M] up to which at least half of a few kicks survive, to a factor of 1.25."""
-    steps = int(np.ceil(np.log(largest / smallest) / np.log(1.25)))
-    sigmas = torch.tensor(np.geomspace(smallest, largest, steps + 1), dtype=torch.float32)
-    row = sigmas.to(found.place).expand(found.count, -1)
-    alive = (kick(found, row, 32) >= 16).int().cumprod(dim=1).sum(dim=1)  # how many, from below
-    return row[0, (alive - 1).clamp_min(0)]
+    """Return the σ [M] that about half of a few kicks survive, to a factor of 1.2, by bisection."""
+    low = torch.full((found.count,), np.log(smallest), device=found.place)
+    high = torch.full_like(low, np.log(largest))
+    while bool((high - low > np.log(1.2)).any()):
+        middle = (low + high) / 2
+        most = kick(found, middle.exp()[:, None], 32)[:, 0] >= 16
+        low, high = torch.where(most, middle, low), torch.where(most, high, middle)
+    return low.exp()
 
 
 def survive(
@@ -253,7 +264,8 @@ def survive(
     walks = _in_rounds(found, sigmas, effort, seed)
     excess = controlled(walks, BATCHES).mean(dim=0).cpu().numpy() - n  # [M, G, K]
     plain = walks.squares.double().cpu().numpy() - n  # [T/2, M, G, K]
-    log10, errors = integrate(grid, excess, survived, effort.kicks)
+    log10, errors = integrate(grid, excess, survived, effort.kicks, SURE)
+    alone, alone_errors = integrate(grid, excess, survived, effort.kicks, effort.kicks + 1)
     return Survival(
         networks=np.array(networks),
         cutoff=found.cutoff,
@@ -261,6 +273,8 @@ def survive(
         sigmas=grid,
         log10=log10,
         errors=errors,
+        integrated=alone,
+        integrated_errors=alone_errors,
         excess=excess,
         trace=np.stack([part.mean(axis=0) for part in np.array_split(plain, BATCHES)], axis=-1),
         rhat=split_rhat(plain),
@@ -321,26 +335,27 @@ def _inward(found: Basins, places: Tensor, sigmas: Tensor) -> Tensor:
 
 
 def integrate(
-    sigmas: np.ndarray, excess: np.ndarray, survived: np.ndarray, kicks: int
+    sigmas: np.ndarray, excess: np.ndarray, survived: np.ndarray, kicks: int, least: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return log10 P on the grid and its standard error, [M, G] each.
 
-    P is the share of kicks that survive as far as that is at least `SURE`, and integrated over
-    log σ from there on, along a monotone cubic through the replicates' mean. Three errors add up
-    by their squares: of counting; over replicates; and of the grid, a third of what leaving out
-    every second σ changes.
+    P is the share of kicks that survive as long as at least `least` do, or at the first σ alone if
+    `least` is more than were thrown. From there on it is integrated over log σ, along a monotone
+    cubic through the replicates' mean. Three errors add up by their squares: of counting; over
+    replicates; and of the grid, a third of what leaving out every second σ changes.
 
     Args:
         sigmas: [M, G].
         excess: E‖x‖²/σ² − n of each replicate, [M, G, K].
         survived: how many of `kicks` kicks do, [M, G].
         kicks: how many were thrown.
+        least: how many have to survive for a count to be relied on.
     """
     result, errors = np.empty(sigmas.shape), np.empty(sigmas.shape)
-    share = np.clip(survived / kicks, 1 / kicks, 1 - 0.5 / kicks)
+    share = np.clip(survived / kicks, 0.5 / kicks, 1 - 0.5 / kicks)
     counting = np.sqrt((1 - share) / (share * kicks))
     for m, grid in enumerate(np.log(sigmas)):
-        sure = int((share[m] >= SURE).cumprod().sum())  # columns from the left
+        sure = int((survived[m] >= least).cumprod().sum())  # columns from the left
         first = min(max(sure - 1, 0), len(grid) - 2)
         coarse = np.unique([*range(first, len(grid), 2), len(grid) - 1])
         mean = excess[m].mean(axis=1)
@@ -353,7 +368,7 @@ def integrate(
         result[m] = np.log(share[m, first]) + whole
         errors[m] = np.sqrt(spread**2 + counting[m, first] ** 2 + ((skipped - whole) / 3) ** 2)
         result[m, :first], errors[m, :first] = np.log(share[m, :first]), counting[m, :first]
-    return result / LN10, errors / LN10
+    return np.minimum(result, 0) / LN10, errors / LN10
 
 
 def _antiderivative(x: np.ndarray, y: np.ndarray, where: np.ndarray, first: int) -> np.ndarray:

@@ -1,0 +1,70 @@
+"""Survival of networks on images: `explainer.measures.survival` on their loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.func import grad, vmap
+
+from explainer import device
+from explainer.classifiers import class_logits
+from explainer.image_training import ImageExperiment, Labelled, Parts, score, train_on_images
+from explainer.measures.survival import Effort, Kick, Survival, basins, survive
+from explainer.networks import Architecture
+from explainer.store import stage
+
+ANSWERS = 450  # images whose answers say which directions are sensitive
+AT_ONCE = 50  # of them, to bound memory
+
+
+def odds_gradients(architecture: Architecture, part: Labelled) -> Callable[[Tensor], Tensor]:
+    """Return a function of parameters [S, n] to ∂ answer / ∂θ for each image, [S, P, n].
+
+    With ten classes the answer is the log-odds of the right one: its logit less the log of the
+    others' summed exponentials.
+    """
+
+    def answer(theta: Tensor, image: Tensor, label: Tensor) -> Tensor:
+        z = class_logits(theta[None], architecture, image[None])[0, :, 0]  # [C]
+        right = torch.arange(len(z), device=z.device) == label
+        return torch.where(right, z, 0).sum() - torch.where(right, -torch.inf, z).logsumexp(0)
+
+    each = vmap(grad(answer), in_dims=(None, 0, 0), chunk_size=AT_ONCE)
+
+    def gradients(theta: Tensor) -> Tensor:
+        return torch.stack([each(row, part.images, part.labels) for row in theta])
+
+    return gradients
+
+
+@stage
+def image_survival(
+    experiment: ImageExperiment,
+    networks: tuple[int, ...],
+    cutoff: float,
+    kind: Kick,
+    top: float,
+    effort: Effort,
+    seed: int = 0,
+) -> Survival:
+    """Measure the survival of the experiment's `networks`, from P ≈ ½ up to σ = `top`."""
+    place = device.current()
+    theta = torch.tensor(train_on_images(experiment).parameters[list(networks)], device=place)
+    part = Parts(experiment.images).train
+    asked = part[torch.arange(min(ANSWERS, len(part)), device=place)]
+
+    def loss(rows: Tensor) -> Tensor:
+        return score(rows, experiment.architecture, part)[0]
+
+    found = basins(
+        loss,
+        odds_gradients(experiment.architecture, asked),
+        len(asked),
+        theta,
+        experiment.architecture,
+        cutoff,
+        kind,
+    )
+    return survive(found, networks, top, effort, seed)
