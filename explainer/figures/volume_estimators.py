@@ -39,7 +39,7 @@ LIMITS = """Basins of networks aren't ellipsoids. The walks are told all directi
 ellipsoids of such spectra ask for; a network that fits a few hundred points is stiff in about as
 many. Walks that know too little are off, too: replicates that disagree say so."""
 
-DECADES = (0.0, 1.5, 3.0, 4.5, 6.0)
+DECADES = (0.0, 1.5, 3.0, 6.0)
 NAMED = 2  # the row of DECADES that single numbers are given for
 RANK = 200  # as many as training points
 
@@ -58,7 +58,7 @@ class Recipe:
 N = count_parameters(ROLL_WIDTHS)
 RECIPES = {
     "quick": Recipe(500, 30, 200, 2, Walking(10, 4, 150)),
-    "standard": Recipe(N, RANK, 500, 2, Walking(12, 6, 400)),
+    "standard": Recipe(N, RANK, 500, 2, Walking(12, 4, 700)),
     "full": Recipe(N, RANK, 3000, 5, Walking(20, 8, 1600)),
 }
 NAIVE, DIAGONAL, LOW_RANK, EXACT = range(len(TOLD))

@@ -22,6 +22,7 @@ from typing import Literal
 import numpy as np
 import torch
 from scipy.fft import idct
+from torch import Tensor
 
 from explainer import device
 from explainer.measures.ellipsoids import (
@@ -44,7 +45,7 @@ from explainer.measures.importance import (
     survival_terms,
 )
 from explainer.measures.pcn import controlled, walk
-from explainer.measures.survival import Basins, half_lives, integrate, kick, split_rhat
+from explainer.measures.survival import SURE, Basins, half_lives, integrate, kick, split_rhat
 from explainer.measures.volume import LN10
 from explainer.progress import report
 from explainer.store import stage
@@ -198,7 +199,7 @@ def from_walks(
         dimensions=n,
         place=place,
     )
-    first = half_lives(found).double().cpu().numpy()
+    first = _where_half_survive(found).double().cpu().numpy()
     grid = np.stack(
         [np.geomspace(*ends, walking.grid) for ends in zip(first, sigmas, strict=True)]
     )  # [D, G]
@@ -216,10 +217,21 @@ def from_walks(
         walks = walk(within, subspace, scales, places, steps, seed + i, not last, tell)
         places = walks.ends
     excess = controlled(walks).mean(dim=0).cpu().numpy() - n  # [D, G, K]
-    log10, errors = integrate(grid, excess, survived, KICKS)
+    log10, errors = integrate(grid, excess, survived, KICKS, SURE)
     with np.errstate(divide="ignore"):  # ∞ where a walk never moved
         rhat = split_rhat(walks.squares.double().cpu().numpy()).max(axis=1)
     return log10[:, -1], errors[:, -1], rhat
+
+
+def _where_half_survive(found: Basins) -> Tensor:
+    """Return σ [D], to a percent: for alike eigenvalues all or nothing survives soon beside it."""
+    low = half_lives(found)
+    high = 1.2 * low
+    for _ in range(5):
+        middle = (low * high).sqrt()
+        half = kick(found, middle[:, None], 200)[:, 0] >= 100
+        low, high = torch.where(half, middle, low), torch.where(half, high, middle)
+    return low
 
 
 @stage
