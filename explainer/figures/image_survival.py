@@ -168,7 +168,7 @@ def describe(measured: ImageKicks) -> str:
     found = {name: number.text() for name, number in numbers(measured).items()}
     return (
         f"Log10 of the chance that a kick leaves the training loss under {found['cutoff']}, "
-        f"against the size of the kick, for networks on {found['dataset']} with {found['parameters']} "
-        f"parameters. Without poison: {course[0]}. With the most poison: {course[1]}; its walks "
-        f"agree up to {found['converged_to_sigma_narrow']}."
+        f"against the size of the kick, for networks on {found['dataset']} with "
+        f"{found['parameters']} parameters. Without poison: {course[0]}. With the most poison: "
+        f"{course[1]}; its walks agree up to {found['converged_to_sigma_narrow']}."
     )
