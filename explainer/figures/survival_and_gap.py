@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from explainer.figures import Claim, Number
-from explainer.figures._family import PERCENT, bounded, correlation, percent
+from explainer.figures._family import PERCENT, bounded, correlation, percent, quantity
 from explainer.figures._survival import chance, depth, depth_axis, family
 from explainer.marks import label_end, spread
 from explainer.measures.survival import MIXED, Survival
@@ -94,10 +94,15 @@ def _dots(axes: Axes, measured: Kinds, sigma: float, color: str, style: Style) -
     return label_end(axes, measured.gaps[last], float(depth(log10[last])), f"{sigma:g}", color)
 
 
-def _rank(measured: Kinds, sigma: float) -> Number:
-    """Return the rank correlation of the gap and the chance, of networks whose walks agree."""
+def _rank(measured: Kinds, sigma: float) -> float:
+    """Return the rank correlation of the gap and the chance, of networks whose walks agree.
+
+    NaN if fewer than three do.
+    """
     log10, _, agree = measured.at(sigma)
-    return correlation(measured.gaps[agree], log10[agree])
+    if agree.sum() < 3:
+        return float("nan")
+    return float(correlation(measured.gaps[agree], log10[agree]).value)
 
 
 def numbers(measured: Kinds) -> dict[str, Number]:
@@ -112,8 +117,10 @@ def numbers(measured: Kinds) -> dict[str, Number]:
         found |= {
             name: Number(sigma, style="g"),
             f"{name}_agree": Number(int(agree.sum())),
-            f"{name}_gap_correlation": _rank(measured, sigma),
-            f"best_{name}": chance(float(log10[agree].max(initial=-np.inf))),
+            f"{name}_gap_correlation": quantity(
+                _rank(measured, sigma), n=int(agree.sum()), unit="Kendall τ", style=".2f"
+            ),
+            f"best_{name}": chance(float(log10[agree].max(initial=log10.min()))),
             f"worst_{name}": chance(float(log10[agree].min(initial=0))),
             f"widest_gap_{name}": Number(float(measured.gaps[agree].max(initial=0)), style=".0%"),
         }
@@ -132,13 +139,13 @@ def claims(measured: Kinds) -> list[Claim]:
         ),
         Claim(
             f"at {small:g} the chance falls as the gap grows",
-            bounded(float(_rank(measured, small).value)),
+            bounded(_rank(measured, small)),
             "<=",
             -0.6,
         ),
         Claim(
             f"at {large:g}, too, among those that agree",
-            bounded(float(_rank(measured, large).value)),
+            bounded(_rank(measured, large)),
             "<=",
             -0.4,
         ),
