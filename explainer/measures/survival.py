@@ -136,7 +136,7 @@ class Survival:
         found = np.full((2, len(self.sigmas)), np.nan)
         for m, grid in enumerate(np.log(self.sigmas)):
             if sigma <= self.sigmas[m, -1] * (1 + 1e-9):
-                where = min(max(np.log(sigma), grid[0]), grid[-1])
+                where = np.log(np.clip(sigma, self.sigmas[m, 0], self.sigmas[m, -1]))
                 found[0, m] = PchipInterpolator(grid, self.log10[m])(where)
                 found[1, m] = np.interp(where, grid, self.errors[m])
                 if sigma < self.sigmas[m, 0]:  # between 1 and the first of the grid
