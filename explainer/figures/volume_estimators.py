@@ -168,8 +168,8 @@ def _close(axes: Axes, measured: Estimates, style: Style) -> None:
     )
     axes.annotate(
         "1 % of log P",
-        (measured.decades[0], band[0]),
-        (4, -4),
+        (measured.decades[0], 0.75 * band[0]),
+        (7, 0),
         textcoords="offset points",
         va="top",
         color=style.muted,

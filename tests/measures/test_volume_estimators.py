@@ -8,6 +8,7 @@ from explainer.measures.volume_estimators import (
     Walking,
     estimators,
     from_rays,
+    from_walks,
     preconditioner,
     rotated_diagonal,
     rotation,
@@ -79,3 +80,23 @@ def test_the_stage_estimates_ellipsoids_of_which_equal_axes_are_easy():
     missed = found.by_rays[:, 1].mean(axis=1) - found.truth[1]
     assert missed[0] < missed[2] - 2 and missed[2] < -2 and abs(missed[3]) < 0.1
     assert found.few == 1 and np.isfinite([found.by_few, found.few_error, found.few_rhat]).all()
+
+
+def test_what_rays_are_told_holds_in_the_frame_in_which_they_are_drawn():
+    eigenvalues = spectrum(60, 2.0)
+    sigma, rng = strong(eigenvalues), np.random.default_rng(0)
+    chosen = preconditioner("all", eigenvalues, 1, eigenvalues, sigma)
+    sizes = [
+        from_rays(eigenvalues, sigma, chosen, turn, 500, rng)[1]
+        for turn in (None, rotation(60, rng))
+    ]
+    assert sizes[0] > 250 > 50 > sizes[1]
+
+
+def test_a_ball_loses_all_kicks_within_a_few_percent_of_their_scale_and_is_found():
+    ball = np.ones((1, 500))
+    sigma = strong(ball[0])
+    found, errors, _ = from_walks(ball, np.array([sigma]), Walking(10, 4, 150))
+    truth = log_survival(ball[0], EPSILON, sigma) / LN10
+    assert found[0] == pytest.approx(truth, abs=2)
+    assert errors[0] < 2
