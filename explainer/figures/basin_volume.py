@@ -45,12 +45,12 @@ from explainer.training import Experiment, train
 
 TITLE = "In thousands of dimensions, a narrower basin is vastly smaller"
 KIND = "still"
-ALT = """Two scatter plots against generalisation gap. On the left, the basin's radius falls as the
+ALT = """Two scatter plots against generalisation gap. In one, the basin's radius falls as the
 gap grows, from {{ number("basin-volume.wide_radius") }} to
-{{ number("basin-volume.narrow_radius") }}. On the right, the estimated volume falls with it, by
+{{ number("basin-volume.narrow_radius") }}. In the other, the estimated volume falls with it, by
 {{ number("basin-volume.log10_volume_difference") }} powers of ten."""
 LIMITS = """The volume is the naive estimate, which one ray decides; read its direction, not its
-size, and see the next figure for why."""
+size; the next figure shows why."""
 
 SEEDS = {"quick": 2, "standard": 2, "full": 5}  # seeds of the sweep that are measured
 

@@ -29,9 +29,9 @@ from explainer.style import Style
 
 TITLE = "On real images the narrow basins are vastly smaller, by the same naive measure"
 KIND = "still"
-ALT = """Two scatter plots against generalisation gap. On the left, the basin's radius falls as the
+ALT = """Two scatter plots against generalisation gap. In one, the basin's radius falls as the
 gap grows, from {{ number("image-volume.wide_radius") }} to
-{{ number("image-volume.narrow_radius") }}. On the right, the estimated volume falls with it, by
+{{ number("image-volume.narrow_radius") }}. In the other, the estimated volume falls with it, by
 {{ number("image-volume.log10_volume_difference") }} powers of ten."""
 LIMITS = """The volume is the naive estimate, which one ray decides: on ellipsoids of known volume
 it errs by more than a thousand powers of ten. Read its direction, not its size."""
