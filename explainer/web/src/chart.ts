@@ -16,10 +16,14 @@ export const log = (low: number, high: number, start: number, end: number): Scal
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** A power of ten in words: 10⁻⁷⁸. */
-export function power(exponent: number): string {
-  const digits = [...String(Math.abs(exponent))].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
-  return `10${exponent < 0 ? "⁻" : ""}${digits.join("")}`;
+/** A power of ten in words, its exponent behind a caret: "10^−78". */
+export const power = (exponent: number): string => `10^${String(exponent).replace("-", "−")}`;
+
+/** Write words; what comes after a caret is raised. */
+export function write(text: SVGTextElement, words: string): void {
+  const [base = "", raised] = words.split("^");
+  text.textContent = base;
+  if (raised) node(text, "tspan", { dy: "-0.55em", "font-size": "70%" }, raised);
 }
 
 /** Append an SVG element. */
@@ -104,7 +108,7 @@ export function frame(
   for (const { value, words } of parts.yTicks) {
     const y = parts.y(value);
     node(group, "path", { d: `M${left} ${y}h${width}`, stroke: colours.rule, "stroke-width": 1 });
-    node(group, "text", { x: left - 6, y: y + size / 3, "text-anchor": "end" }, words);
+    write(node(group, "text", { x: left - 6, y: y + size / 3, "text-anchor": "end" }), words);
   }
   for (const { value, words } of parts.xTicks) {
     const x = parts.x(value);

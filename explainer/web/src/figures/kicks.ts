@@ -1,6 +1,6 @@
 /** Throw kicks: random ones at both networks on and on, and what share of them each survives. */
 
-import { canvas, headline, node, sheet, type Box } from "../chart";
+import { canvas, headline, node, sheet, write, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { paint } from "../network/field";
@@ -168,13 +168,13 @@ function build(context: Context, given: Given): Scene {
     if (!target) throw new Error("this browser has no canvas");
     target.scale(target.canvas.width / width, target.canvas.height / height);
     const ink = colours[m]!;
-    const write = (y: number, times = 1, more = {}) =>
+    const place = (y: number, times = 1, more = {}) =>
       node(svg, "text", { x: left, y, "font-size": times * text, fill: ink, ...more });
-    write(top - 2 * text, 1.3, { "font-weight": 600 }).textContent = NAMES[m]!;
-    const over = write(top - 0.6 * text);
-    const large = write(boxes.chances, 1.9);
-    const small = write(boxes.chances + 1.7 * text);
-    const smaller = write(boxes.chances + 3.1 * text, 1, { fill: palette.muted });
+    place(top - 2 * text, 1.3, { "font-weight": 600 }).textContent = NAMES[m]!;
+    const over = place(top - 0.6 * text);
+    const large = place(boxes.chances, 1.9);
+    const small = place(boxes.chances + 1.7 * text);
+    const smaller = place(boxes.chances + 3.1 * text, 1, { fill: palette.muted });
     const { values } = given.labels;
     const marks = plane(svg, box, given.extent, floats(given.points), values, 1.5, palette);
     return ({ network, loss, wrong }: Kicked, sigma: number, count: Count | undefined) => {
@@ -183,7 +183,7 @@ function build(context: Context, given: Given): Scene {
       over.textContent = `loss ${amount(loss)}, ${loss < given.cutoff ? "stays in" : "kicked out"}`;
       const known = given.chances[String(sigma)]?.[m] ?? null;
       const words = count ? counted(m, count, known) : expected(m, sigma, known);
-      [large, small, smaller].forEach((one, i) => (one.textContent = words[i]!));
+      [large, small, smaller].forEach((one, i) => write(one, words[i]!));
     };
   });
   return {

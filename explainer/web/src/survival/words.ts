@@ -5,7 +5,7 @@ import type { Count } from "./kicks";
 
 const percent = (words: string | number): string => `${words}\u202f%`;
 
-/** A chance from its logarithm: "78 %", and under a hundredth "10⁻⁷⁸". */
+/** A chance from its logarithm: "78 %", and under a hundredth "10^−78". */
 export function chance(log10: number): string {
   return log10 > -2 ? percent(Math.round(100 * 10 ** log10)) : power(Math.round(log10));
 }

@@ -1,0 +1,31 @@
+/** node kicks.mjs < question.json: a kick and the axis of chances as the page computes them. */
+
+import { readFileSync } from "node:fs";
+import { decode, type Packed } from "../../src/data";
+import { depth } from "../../src/survival/depth";
+import { thrower } from "../../src/survival/kicks";
+import { random } from "../../src/training/random";
+
+const question = decode(readFileSync(0, "utf8")) as unknown as {
+  readonly widths: number[];
+  readonly parameters: Packed; // [M, n]
+  readonly kick: Packed; // [n]
+  readonly points: Packed;
+  readonly labels: Packed;
+  readonly cutoff: number;
+  readonly sizes: number[];
+  readonly log10: number[];
+};
+const floats = (packed: Packed) => packed.values as Float32Array;
+const { widths, cutoff, parameters, kick, points, labels } = question;
+const [networks = 0, n = 0] = parameters.shape;
+const rows = Array.from({ length: networks }, (_, m) =>
+  floats(parameters).subarray(m * n, (m + 1) * n),
+);
+const kicks = thrower(
+  { widths, parameters: rows, points: floats(points), labels: labels.values, cutoff },
+  random(0),
+  floats(kick),
+);
+const losses = question.sizes.map((sigma) => kicks.latest(sigma).map(({ loss }) => loss));
+console.log(JSON.stringify({ losses, depths: question.log10.map(depth) }));
