@@ -382,12 +382,15 @@ def split_rhat(series: np.ndarray) -> np.ndarray:
 
     √((W (h−1)/h + B/h) / W) with W the mean variance within halves of length h, and B/h the
     variance of their means (Gelman et al., Bayesian Data Analysis, 3rd edition, section 11.4).
+    ∞ where no walk moves.
     """
     half = len(series) // 2
     halves = np.concatenate([series[:half], series[half : 2 * half]], axis=3)  # [h, M, G, 2K]
     within = halves.var(axis=0, ddof=1).mean(axis=2)
     between = halves.mean(axis=0).var(axis=2, ddof=1)
-    return np.asarray(np.sqrt((within * (half - 1) / half + between) / within))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.sqrt((within * (half - 1) / half + between) / within)
+    return np.where(within > 0, found, np.inf)
 
 
 def cross_entropy(widths: Widths, inputs: Tensor, labels: Tensor) -> Loss:

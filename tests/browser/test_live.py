@@ -151,6 +151,7 @@ def test_play_moves_until_it_is_pressed_again(opened: Opens, address: str):
         ("basin-and-cutoff", 60),
         ("loss-surfaces", 60),
         ("playground", 60),
+        ("survival", 60),
     ],
 )
 def test_it_sleeps_off_screen_and_leaves_nothing_behind(

@@ -1,6 +1,7 @@
 """Each live figure in the built site: every control moves what it should, by pointer and by key."""
 
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ DRAWN = {
     "basin-and-cutoff": ("cutoff", "other"),
     "loss-surfaces": ("azimuth", "elevation", "height"),
     "playground": ("seed", "width", "depth", "data"),
+    "survival": ("size",),
 }
 
 
@@ -249,6 +251,114 @@ def test_points_in_the_address_are_there_before_it_wakes(opened: Opens, address:
     page.wait_for_timeout(500)
     assert "drawn=0a0b01c0d0" in page.url
     assert "seed=3" in page.url
+
+
+def _counts(figure: Locator) -> list[tuple[int, int]]:
+    """Return how many kicks each network survived, and of how many; nothing before the first."""
+    figure.page.wait_for_timeout(300)
+    words = " ".join(figure.locator("svg text").all_text_contents()).replace(",", "")
+    found = re.findall(r"(\d+) of (\d+) survive", words)
+    return [(int(survived), int(thrown)) for survived, thrown in found]
+
+
+def _throw(figure: Locator, times: int = 1) -> None:
+    for _ in range(times):
+        figure.get_by_role("button", name="Throw").click()
+
+
+def test_kicks_are_thrown_and_counted_one_by_one_and_on_and_on(opened: Opens, address: str):
+    page = opened()
+    with noted(page) as (_, errors):
+        figure = awake(page, address, "figures/survival/")
+        untouched = ink(figure)
+        assert _counts(figure) == []
+        once = figure.get_by_role("button", name="Once")
+        once.click()
+        assert [thrown for _, thrown in _counts(figure)] == [1, 1]
+        page.keyboard.press("Enter")
+        assert [thrown for _, thrown in _counts(figure)] == [2, 2]
+        said = figure.locator("[role=status]").first.text_content()
+        assert said and said.startswith("Of 2 kicks of 0.03, the wide network survives ")
+        throw = figure.get_by_role("button", name="Throw")
+        throw.focus()
+        page.keyboard.press("Space")
+        assert throw.get_attribute("aria-pressed") == "true"
+        early = _counts(figure)
+        page.wait_for_timeout(500)
+        later = _counts(figure)
+        assert later[0][1] > early[0][1] + 10
+        throw.click()
+        assert throw.get_attribute("aria-pressed") == "false"
+        last = _counts(figure)
+        assert last == _counts(figure)
+        assert last[0][0] > last[1][0] == 0, "the narrow network never survives such a kick"
+        assert ink(figure) != untouched
+        figure.get_by_role("button", name="Count anew").click()
+        assert _counts(figure) == []
+    assert errors == []
+
+
+def test_with_less_motion_kicks_are_thrown_a_hundred_at_once(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/survival/")
+    _throw(figure)
+    assert [thrown for _, thrown in _counts(figure)] == [100, 100]
+    throw = figure.get_by_role("button", name="Throw")
+    assert throw.get_attribute("aria-pressed") == "false"
+
+
+def test_as_many_kicks_survive_as_were_counted_for_the_poster(opened: Opens, address: str):
+    page = opened(**STILL)
+    given = page.request.get(address + "figures/survival/survival.live.json").json()
+    (sigma, log10), *_ = given["counted"][0]  # the wide network's
+    figure = awake(page, address, f"figures/survival/#fig-survival:size={math.log10(sigma):.2f}")
+    _throw(figure, 6)
+    (survived, thrown), _ = _counts(figure)
+    assert thrown == 600
+    assert survived / thrown == pytest.approx(10**log10, abs=0.12)
+
+
+def test_each_size_is_counted_by_itself_and_marked(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/survival/")
+    slider = figure.locator("input[name=size]")
+    own = figure.locator("svg > path[stroke-width='1.8']")
+    seen = []
+    for size in ("-3.2", "-2", "-1.3"):
+        slider.fill(size)
+        assert _counts(figure) == []
+        _throw(figure)
+        seen.append(_counts(figure))
+        assert [one.get_attribute("d").count("M") for one in own.all()] == [len(seen)] * 2
+    assert seen[0] == [(100, 100), (100, 100)], "both survive the least of kicks"
+    assert seen[1] == [(100, 100), (0, 100)]
+    slider.fill("-2")
+    assert _counts(figure) == seen[1]
+
+
+def test_counts_outlive_sleep_but_not_a_reload_and_the_size_outlives_both(
+    opened: Opens, address: str
+):
+    page = opened()
+    figure = awake(page, address, "figures/survival/#fig-survival:size=-2.5")
+    slider = figure.locator("input[name=size]")
+    assert slider.input_value() == "-2.5"
+    assert slider.get_attribute("aria-valuetext") == "σ = 0.0032"
+    throw = figure.get_by_role("button", name="Throw")
+    throw.click()
+    page.wait_for_timeout(500)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function("!document.querySelector('.xp-awake')")
+    assert throw.get_attribute("aria-pressed") == "false"
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("document.querySelector('.xp-awake')")
+    kept = _counts(figure)
+    assert kept[0][1] > 0
+    assert _counts(figure) == kept, "asleep it stopped"
+    page.reload()
+    page.wait_for_selector(".xp-awake")
+    assert _counts(figure) == []
+    assert slider.input_value() == "-2.5"
 
 
 # Words that a ring goes through: not all inside, nor all outside. Glyphs fill most of their box.

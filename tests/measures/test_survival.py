@@ -278,6 +278,7 @@ def test_r_hat_tells_walks_that_agree_from_those_that_dont():
     assert split_rhat(noise).max() < 1.02
     assert split_rhat(shifted)[0, 1] > 1.3
     assert split_rhat(drifting)[0, 2] > 1.3
+    assert np.isinf(split_rhat(np.ones((40, 1, 1, 2)))).all()
 
 
 def test_converged_is_up_to_the_first_column_that_isnt():

@@ -11,6 +11,7 @@ const near = (found: number, expected: number, tolerance: number) =>
 
 test("the axis is linear down to a thousandth, and logarithmic beyond, without a step", () => {
   for (const v of [0, 0.4, 3]) assert.equal(depth(-v), v);
+  near(depth(-3.9), 3 + 3 * Math.log(1.3), 1e-12);
   near(depth(-30), 3 + 3 * Math.LN10, 1e-12);
   near(depth(-3.001), 3.001, 1e-6);
 });
@@ -28,6 +29,7 @@ test("Wilson's interval is that of the tables, and keeps within 0 and 1", () => 
     near(found[0], low, 5e-5);
     near(found[1], high, 5e-5);
   }
+  assert.equal(wilson(0, 3)[0], 0);
   assert.equal(wilson(7, 7)[1], 1);
 });
 
