@@ -354,7 +354,8 @@ def test_counts_outlive_sleep_but_not_a_reload_and_the_size_outlives_both(
     page.wait_for_function("document.querySelector('.xp-awake')")
     kept = _counts(figure)
     assert kept[0][1] > 0
-    assert _counts(figure) == kept, "asleep it stopped"
+    figure.get_by_role("button", name="Once").click()
+    assert _counts(figure)[0][1] == kept[0][1] + 1, "it stopped, and stays so"
     page.reload()
     page.wait_for_selector(".xp-awake")
     assert _counts(figure) == []
