@@ -93,7 +93,7 @@ def ellipsoid(eigenvalues, turn=None):
 
 
 def test_half_of_all_kicks_survive_where_it_says():
-    n = 100
+    n = 4  # so few that the chance falls slowly
     found = float(half_lives(ball(1.0, n))[0])
     assert found == pytest.approx(1 / np.sqrt(chi2.median(n)), rel=0.2)
 
