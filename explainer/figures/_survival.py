@@ -12,7 +12,7 @@ from explainer.experiments import Pair, check, sweep, wide_and_narrow
 from explainer.figures import Number
 from explainer.figures._family import cutoff_for, fitting
 from explainer.marks import label_end
-from explainer.measures.survival import Effort, Kick, Survival, survival
+from explainer.measures.survival import Effort, Kick, Survival, lead, survival
 from explainer.style import Style
 from explainer.training import Experiment, Minima, train
 
@@ -24,22 +24,22 @@ TOPS: dict[Kick, float] = {"filter": 0.3, "initialization": 0.5}  # of relative 
 
 WIDE_EFFORT = {
     "quick": Effort(grid=6, replicates=2, steps=100, rank=200, kicks=1000),
-    "standard": Effort(grid=8, replicates=4, steps=500, rank=400, kicks=4000),
+    "standard": Effort(grid=10, replicates=6, steps=500, rank=400, kicks=10000),
     "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=20000),
 }
 NARROW_EFFORT = {
     "quick": Effort(grid=7, replicates=2, steps=160, rank=200, kicks=1000),
-    "standard": Effort(grid=10, replicates=4, steps=2000, rank=600, kicks=2000),
+    "standard": Effort(grid=11, replicates=4, steps=1600, rank=600, kicks=2000),
     "full": Effort(grid=24, replicates=8, steps=10000, rank=600, kicks=20000),
 }
 BETWEEN_EFFORT = {
     "quick": Effort(grid=4, replicates=2, steps=80, rank=200, kicks=400),
-    "standard": Effort(grid=8, replicates=4, steps=400, rank=300, kicks=1000),
+    "standard": Effort(grid=9, replicates=4, steps=400, rank=300, kicks=1000),
     "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=10000),
 }
 EFFORT = {  # of all others
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=6, replicates=2, steps=240, rank=200, kicks=400),
+    "standard": Effort(grid=7, replicates=2, steps=240, rank=200, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
 }
 GAPS = (0.45, 0.75)  # of the networks in between
@@ -159,10 +159,10 @@ def draw_curve(
 ) -> None:
     """Draw one network's curve: from near 1 at `leftmost`, and grey where it hasn't converged."""
     start = curve.sigmas[m, 0]
-    lead = np.geomspace(leftmost, start, 12)[:-1]
-    sigma = np.concatenate([lead, curve.sigmas[m]])
-    log10 = np.concatenate([curve.log10[m, 0] * (lead / start) ** 2, curve.log10[m]])
-    last = len(lead) + curve.converged[m] + 1
+    before = np.geomspace(min(leftmost, start / 2), start, 12)[:-1]
+    sigma = np.concatenate([before, curve.sigmas[m]])
+    log10 = np.concatenate([curve.log10[m, 0] * lead(before / start), curve.log10[m]])
+    last = len(before) + curve.converged[m] + 1
     axes.plot(sigma[:last], depth(log10[:last]), color=color, linewidth=width, alpha=alpha)
     axes.plot(
         sigma[last - 1 :],

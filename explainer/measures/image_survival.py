@@ -49,7 +49,7 @@ def image_survival(
     effort: Effort,
     seed: int = 0,
 ) -> Survival:
-    """Measure the survival of the experiment's `networks`, from P ≈ ½ up to σ = `top`."""
+    """Measure the survival of the experiment's `networks`, from P ≈ 1 up to σ = `top`."""
     place = device.current()
     theta = torch.tensor(train_on_images(experiment).parameters[list(networks)], device=place)
     part = Parts(experiment.images).train

@@ -51,7 +51,9 @@ from explainer.training import Experiment, train
 Kick = Literal["raw", "filter", "initialization"]
 
 MIXED = 1.2  # the R-hat up to which walks count as converged
+LOOSE = 0.15  # the error of log P, relative, up to which it counts as known
 BATCHES = 10  # of a walk, for its trace and R-hat
+EARLIER = 1.8  # how far under the σ that half of all kicks survive the grid begins
 SURE = 20  # survivors from which on a count is better than the integral
 LN10 = float(np.log(10.0))
 
@@ -105,7 +107,7 @@ class Survival:
     networks: np.ndarray  # [M] rows of the experiment
     cutoff: float
     dimensions: int  # n of the kicks
-    sigmas: np.ndarray  # [M, G]; P is about ½ at the first
+    sigmas: np.ndarray  # [M, G]; P is nearly 1 at the first
     log10: np.ndarray  # [M, G] of P
     errors: np.ndarray  # [M, G] standard errors, over replicates, counting and the grid
     integrated: np.ndarray  # [M, G] log10 P if nothing but the first σ is counted
@@ -119,19 +121,25 @@ class Survival:
 
     @property
     def converged(self) -> np.ndarray:
-        """Up to which column of the grid all walks agree, [M]; −1 if nowhere."""
-        return np.asarray((np.maximum.accumulate(self.rhat, axis=1) <= MIXED).sum(axis=1) - 1)
+        """Up to which column of the grid P is known, [M]; −1 if nowhere.
+
+        That is, all walks agree, by R-hat, and the error is at most an order of magnitude or
+        `LOOSE` of log P.
+        """
+        close = self.errors <= np.maximum(1, LOOSE * np.abs(self.log10))
+        known = (self.rhat <= MIXED) & close
+        return np.asarray(known.cumprod(axis=1).sum(axis=1) - 1)
 
     @property
     def converged_to(self) -> np.ndarray:
-        """The largest σ up to which all walks agree, [M]; 0 if nowhere."""
+        """The largest σ up to which P is known, [M]; 0 if nowhere."""
         padded = np.concatenate([np.zeros((len(self.sigmas), 1)), self.sigmas], axis=1)
         return np.asarray(np.take_along_axis(padded, self.converged[:, None] + 1, axis=1)[:, 0])
 
     def at(self, sigma: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return log10 P and its error at one σ, [M] each; below the grid P is taken as 1.
+        """Return log10 P and its error at one σ, [M] each; NaN beyond the grid.
 
-        NaN beyond the grid.
+        Below it, where P is nearly 1, log P falls off as `lead` says.
         """
         found = np.full((2, len(self.sigmas)), np.nan)
         for m, grid in enumerate(np.log(self.sigmas)):
@@ -139,9 +147,14 @@ class Survival:
                 where = np.log(np.clip(sigma, self.sigmas[m, 0], self.sigmas[m, -1]))
                 found[0, m] = PchipInterpolator(grid, self.log10[m])(where)
                 found[1, m] = np.interp(where, grid, self.errors[m])
-                if sigma < self.sigmas[m, 0]:  # between 1 and the first of the grid
-                    found[0, m] *= (sigma / self.sigmas[m, 0]) ** 2
+                found[0, m] *= lead(sigma / self.sigmas[m, 0])
         return found[0], found[1]
+
+    def half(self) -> np.ndarray:
+        """Return the σ at which half of all kicks survive, [M], between those of the grid."""
+        levels = np.minimum.accumulate(self.log10, axis=1)
+        rows = zip(levels, np.log(self.sigmas), strict=True)
+        return np.exp([np.interp(-np.log10(0.5), -level, grid) for level, grid in rows])
 
     def counted(self) -> tuple[np.ndarray, np.ndarray]:
         """Return log10 of the share of kicks that survived, and its error; NaN if under SURE."""
@@ -151,13 +164,21 @@ class Survival:
             error = np.sqrt((1 - share) / (share * self.kicks)) / LN10
             return np.where(seen, np.log10(share), np.nan), np.where(seen, error, np.nan)
 
-    def misses(self) -> np.ndarray:
-        """Return integrated less counted log10 P in standard errors, where both are; [any]."""
+    def misses(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return integrated less counted log10 P where both are, and its standard error; [any]."""
         counted, error = self.counted()
         both = np.isfinite(counted)
         both[:, 0] = False  # there the integral starts
-        missed = (self.integrated - counted) / np.hypot(self.integrated_errors, error)
-        return np.asarray(missed[both])
+        missed = self.integrated - counted
+        return missed[both], np.hypot(self.integrated_errors, error)[both]
+
+
+def lead(ratio: np.ndarray | float) -> np.ndarray:
+    """Return log P at a σ below the grid over that at its first, from the ratio of both.
+
+    A guess, min(1, ratio⁴), at what is at most a few per cent.
+    """
+    return np.minimum(1, np.asarray(ratio, np.float64) ** 4)
 
 
 def units(theta: Tensor, architecture: Architecture, kind: Kick) -> Tensor:
@@ -247,7 +268,7 @@ def half_lives(found: Basins, smallest: float = 3e-5, largest: float = 1.0) -> T
 def survive(
     found: Basins, networks: tuple[int, ...], top: float, effort: Effort, seed: int = 0
 ) -> Survival:
-    """Measure P from where about half of all kicks survive, up to σ = `top`.
+    """Measure P from where nearly all kicks survive, up to σ = `top`.
 
     Args:
         found: the basins.
@@ -257,7 +278,7 @@ def survive(
         seed: of all noise.
     """
     n = found.dimensions
-    first = half_lives(found).clamp_max(top / 1.5).double().cpu().numpy()
+    first = (half_lives(found) / EARLIER).clamp_max(top / 2).double().cpu().numpy()
     grid = np.stack([np.geomspace(low, top, effort.grid) for low in first])  # [M, G]
     sigmas = torch.tensor(grid, dtype=torch.float32, device=found.place)
     survived = kick(found, sigmas, effort.kicks, seed).cpu().numpy()
@@ -433,7 +454,7 @@ def survival(
     effort: Effort,
     seed: int = 0,
 ) -> Survival:
-    """Measure the survival of the experiment's `networks`, from P ≈ ½ up to σ = `top`."""
+    """Measure the survival of the experiment's `networks`, from P ≈ 1 up to σ = `top`."""
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)
     points = data.make(experiment.dataset)

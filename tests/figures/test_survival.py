@@ -176,7 +176,7 @@ def test_numbers_are_read_off_the_curves():
     assert found["narrow_log10"].value == pytest.approx(float(NARROW.at(MIDDLE)[0][0]), abs=0.01)
     assert found["converged_to_sigma_narrow"].value == 0.04
     assert found["wide_chance"].text() == "79\u202f%"
-    assert found["half_ratio"].text() == "30"
+    assert found["half_ratio"].text() == "39"
     assert found["deepest"].text() == "220"
     assert found["worst_miss"].value < 0.5
     assert found["wide_filter"].text().startswith("9")

@@ -114,7 +114,8 @@ def test_a_ball_down_to_chances_that_nobody_counts():
     assert truth[-1] < -30
     np.testing.assert_allclose(found.log10[0], truth, atol=0.3, rtol=0.02)
     assert found.converged_to[0] == pytest.approx(0.5)
-    assert (np.abs(found.misses()) < 5).all()
+    missed, errors = found.misses()
+    assert (np.abs(missed) < 5 * errors).all()
 
 
 def test_an_ellipsoid_and_the_same_turned():
@@ -284,6 +285,8 @@ def test_r_hat_tells_walks_that_agree_from_those_that_dont():
 def test_converged_is_up_to_the_first_column_that_isnt():
     assert MADE.converged.tolist() == [2, 0]
     assert MADE.converged_to.tolist() == [0.4, 0.01]
+    loose = replace(MADE, errors=np.array([[0.01, 1.1, 1.0], [1.2, 0.5, 9.0]]))
+    assert loose.converged.tolist() == [0, -1]
     nowhere = replace(MADE, rhat=np.full((2, 3), 2.0))
     assert nowhere.converged.tolist() == [-1, -1]
     assert nowhere.converged_to.tolist() == [0, 0]
@@ -298,12 +301,20 @@ def test_chances_between_and_beyond_the_grid():
     assert -2 > MADE.at(0.3)[0][0] > -9
 
 
+def test_half_survive_where_the_curve_says():
+    half = MADE.half()
+    assert 0.1 < half[0] < 0.11
+    assert 0.01 < half[1] < 0.0101
+    assert replace(MADE, log10=MADE.log10 * 1e-3).half().tolist() == pytest.approx([0.4, 0.04])
+
+
 def test_counts_and_misses():
     counted, error = MADE.counted()
     assert counted[0, 1] == pytest.approx(np.log10(0.02))
     assert np.isnan(counted[0, 2])
     missed = (-2.2 - np.log10(0.02)) / np.hypot(0.1, error[0, 1])
-    np.testing.assert_allclose(MADE.misses(), [missed])
+    found, errors = MADE.misses()
+    np.testing.assert_allclose(found / errors, [missed])
 
 
 @pytest.mark.parametrize("wrong", [{"replicates": 3}, {"grid": 2}, {"steps": 10}])

@@ -76,7 +76,7 @@ export function chart(
       (_, i) => chances.sigmas[0] * (start / chances.sigmas[0]) ** (i / (LEAD - 1)),
     );
     const xs = [...lead, ...sigmas];
-    const ys = [...lead.map((sigma) => logs[0]! * (sigma / start) ** 2), ...logs];
+    const ys = [...lead.map((sigma) => logs[0]! * (sigma / start) ** 4), ...logs];
     const last = lead.length + course.converged;
     const look = { opacity, "stroke-linejoin": "round" };
     const beyond = { stroke: palette.muted, "stroke-width": Math.min(wide, 1.6) };
