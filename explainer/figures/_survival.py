@@ -14,7 +14,7 @@ from explainer.figures._family import cutoff_for, fitting
 from explainer.marks import label_end
 from explainer.measures.survival import Effort, Kick, Survival, lead, survival
 from explainer.style import Style
-from explainer.training import Experiment, Minima, train
+from explainer.training import Minima, train
 
 MIDDLE = 0.03  # the kick that is shown, up to which all walks of the narrow network agree
 SIGMA = 0.05  # another that numbers are given for
@@ -24,7 +24,7 @@ TOPS: dict[Kick, float] = {"filter": 0.3, "initialization": 0.5}  # of relative 
 
 WIDE_EFFORT = {
     "quick": Effort(grid=6, replicates=2, steps=100, rank=200, kicks=1000),
-    "standard": Effort(grid=10, replicates=6, steps=500, rank=400, kicks=10000),
+    "standard": Effort(grid=9, replicates=4, steps=500, rank=400, kicks=6000),
     "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=20000),
 }
 NARROW_EFFORT = {
@@ -34,12 +34,17 @@ NARROW_EFFORT = {
 }
 BETWEEN_EFFORT = {
     "quick": Effort(grid=4, replicates=2, steps=80, rank=200, kicks=400),
-    "standard": Effort(grid=9, replicates=4, steps=400, rank=300, kicks=1000),
+    "standard": Effort(grid=8, replicates=4, steps=320, rank=300, kicks=1000),
     "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=10000),
 }
-EFFORT = {  # of all others
+FAMILY_EFFORT = {
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=7, replicates=2, steps=240, rank=200, kicks=400),
+    "standard": Effort(grid=6, replicates=4, steps=240, rank=200, kicks=600),
+    "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
+}
+EFFORT = {  # of other seeds, and of relative kicks
+    "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+    "standard": Effort(grid=6, replicates=2, steps=240, rank=200, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
 }
 GAPS = (0.45, 0.75)  # of the networks in between
@@ -80,7 +85,10 @@ def seeds(size: str) -> Survival | None:
     found = shown(size)
     pair, minima = found.pair, found.pair.minima
     rows = np.setdiff1d(usable(minima, found.cutoff), [pair.wide, pair.narrow])
-    return _others(pair.experiment, rows, found.cutoff, size) if len(rows) else None
+    if not len(rows):
+        return None
+    networks = tuple(int(row) for row in rows)
+    return survival(pair.experiment, networks, found.cutoff, "raw", MIDDLE, EFFORT[size])
 
 
 def between(size: str) -> tuple[Survival, np.ndarray]:
@@ -103,7 +111,9 @@ def family(size: str) -> tuple[Survival, np.ndarray]:
     rows = usable(minima, cutoff)
     rows = rows[np.isin(np.array(experiment.poison_factors)[rows], factors)]
     rows = rows[np.array(experiment.seeds)[rows] < seeds]
-    return _others(experiment, rows, cutoff, size), minima.gaps[rows]
+    networks = tuple(int(row) for row in rows)
+    found = survival(experiment, networks, cutoff, "raw", MIDDLE, FAMILY_EFFORT[size])
+    return found, minima.gaps[rows]
 
 
 def usable(minima: Minima, cutoff: float) -> np.ndarray:
@@ -111,11 +121,6 @@ def usable(minima: Minima, cutoff: float) -> np.ndarray:
     fits = fitting(minima.train_accuracies)
     rows = fits if len(fits) > len(minima.train_losses) // 2 else np.arange(len(minima.gaps))
     return np.asarray(rows[minima.train_losses[rows] < 0.75 * cutoff])
-
-
-def _others(experiment: Experiment, rows: np.ndarray, cutoff: float, size: str) -> Survival:
-    networks = tuple(int(row) for row in rows)
-    return survival(experiment, networks, cutoff, "raw", SIGMA, EFFORT[size])
 
 
 def chance(log10: float, error: float | None = None, unit: str = "") -> Number:

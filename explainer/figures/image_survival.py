@@ -36,8 +36,8 @@ EFFORTS = {
         Effort(grid=3, replicates=2, steps=20, rank=100, kicks=32),
     ),
     "standard": (
-        Effort(grid=4, replicates=2, steps=160, rank=225, kicks=400),
-        Effort(grid=6, replicates=2, steps=450, rank=225, kicks=1000),
+        Effort(grid=4, replicates=2, steps=60, rank=225, kicks=300),
+        Effort(grid=5, replicates=2, steps=240, rank=225, kicks=600),
     ),
     "full": (
         Effort(grid=8, replicates=4, steps=2000, rank=450, kicks=2000),

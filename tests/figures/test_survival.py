@@ -204,8 +204,7 @@ def test_claims_on_gaps_hold_and_each_can_fail():
     backward = replace(KINDS, gaps=GAPS[::-1])
     assert not survival_and_gap.claims(replace(KINDS, survival=few))[0].holds
     assert not survival_and_gap.claims(backward)[1].holds
-    assert not survival_and_gap.claims(backward)[2].holds
-    assert not survival_and_gap.claims(replace(KINDS, survival=flat))[3].holds
+    assert not survival_and_gap.claims(replace(KINDS, survival=flat))[2].holds
 
 
 def test_hollow_dots_are_walks_that_dont_agree():
@@ -214,7 +213,7 @@ def test_hollow_dots_are_walks_that_dont_agree():
     full, hollow = drawn.axes[0].collections[-2:]  # of the larger kick
     assert len(full.get_offsets()) == 4
     np.testing.assert_allclose(hollow.get_offsets()[:, 0], GAPS[4:])
-    assert survival_and_gap.numbers(KINDS)["large_agree"].value == 4
+    assert survival_and_gap.numbers(KINDS)["large_known"].value == 4
 
 
 def test_claims_on_images_hold_and_each_can_fail():
