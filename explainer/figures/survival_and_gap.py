@@ -179,7 +179,9 @@ def describe(measured: Kinds) -> str:
         f"A scatter plot of {found['networks']} networks: log10 of the chance to survive a kick, "
         f"against the generalisation gap.\n\n"
         f"Kick of {found['small']}: {course[0]}. Known well enough are those of "
-        f"{found['small_known']} networks; rank correlation with the gap {found['small_gap_correlation']}.\n\n"
+        f"{found['small_known']} networks; rank correlation with the gap "
+        f"{found['small_gap_correlation']}.\n\n"
         f"Kick of {found['large']}: {course[1]}. Known well enough are those of "
-        f"{found['large_known']} networks; rank correlation with the gap {found['large_gap_correlation']}."
+        f"{found['large_known']} networks; rank correlation with the gap "
+        f"{found['large_gap_correlation']}."
     )
