@@ -3,7 +3,7 @@ its basin, against the size of the kick: noise of that size is added to all
 {{ number("image-survival.parameters") }} parameters, and the training loss has to stay under
 {{ number("image-survival.cutoff") }}. One network without poison, and one with the most. Lines are
 integrated as in the essay, dots are kicks that were thrown and counted. Dashed and grey is what the
-random walks haven't come to agree on.
+random walks haven't come to agree on, or not closely enough.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ KIND = "still"
 ALT = """Two curves of the chance of survival against the size of a random kick. Half of all kicks
 survive at {{ number("image-survival.wide_half") }} for the network without poison and at
 {{ number("image-survival.narrow_half") }} for the poisoned one, whose chance then falls steeply."""
-LIMITS = """One network of each kind, and a short run: the walks of the poisoned network agree only
-up to a kick of {{ number("image-survival.converged_to_sigma_narrow") }}."""
+LIMITS = """One network of each kind, and a short run: of the poisoned network little is known
+beyond a kick of {{ number("image-survival.converged_to_sigma_narrow") }}."""
 
-TOPS = (0.09, 0.05)  # largest kicks, without and with poison
+TOPS = (0.075, 0.05)  # largest kicks, without and with poison
 EFFORTS = {
     "quick": (
         Effort(grid=3, replicates=2, steps=20, rank=100, kicks=32),
@@ -109,13 +109,18 @@ def numbers(measured: ImageKicks) -> dict[str, Number]:
         "converged_to_sigma_wide": Number(float(wide.converged_to[0]), style=".2g"),
         "converged_to_sigma_narrow": Number(float(narrow.converged_to[0]), style=".2g"),
         "shared": Number(measured.shared, style=".2g"),
-        "wide_chance": Number(10**wide_at, style=".0%"),
+        "wide_chance": _share(wide_at),
+        "narrow_chance": _share(narrow_at),
         "narrow_log10": chance(narrow_at, error),
-        "narrow_log10_error": Number(error, style=".1g"),
         "cutoff": Number(wide.cutoff, style="g"),
         "parameters": Number(wide.dimensions, style=","),
         "dataset": Number(measured.dataset),
     }
+
+
+def _share(log10: float) -> Number:
+    """Return a chance as prose prints it: in per cent as long as that says something."""
+    return Number(10**log10, style=".0%" if log10 > -2 else ".0e")
 
 
 def claims(measured: ImageKicks) -> list[Claim]:

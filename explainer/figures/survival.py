@@ -3,9 +3,9 @@ $x \sim N(0, \sigma^2 I)$ is added to all {{ number("survival.parameters") }} pa
 training loss has to stay under {{ number("survival.cutoff") }}. Lines are integrated (thermodynamic
 integration, see the text), dots are kicks that were thrown and counted; thin lines are other
 random starts, grey networks from between the two. Where a line is dashed and grey, the random walks
-behind it have not come to agree, and nothing is claimed. The two fields show one and the same kick
-of $\sigma$ = {{ number("survival.middle") }}. Where the page can, throw kicks yourself: the
-networks run in it.
+behind it have not come to agree, or not closely enough, and nothing is claimed. The two fields show
+one and the same kick of $\sigma$ = {{ number("survival.middle") }}. Where the page can, throw kicks
+yourself: the networks run in it.
 """
 
 from __future__ import annotations
@@ -203,11 +203,10 @@ def _chart(axes: Axes, measured: Kicked, style: Style) -> None:
             draw_curve(axes, measured.others, m, SMALLEST, colors[kind], style, 0.8, 0.5)
     for m in range(len(measured.gaps)):
         draw_curve(axes, measured.between, m, SMALLEST, style.muted, style, 1.2)
-        last = measured.between.converged[m]
         label_end(
             axes,
-            measured.between.sigmas[m, last],
-            float(depth(measured.between.log10[m, last])),
+            measured.between.sigmas[m, -1],
+            float(depth(measured.between.log10[m, -1])),
             f"gap {percent(measured.gaps[m])}",
             style.muted,
         )
@@ -314,6 +313,7 @@ def numbers(measured: Kicked) -> dict[str, Number]:
         "wide_chance_at_05": Number(10**wide_at, style=".0%"),
         "wide_chance": Number(10**alive, style=".0%"),
         "narrow_log10": chance(dead, float(narrow.at(MIDDLE)[1][0])),
+        "narrow_log10_error": Number(float(narrow.at(MIDDLE)[1][0]), style=".0f"),
         "difference": Number(round(alive - dead), unit="powers of ten"),
         "middle": Number(MIDDLE, style="g"),
         "converged_to_sigma_narrow": Number(reached, style=".2g"),

@@ -70,7 +70,7 @@ export function chart(
     const sigmas = Array.from(course.sigma.values);
     const logs = Array.from(course.log10.values);
     const start = sigmas[0]!;
-    // Before its first column log10 P goes as σ².
+    // Before its first column log10 P is taken to go as σ⁴.
     const lead = Array.from(
       { length: LEAD - 1 },
       (_, i) => chances.sigmas[0] * (start / chances.sigmas[0]) ** (i / (LEAD - 1)),
@@ -84,7 +84,8 @@ export function chart(
     node(ground, "path", { ...look, ...beyond, "stroke-dasharray": "5 3", d: dashed });
     const sure = line(xs.slice(0, last + 1), ys.slice(0, last + 1), x, y);
     node(ground, "path", { ...look, stroke, "stroke-width": wide, d: sure });
-    const end = { x: x(xs[last]!) + 8, y: y(ys[last]!) + size / 3, fill: stroke };
+    const at = stroke === palette.muted ? xs.length - 1 : last; // grey goes on in grey
+    const end = { x: x(xs[at]!) + 8, y: y(ys[at]!) + size / 3, fill: stroke };
     if (name) node(words, "text", end, name);
   };
   for (const one of chances.others) draw(one, colours[one.kind]!, 1.1, 0.5);
