@@ -157,7 +157,10 @@ def _plain(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _seeds(records: Sequence[Record]) -> list[int]:
-    """Return the seeds of all experiments among the arguments of some stages."""
+    """Return the seeds of all experiments among the arguments of some stages.
+
+    Where no experiment is behind them, those of the stages themselves.
+    """
     found: set[int] = set()
 
     def walk(value: Json) -> None:
@@ -169,7 +172,8 @@ def _seeds(records: Sequence[Record]) -> list[int]:
 
     for record in records:
         walk(record["arguments"])
-    return sorted(found)
+    own = {record["arguments"]["seed"] for record in records if "seed" in record["arguments"]}
+    return sorted(found or own)
 
 
 def _columns(id: str, table: Mapping[str, Any]) -> dict[str, list[Cell]]:

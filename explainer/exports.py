@@ -38,8 +38,8 @@ Media = dict[str, tuple[int, int]]
 
 STILL_SCALE = 2.0  # pixels of a still for one CSS pixel
 MOVIE_SCALE: dict[Layout, float] = {"page": 1.2, "phone": 2.0}
-WEBP_QUALITY = 75
-MOVIE_BYTES = 400_000
+WEBP_QUALITY = 60
+MOVIE_BYTES = 350_000
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _settle(figure: Figure, scale: float) -> None:
 def _stills(figure: Figure, stem: str, style: Style, folder: Path) -> list[str]:
     """Write the still files, and return the names of those that a page shows."""
     picture = Image.fromarray(_pixels(figure, STILL_SCALE)).convert("RGB")
-    picture.save(folder / f"{stem}.webp", quality=WEBP_QUALITY, method=4)
+    picture.save(folder / f"{stem}.webp", quality=WEBP_QUALITY, method=6)
     if not style.phone:
         dots = PIXELS_PER_INCH * STILL_SCALE
         picture.save(folder / f"{stem}.png", dpi=(dots, dots))

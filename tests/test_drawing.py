@@ -67,6 +67,12 @@ def test_a_recipe_that_says_how_many_seeds_names_none() -> None:
     assert drawing._seeds([rings, {"arguments": {"seeds": [2]}}]) == [1, 2, 3]
 
 
+def test_without_an_experiment_seeds_are_those_of_the_stages() -> None:
+    alone = {"arguments": {"n": 5, "seed": 7}}
+    assert drawing._seeds([alone, {"arguments": {}}]) == [7]
+    assert drawing._seeds([alone, {"arguments": {"plan": {"seeds": [2]}}}]) == [2]
+
+
 @pytest.mark.slow
 def test_inputs_name_the_stages_behind_it(drawn: Drawn) -> None:
     stages = {id: [n.partition("/")[0] for n in e.record["inputs"]] for id, e in drawn.items()}
