@@ -232,6 +232,7 @@ def test_the_script_gets_networks_and_curves():
     assert isinstance(size, live.Slider)
     assert size.low <= np.log10(MIDDLE) <= size.high
     assert 10**size.high <= WIDE.sigmas[0, -1]
+    assert survival.SMALLEST <= 10**size.low < 1.1 * survival.SMALLEST
 
 
 def test_without_other_seeds_there_is_a_picture_and_a_table():
