@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import noted
 from tests.built import pages as built_pages
@@ -130,14 +130,14 @@ def test_play_moves_until_it_is_pressed_again(opened: Opens, address: str):
     slider, button = figure.locator("input[name=push]"), figure.locator("button[name=play]")
     button.focus()
     page.keyboard.press("Enter")
-    assert button.get_attribute("aria-pressed") == "true"
+    expect(button).to_have_attribute("aria-pressed", "true")
     seen = set()
     for _ in range(5):
         page.wait_for_timeout(200)
         seen.add(slider.input_value())
     assert len(seen) >= 3
     page.keyboard.press("Enter")
-    assert button.get_attribute("aria-pressed") == "false"
+    expect(button).to_have_attribute("aria-pressed", "false")
     stopped = slider.input_value()
     page.wait_for_timeout(400)
     assert slider.input_value() == stopped

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from explainer import checkpoint
 from tests.browser.conftest import noted
@@ -282,13 +282,13 @@ def test_kicks_are_thrown_and_counted_one_by_one_and_on_and_on(opened: Opens, ad
         throw = figure.get_by_role("button", name="Throw")
         throw.focus()
         page.keyboard.press("Space")
-        assert throw.get_attribute("aria-pressed") == "true"
+        expect(throw).to_have_attribute("aria-pressed", "true")
         early = _counts(figure)
         page.wait_for_timeout(500)
         later = _counts(figure)
         assert later[0][1] > early[0][1] + 10
         throw.click()
-        assert throw.get_attribute("aria-pressed") == "false"
+        expect(throw).to_have_attribute("aria-pressed", "false")
         last = _counts(figure)
         assert last == _counts(figure)
         assert last[0][0] > last[1][0] == 0, "the narrow network never survives such a kick"
@@ -304,7 +304,7 @@ def test_with_less_motion_kicks_are_thrown_a_hundred_at_once(opened: Opens, addr
     _throw(figure)
     assert [thrown for _, thrown in _counts(figure)] == [100, 100]
     throw = figure.get_by_role("button", name="Throw")
-    assert throw.get_attribute("aria-pressed") == "false"
+    expect(throw).to_have_attribute("aria-pressed", "false")
 
 
 def test_as_many_kicks_survive_as_were_counted_for_the_poster(opened: Opens, address: str):
@@ -349,7 +349,7 @@ def test_counts_outlive_sleep_but_not_a_reload_and_the_size_outlives_both(
     page.wait_for_timeout(500)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.wait_for_function("!document.querySelector('.xp-awake')")
-    assert throw.get_attribute("aria-pressed") == "false"
+    expect(throw).to_have_attribute("aria-pressed", "false")
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_function("document.querySelector('.xp-awake')")
     kept = _counts(figure)
