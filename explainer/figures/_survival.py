@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -61,10 +62,15 @@ class Shown:
     narrow: Survival
 
 
+def _pair(size: str) -> tuple[Pair, float]:
+    """Train the wide and the narrow network; return the cutoff of all that is measured, too."""
+    pair = wide_and_narrow(check(size))
+    return pair, cutoff_for(pair.minima.train_losses[[pair.wide, pair.narrow]])
+
+
 def shown(size: str) -> Shown:
     """Measure the wide and the narrow network, at length."""
-    pair = wide_and_narrow(check(size))
-    cutoff = cutoff_for(pair.minima.train_losses[[pair.wide, pair.narrow]])
+    pair, cutoff = _pair(size)
     return Shown(
         pair,
         cutoff,
@@ -75,25 +81,24 @@ def shown(size: str) -> Shown:
 
 def relative(size: str, kind: Kick) -> Survival:
     """Measure the wide and the narrow network under kicks that are relative to something."""
-    found = shown(size)
-    networks = (found.pair.wide, found.pair.narrow)
-    return survival(found.pair.experiment, networks, found.cutoff, kind, TOPS[kind], EFFORT[size])
+    pair, cutoff = _pair(size)
+    networks = (pair.wide, pair.narrow)
+    return survival(pair.experiment, networks, cutoff, kind, TOPS[kind], EFFORT[size])
 
 
 def seeds(size: str) -> Survival | None:
     """Measure the other seeds of the wide and the narrow network; None if none of them fits."""
-    found = shown(size)
-    pair, minima = found.pair, found.pair.minima
-    rows = np.setdiff1d(usable(minima, found.cutoff), [pair.wide, pair.narrow])
+    pair, cutoff = _pair(size)
+    rows = np.setdiff1d(usable(pair.minima, cutoff), [pair.wide, pair.narrow])
     if not len(rows):
         return None
     networks = tuple(int(row) for row in rows)
-    return survival(pair.experiment, networks, found.cutoff, "raw", MIDDLE, EFFORT[size])
+    return survival(pair.experiment, networks, cutoff, "raw", MIDDLE, EFFORT[size])
 
 
 def between(size: str) -> tuple[Survival, np.ndarray]:
     """Measure networks of the sweep whose gaps are nearest to GAPS; return their gaps [M] too."""
-    experiment, cutoff = sweep(size), shown(size).cutoff
+    experiment, (_, cutoff) = sweep(size), _pair(size)
     minima = train(experiment)
     fit = usable(minima, cutoff)
     rows = sorted({int(fit[np.abs(minima.gaps[fit] - gap).argmin()]) for gap in GAPS})
@@ -104,7 +109,7 @@ def between(size: str) -> tuple[Survival, np.ndarray]:
 
 def family(size: str) -> tuple[Survival, np.ndarray]:
     """Measure networks from end to end of the sweep, and return their gaps [M] too."""
-    experiment, cutoff = sweep(size), shown(size).cutoff
+    experiment, (_, cutoff) = sweep(size), _pair(size)
     minima = train(experiment)
     every, seeds = FAMILY[size]
     factors = np.unique(experiment.poison_factors)[::-1][::every]  # with the largest among them
@@ -150,6 +155,21 @@ def depth_axis(axes: Axes, deepest: float) -> None:
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda place, _: words[min(words, key=lambda w: abs(w - place))])
     )
+
+
+def courses(curve: Survival) -> list[dict[str, Any]]:
+    """Return, for a script, log10 of each network's chances against σ, and where it is known."""
+    return [
+        {"sigma": sigma, "log10": log10, "converged": int(converged)}
+        for sigma, log10, converged in zip(curve.sigmas, curve.log10, curve.converged, strict=True)
+    ]
+
+
+def counts(curve: Survival) -> list[tuple[float, float]]:
+    """Return, for a script, σ and log10 of each share of the first network that was counted."""
+    share, _ = curve.counted()
+    seen = np.isfinite(share[0])
+    return list(zip(curve.sigmas[0, seen].tolist(), share[0, seen].tolist(), strict=True))
 
 
 def draw_curve(

@@ -27,6 +27,8 @@ from explainer.figures._survival import (
     SIGMA,
     between,
     chance,
+    counts,
+    courses,
     depth,
     depth_axis,
     draw_curve,
@@ -230,7 +232,7 @@ def _deepest(measured: Kicked) -> float:
 def live(measured: Kicked) -> dict[str, Any]:
     """Pack the networks, the kick of the poster, and what the chart shows."""
     kick = torch.randn(measured.parameters.shape[1], generator=torch.Generator().manual_seed(SEED))
-    others = [] if measured.others is None else _courses(measured.others)
+    others = [] if measured.others is None else courses(measured.others)
     slider = next(control for control in controls(measured) if isinstance(control, Slider))
     count = round((slider.high - slider.low) / slider.step) + 1
     # Kicks are of two significant digits, so that their words are exact.
@@ -245,35 +247,20 @@ def live(measured: Kicked) -> dict[str, Any]:
         "parameters": measured.parameters,
         "kick": kick.numpy(),
         "sigmas": [SMALLEST, float(measured.wide.sigmas[0, -1]) * BEYOND],
-        "curves": [_courses(curve)[0] for curve in measured.curves],
+        "curves": [courses(curve)[0] for curve in measured.curves],
         "others": [
             {**course, "kind": int(kind)}
             for course, kind in zip(others, measured.kinds, strict=True)
         ],
         "between": [
             {**course, "words": f"gap {percent(gap)}"}
-            for course, gap in zip(_courses(measured.between), measured.gaps, strict=True)
+            for course, gap in zip(courses(measured.between), measured.gaps, strict=True)
         ],
-        "counted": [_counted(curve) for curve in measured.curves],
+        "counted": [counts(curve) for curve in measured.curves],
         "chances": {f"{sigma:g}": _known(measured, sigma) for sigma in sorted(sigmas)},
         "deepest": _deepest(measured),
         "title": TITLE,
     }
-
-
-def _courses(curve: Survival) -> list[dict[str, Any]]:
-    """Return log10 of the chances of each network against σ, and where it has converged."""
-    return [
-        {"sigma": sigma, "log10": log10, "converged": int(converged)}
-        for sigma, log10, converged in zip(curve.sigmas, curve.log10, curve.converged, strict=True)
-    ]
-
-
-def _counted(curve: Survival) -> list[tuple[float, float]]:
-    """Return σ and log10 of each share that was counted."""
-    share, _ = curve.counted()
-    seen = np.isfinite(share[0])
-    return list(zip(curve.sigmas[0, seen].tolist(), share[0, seen].tolist(), strict=True))
 
 
 def _known(measured: Kicked, sigma: float) -> list[float | None]:

@@ -218,8 +218,7 @@ def from_walks(
         places = walks.ends
     excess = controlled(walks).mean(dim=0).cpu().numpy() - n  # [D, G, K]
     log10, errors = integrate(grid, excess, survived, KICKS, SURE)
-    with np.errstate(divide="ignore"):  # ∞ where a walk never moved
-        rhat = split_rhat(walks.squares.double().cpu().numpy()).max(axis=1)
+    rhat = split_rhat(walks.squares.double().cpu().numpy()).max(axis=1)
     return log10[:, -1], errors[:, -1], rhat
 
 

@@ -14,6 +14,7 @@ from explainer.figures._survival import MIDDLE, depth
 from explainer.figures._swiss_roll import Points
 from explainer.measures.survival import Survival
 from explainer.style import LAYOUTS, THEMES, Style
+from tests.figures.texts import lie_within_and_apart
 
 STYLE = Style("light", "page")
 
@@ -131,14 +132,12 @@ def test_the_poster_has_its_panels_where_the_script_draws(theme, layout):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize(("id", "figure", "measured"), EACH[1:])
-def test_labels_lie_within(id, figure, measured, layout):
+def test_labels_lie_within_and_apart(id, figure, measured, layout):
     style = Style("light", layout)
     with style.context():
         drawn = figure.draw(measured, style)
         drawn.draw_without_rendering()
-    (axes,) = drawn.axes
-    for text in axes.texts:
-        assert text.get_window_extent().x1 <= drawn.bbox.x1
+    lie_within_and_apart(drawn, style)
     assert drawn.get_suptitle().replace("\n", " ") == figure.TITLE
 
 

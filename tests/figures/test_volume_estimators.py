@@ -13,6 +13,7 @@ from explainer.figures import volume_estimators
 from explainer.figures.volume_estimators import DECADES, NAMED
 from explainer.measures.volume_estimators import Estimates
 from explainer.style import LAYOUTS, THEMES, Style
+from tests.figures.texts import lie_within_and_apart
 
 STYLE = Style("light", "page")
 TRUTH = np.array([-4000.0, -3500.0, -2800.0, -1500.0])
@@ -57,11 +58,7 @@ def test_texts_lie_within_and_apart_in_every_variant(theme, layout):
     style = Style(theme, layout)
     figure = drawn(estimates(), style)
     assert len(figure.axes) == 2
-    for axes in figure.axes:
-        boxes = [text.get_window_extent() for text in axes.texts]
-        assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
-        assert all(figure.bbox.x0 <= b.x0 and b.x1 <= figure.bbox.x1 for b in boxes)
-        assert all(text.get_fontsize() >= style.small for text in axes.texts)
+    lie_within_and_apart(figure, style)
 
 
 def test_each_estimator_is_drawn_by_how_far_it_is_off():

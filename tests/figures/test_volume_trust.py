@@ -13,6 +13,7 @@ from explainer import figures
 from explainer.figures import volume_trust
 from explainer.measures.volume import check_on_ellipsoids
 from explainer.style import LAYOUTS, THEMES, Style
+from tests.figures.texts import lie_within_and_apart
 
 N = 3000
 K = 40
@@ -47,11 +48,7 @@ def test_texts_lie_within_and_apart_in_every_variant(theme, layout):
     style = Style(theme, layout)
     figure = drawn(trust(), style)
     assert len(figure.axes) == 4
-    for axes in figure.axes:
-        boxes = [text.get_window_extent() for text in axes.texts]
-        assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
-        assert all(figure.bbox.x0 <= b.x0 and b.x1 <= figure.bbox.x1 for b in boxes)
-        assert all(text.get_fontsize() >= style.small for text in axes.texts)
+    lie_within_and_apart(figure, style)
 
 
 def test_the_estimate_is_drawn_in_several_orders_that_end_alike():
