@@ -21,7 +21,7 @@ from explainer.measures.image_survival import image_survival
 from explainer.measures.survival import Effort, Survival
 from explainer.style import Style
 
-TITLE = "Digits, too: a kick that one network survives, the poisoned one doesn't"
+TITLE = "Digits, too: a kick that one network survives, the poisoned one doesn’t"
 KIND = "still"
 ALT = """Two curves of the chance of survival against the size of a random kick. Half of all kicks
 survive at {{ number("image-survival.wide_half") }} for the network without poison and at

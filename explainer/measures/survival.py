@@ -388,7 +388,7 @@ def integrate(
         spread = np.std(each, axis=0, ddof=1) / np.sqrt(len(each))
         result[m] = np.log(share[m, first]) + whole
         errors[m] = np.sqrt(spread**2 + counting[m, first] ** 2 + ((skipped - whole) / 3) ** 2)
-        result[m, :first], errors[m, :first] = np.log(share[m, :first]), counting[m, :first]
+        result[m, :sure], errors[m, :sure] = np.log(share[m, :sure]), counting[m, :sure]
     return np.minimum(result, 0) / LN10, errors / LN10
 
 

@@ -258,6 +258,14 @@ def test_errors_come_from_replicates_and_counts_are_relied_on_while_they_last():
     assert errors[0, 3] == pytest.approx(np.hypot(spread, np.sqrt(0.9 / 100) / LN10))
 
 
+def test_where_all_is_counted_nothing_is_integrated():
+    survived = np.array([[900, 400, 100]])
+    excess = np.full((1, 3, 2), -50.0)
+    log10, errors = integrate(np.array([[0.1, 0.2, 0.4]]), excess, survived, 1000, SURE)
+    np.testing.assert_allclose(log10, np.log10(survived / 1000))
+    np.testing.assert_allclose(errors[0, 2], np.sqrt(0.9 / 100) / LN10)
+
+
 def test_chances_are_never_over_one():
     log10, _ = integrate(
         np.geomspace(0.1, 1, 4)[None],
