@@ -23,6 +23,22 @@ VIEWS = (
 MARKS = ("{{", "{%", "$$")
 STILL = {"reduced_motion": "reduce"}
 FIRST_LOAD = 300_000
+UNUSED_PRELOADS = """async () => {
+  await document.fonts.ready;
+  const loaded = [...document.fonts].filter(face => face.status === "loaded");
+  const isLoaded = style => loaded.some(face =>
+    ["family", "weight", "style"].every(name =>
+      face[name] === (style.getPropertyValue("font-" + name) || "normal").replaceAll('"', "")));
+  const used = [...document.images].map(image => image.currentSrc);
+  for (const sheet of document.styleSheets)
+    for (const rule of sheet.cssRules)
+      if (rule instanceof CSSFontFaceRule && isLoaded(rule.style))
+        for (const [, url] of rule.style.getPropertyValue("src").matchAll(/url\\("([^"]*)"\\)/g))
+          used.push(new URL(url, sheet.href ?? location).href);
+  return [...document.querySelectorAll("link[rel=preload]")]
+    .filter(link => matchMedia(link.media || "all").matches && !used.includes(link.href))
+    .map(link => link.href);
+}"""
 
 
 def _paths(site: Path) -> list[str]:
@@ -60,6 +76,7 @@ def test_every_page_is_in_order(opened: Opens, address: str, site: Path, scheme:
             text = page.inner_text("body")
             code = "".join(page.locator("code").all_inner_texts())
             faults += [(path, mark) for mark in MARKS if text.count(mark) > code.count(mark)]
+            faults += [(path, "preloads unused", url) for url in page.evaluate(UNUSED_PRELOADS)]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 faults.append((path, "scrolls sideways"))
     faults += [("asked elsewhere", url) for url in requests if not _ours(url, address)]
