@@ -123,11 +123,14 @@ class Survival:
     def converged(self) -> np.ndarray:
         """Up to which column of the grid P is known, [M]; −1 if nowhere.
 
-        That is, all walks agree, by R-hat, and the error is at most an order of magnitude or
-        `LOOSE` of log P.
+        That is, it was counted, or all walks that it is integrated from agree, by R-hat; and the
+        error is at most an order of magnitude or `LOOSE` of log P.
         """
         close = self.errors <= np.maximum(1, LOOSE * np.abs(self.log10))
-        known = (self.rhat <= MIXED) & close
+        sure = (self.survived >= SURE).cumprod(axis=1).astype(bool)  # as in `integrate`
+        before = np.pad(sure[:, 1:], ((0, 0), (0, 1)))  # their walks are of no consequence
+        agree = ((self.rhat <= MIXED) | before).cumprod(axis=1).astype(bool)
+        known = (sure | agree) & close
         return np.asarray(known.cumprod(axis=1).sum(axis=1) - 1)
 
     @property
@@ -254,13 +257,19 @@ def kick(found: Basins, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
     return survived
 
 
-def half_lives(found: Basins, smallest: float = 3e-5, largest: float = 1.0) -> Tensor:
-    """Return the σ [M] that about half of a few kicks survive, to a factor of 1.2, by bisection."""
+def half_lives(
+    found: Basins,
+    factor: float = 1.2,
+    kicks: int = 32,
+    smallest: float = 3e-5,
+    largest: float = 1.0,
+) -> Tensor:
+    """Return the σ [M] that half of `kicks` kicks survive, to a factor, by bisection."""
     low = torch.full((found.count,), np.log(smallest), device=found.place)
     high = torch.full_like(low, np.log(largest))
-    while bool((high - low > np.log(1.2)).any()):
+    while bool((high - low > np.log(factor)).any()):
         middle = (low + high) / 2
-        most = kick(found, middle.exp()[:, None], 32)[:, 0] >= 16
+        most = kick(found, middle.exp()[:, None], kicks)[:, 0] >= kicks / 2
         low, high = torch.where(most, middle, low), torch.where(most, high, middle)
     return low.exp()
 

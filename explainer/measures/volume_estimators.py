@@ -22,7 +22,6 @@ from typing import Literal
 import numpy as np
 import torch
 from scipy.fft import idct
-from torch import Tensor
 
 from explainer import device
 from explainer.measures.ellipsoids import (
@@ -56,6 +55,7 @@ TOLD: tuple[Told, ...] = ("nothing", "diagonal", "leading", "all")
 STRONGER = 20.0  # the kicks, over those that half survive
 CHUNK = 250  # rays at once
 KICKS = 1000  # thrown, to find where the integral starts
+ALL_OR_NOTHING = 1.01  # how closely: of a ball, no kick or every kick survives soon beside it
 COLUMNS = 3  # of the grid of σ in which kicks are counted
 Turn = Callable[[np.ndarray], np.ndarray]
 
@@ -199,7 +199,7 @@ def from_walks(
         dimensions=n,
         place=place,
     )
-    first = _where_half_survive(found).double().cpu().numpy()
+    first = half_lives(found, ALL_OR_NOTHING, 200).double().cpu().numpy()
     grid = np.stack(
         [np.geomspace(*ends, walking.grid) for ends in zip(first, sigmas, strict=True)]
     )  # [D, G]
@@ -220,17 +220,6 @@ def from_walks(
     log10, errors = integrate(grid, excess, survived, KICKS, SURE)
     rhat = split_rhat(walks.squares.double().cpu().numpy()).max(axis=1)
     return log10[:, -1], errors[:, -1], rhat
-
-
-def _where_half_survive(found: Basins) -> Tensor:
-    """Return σ [D], to a percent: for alike eigenvalues all or nothing survives soon beside it."""
-    low = half_lives(found)
-    high = 1.2 * low
-    for _ in range(5):
-        middle = (low * high).sqrt()
-        half = kick(found, middle[:, None], 200)[:, 0] >= 100
-        low, high = torch.where(half, middle, low), torch.where(half, high, middle)
-    return low
 
 
 @stage

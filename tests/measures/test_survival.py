@@ -290,12 +290,22 @@ def test_r_hat_tells_walks_that_agree_from_those_that_dont():
     assert np.isinf(split_rhat(np.ones((40, 1, 1, 2)))).all()
 
 
-def test_converged_is_up_to_the_first_column_that_isnt():
+def test_known_is_up_to_the_first_column_that_isnt():
     assert MADE.converged.tolist() == [2, 0]
     assert MADE.converged_to.tolist() == [0.4, 0.01]
     loose = replace(MADE, errors=np.array([[0.01, 1.1, 1.0], [1.2, 0.5, 9.0]]))
     assert loose.converged.tolist() == [0, -1]
-    nowhere = replace(MADE, rhat=np.full((2, 3), 2.0))
+    assert loose.converged_to.tolist() == [0.1, 0]
+
+
+def test_what_was_counted_is_known_however_walks_disagree():
+    lost = replace(MADE, rhat=np.full((2, 3), 2.0))
+    assert lost.converged.tolist() == [1, 0]  # as far as 20 of the kicks survive
+    first = replace(MADE, rhat=np.array([[2.0, 1.1, 1.15], [1.0, 1.0, 1.1]]))
+    assert first.converged.tolist() == [2, 1]  # the integral starts at the last that was counted
+    last = replace(MADE, rhat=np.array([[1.0, 2.0, 1.0], [2.0, 1.0, 1.0]]))
+    assert last.converged.tolist() == [1, 0]  # and so nothing beyond it is known
+    nowhere = replace(lost, survived=np.zeros((2, 3)))
     assert nowhere.converged.tolist() == [-1, -1]
     assert nowhere.converged_to.tolist() == [0, 0]
 
