@@ -18,7 +18,7 @@ site: $(VENV)/.installed  ## build what changed into site/
 	$(BUILD)
 
 test: lint explainer/web/node_modules/.package-lock.json  ## what CI runs
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2
 
 lint: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .
