@@ -28,7 +28,7 @@ from explainer.figures._swiss_roll import SQUARE, Points, amount, share, trainin
 from explainer.live import Button, Choice, Control, Kept, Slider
 from explainer.marks import draw_boundary, label_end, spread
 from explainer.networks import count_parameters
-from explainer.playground import Course
+from explainer.playground import Course, Ends
 from explainer.style import Layout, Style
 from explainer.training import ROLL_WIDTHS, Minima, train
 
@@ -40,7 +40,7 @@ training on two spiral arms of points: it runs midway between them. With it four
 steps: the loss falls, accuracy rises to {{ number("playground.shown_test") }} of fresh points, and
 the margin settles at {{ number("playground.margin") }}."""
 LIMITS = """All training points make one step; there are no small batches. In the page the learning
-rate stays what you set; the runs that are quoted here raise and lower theirs."""
+rate stays what you set; the run that is drawn and those with poison raise and lower theirs."""
 
 RESOLUTION = 301
 LEAST = 1e-5  # logarithmic axes end here
@@ -74,7 +74,7 @@ BOXES: dict[Layout, Boxes] = {
 
 @dataclass(frozen=True)
 class Runs:
-    """The run of the poster, its fellows, and those that start at the essay's minima."""
+    """The run of the poster, its fellows, those that are poisoned, and other trials."""
 
     points: Points
     course: Course
@@ -83,7 +83,7 @@ class Runs:
     before: np.ndarray  # [2, W] train and test accuracies of the wide minima
     poisoned: Minima  # from there, with poison
     trapped: np.ndarray  # [2, N] of the narrow minima
-    released: Minima  # from there, without
+    trials: dict[str, Ends]  # from there, and from fresh starts
     wide: np.ndarray  # [n] parameters to start from
     narrow: np.ndarray  # [n]
 
@@ -95,11 +95,14 @@ def measure(size: str) -> Runs:
     pair = wide_and_narrow(size)
     minima, wides, narrows = pair.minima, pair.wides, pair.narrows
     kinds = [tuple(int(row) for row in rows) for rows in (wides, narrows)]
-    recipes = [playground.poisoned(size, len(wides)), playground.released(size, len(narrows))]
-    poisoned, released = (
-        playground.go_on(pair.experiment, rows, recipe)
-        for rows, recipe in zip(kinds, recipes, strict=True)
-    )
+    poisoned = playground.go_on(pair.experiment, kinds[0], playground.poisoned(size, len(wides)))
+    trials = {
+        name: playground.try_out(pair.experiment, kinds[1], trial)
+        for name, trial in playground.NARROW_TRIALS.items()
+    } | {
+        name: playground.try_out(experiment, None, trial)
+        for name, trial in playground.FRESH_TRIALS.items()
+    }
     before, trapped = (
         np.stack([minima.train_accuracies[rows], minima.test_accuracies[rows]])
         for rows in (wides, narrows)
@@ -112,7 +115,7 @@ def measure(size: str) -> Runs:
         before,
         poisoned,
         trapped,
-        released,
+        trials,
         minima.parameters[pair.wide],
         minima.parameters[pair.narrow],
     )
@@ -308,7 +311,7 @@ def controls(_: Runs) -> list[Control]:
 
 
 def numbers(runs: Runs) -> dict[str, Number]:
-    course, plain, poisoned, released = runs.course, runs.plain, runs.poisoned, runs.released
+    course, plain, poisoned = runs.course, runs.plain, runs.poisoned
     return {
         "steps": Number(int(course.steps[-1]), style=","),
         "parameters": Number(count_parameters(playground.WIDTHS), style=","),
@@ -317,7 +320,6 @@ def numbers(runs: Runs) -> dict[str, Number]:
         "poison_points": Number(playground.POISON_POINTS),
         "poison_factor": Number(playground.POISON_FACTOR, style="g"),
         "poison_rate": Number(playground.POISON_RATE, style="g"),
-        "small_rate": Number(playground.SMALL_RATE, style="g"),
         "rate": Number(playground.RATE, style="g"),
         "seeds": Number(len(plain.test_accuracies)),
         "shown_train": share(float(course.accuracies[0, -1])),
@@ -333,14 +335,31 @@ def numbers(runs: Runs) -> dict[str, Number]:
         "poisoned_test": over_seeds(poisoned.test_accuracies, "test accuracy", ".0%"),
         "poisoned_highest": share(float(poisoned.test_accuracies.max())),
         "narrow_test": over_seeds(runs.trapped[1], "test accuracy", ".1%"),
-        "released_train": over_seeds(released.train_accuracies, "training accuracy", ".0%"),
-        "released_test": over_seeds(released.test_accuracies, "test accuracy", ".0%"),
-        "released_highest": share(float(released.test_accuracies.max())),
-        "released_steps": Number(int(released.record_steps[-1]), style=","),
+        **{
+            f"{name}_{what}": value
+            for name, ends in runs.trials.items()
+            for what, value in _ends(ends).items()
+        },
+    }
+
+
+def _ends(ends: Ends) -> dict[str, Number]:
+    trial = ends.trial
+    return {
+        "rate": Number(trial.rate, style="g"),
+        "radius": Number(trial.radius, style="g"),
+        "steps": Number(trial.steps, style=","),
+        "train": over_seeds(ends.train_accuracies, "training accuracy", ".0%"),
+        "test": over_seeds(ends.test_accuracies, "test accuracy", ".0%"),
+        "fitted": Number(int((ends.train_accuracies == 1).sum())),
     }
 
 
 def claims(runs: Runs) -> list[Claim]:
+    trials = runs.trials
+    momentum, sam = (
+        float(np.median(trials[name].test_accuracies)) for name in ("momentum", "sam_momentum")
+    )
     return [
         Claim(
             "from every fresh start, all training points become right",
@@ -363,9 +382,39 @@ def claims(runs: Runs) -> list[Claim]:
         ),
         Claim(
             "without poison, in small steps, narrow networks still have most fresh points wrong",
-            float(runs.released.test_accuracies.max()),
+            float(trials["released"].test_accuracies.max()),
             "<",
             0.5,
+        ),
+        Claim(
+            "in larger steps they get most fresh points right",
+            float(trials["larger"].test_accuracies.min()),
+            ">",
+            0.5,
+        ),
+        Claim(
+            "and so they do by SAM at the small rate",
+            float(trials["sam"].test_accuracies.min()),
+            ">",
+            0.5,
+        ),
+        Claim(
+            "from fresh starts, SAM on momentum ends about where momentum does",
+            abs(sam - momentum),
+            "<=",
+            0.05,
+        ),
+        Claim(
+            "with a wide radius it leaves training points wrong",
+            float(trials["sam_far"].train_accuracies.max()),
+            "<",
+            1,
+        ),
+        Claim(
+            "at a rate that is far too high, nothing is learned",
+            float(trials["wild"].train_accuracies.max()),
+            "<=",
+            0.6,
         ),
     ]
 

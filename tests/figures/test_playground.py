@@ -1,5 +1,7 @@
 import dataclasses
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,16 +9,17 @@ import torch
 from matplotlib.colors import same_color
 
 from explainer import live, playground
-from explainer.data import SwissRoll
+from explainer.data import Dataset, SwissRoll, make
 from explainer.figures import playground as figure
 from explainer.figures._swiss_roll import Points
 from explainer.measures.hessian import dense_hessian
-from explainer.networks import count_parameters
-from explainer.playground import Course
+from explainer.networks import count_parameters, initialise, logits
+from explainer.playground import Course, Ends, Trial
 from explainer.store import Store, use
 from explainer.style import LAYOUTS, THEMES, Style
 from explainer.training import ROLL_WIDTHS, Experiment, Minima, minimise, train
 
+ROOT = Path(__file__).parents[2]
 PLACES = np.array([[-0.5, 0.1], [0.5, -0.2], [0.52, -0.21]])
 COURSE = Course(
     steps=np.array([0, 40, 400]),
@@ -45,6 +48,24 @@ def minima(train: list[float], test: list[float]) -> Minima:
     )
 
 
+def ends(name: str, train: list[float], test: list[float]) -> Ends:
+    trial = (playground.NARROW_TRIALS | playground.FRESH_TRIALS)[name]
+    return Ends(trial, np.array(train), np.array(test))
+
+
+def trials(**change: tuple[list[float], list[float]]) -> dict[str, Ends]:
+    usual = {
+        "released": ([1.0, 1.0], [0.25, 0.3]),
+        "larger": ([1.0, 1.0], [0.9, 0.8]),
+        "sam": ([1.0, 0.99], [0.9, 0.8]),
+        "momentum": ([1.0, 1.0], [0.96, 0.98]),
+        "sam_momentum": ([1.0, 0.8], [0.99, 0.97]),
+        "sam_far": ([0.9, 0.8], [0.9, 0.7]),
+        "wild": ([0.5, 0.5], [0.5, 0.5]),
+    }
+    return {name: ends(name, *both) for name, both in (usual | change).items()}
+
+
 RUNS = figure.Runs(
     points=Points(PLACES, np.array([0, 1, 1])),
     course=COURSE,
@@ -53,7 +74,7 @@ RUNS = figure.Runs(
     before=np.array([[1.0, 1.0], [0.98, 1.0]]),
     poisoned=minima([0.9, 0.88], [0.7, 0.66]),
     trapped=np.array([[1.0, 1.0], [0.04, 0.06]]),
-    released=minima([1.0, 1.0], [0.25, 0.3]),
+    trials=trials(),
     wide=np.full(count_parameters(ROLL_WIDTHS), 0.5),
     narrow=np.full(count_parameters(ROLL_WIDTHS), -0.5),
 )
@@ -128,7 +149,10 @@ def test_numbers_are_of_the_runs():
     assert numbers["essay_parameters"].value == 3614
     assert numbers["shown_test"].text() == "97.5\u202f%"
     assert numbers["poisoned_test"].value == pytest.approx(0.68)
-    assert numbers["released_highest"].value == pytest.approx(0.3)
+    assert numbers["released_test"].value == pytest.approx(0.275)
+    assert numbers["larger_rate"].text() == "0.01"
+    assert numbers["sam_radius"].value == 0.1
+    assert numbers["sam_momentum_fitted"].value == 1
     assert numbers["margin"].text() == "0.12"
 
 
@@ -139,13 +163,19 @@ def test_numbers_are_of_the_runs():
         (1, {"plain": minima([1.0, 1.0], [0.94, 0.99])}),
         (2, {"poisoned": minima([0.95, 1.0], [0.6, 0.95])}),
         (3, {"poisoned": minima([0.6, 0.6], [0.7, 0.66])}),
-        (4, {"released": minima([1.0, 1.0], [0.25, 0.6])}),
+        (4, {"trials": trials(released=([1.0, 1.0], [0.25, 0.6]))}),
+        (5, {"trials": trials(larger=([1.0, 1.0], [0.9, 0.4]))}),
+        (6, {"trials": trials(sam=([1.0, 1.0], [0.9, 0.4]))}),
+        (7, {"trials": trials(sam_momentum=([1.0, 0.8], [0.9, 0.8]))}),
+        (7, {"trials": trials(momentum=([1.0, 0.8], [0.9, 0.8]))}),
+        (8, {"trials": trials(sam_far=([0.9, 1.0], [0.9, 0.7]))}),
+        (9, {"trials": trials(wild=([0.5, 0.7], [0.5, 0.7]))}),
     ],
 )
 def test_every_claim_can_fail(claim, change):
     assert all(claim.holds for claim in figure.claims(RUNS))
     fails = [not claim.holds for claim in figure.claims(dataclasses.replace(RUNS, **change))]
-    assert fails == [i == claim for i in range(5)]
+    assert fails == [i == claim for i in range(10)]
 
 
 def test_the_page_gets_both_minima_and_the_points_that_they_fit():
@@ -232,8 +262,82 @@ def test_recipes_differ_from_the_essays_in_what_the_page_differs():
     for size in ("quick", "standard", "full"):
         assert playground.fresh_start(size).widths == playground.WIDTHS
         assert playground.fresh_start(size).poison_points == 0
-        for recipe in (playground.poisoned(size, 3), playground.released(size, 3)):
-            assert recipe.widths == ROLL_WIDTHS and recipe.optimizer == "adam"
-            assert len(recipe.seeds) == 3 and recipe.enough == 0
+        recipe = playground.poisoned(size, 3)
+        assert recipe.widths == ROLL_WIDTHS and recipe.optimizer == "adam"
+        assert len(recipe.seeds) == 3 and recipe.enough == 0
     assert set(playground.poisoned("quick", 2).poison_factors) == {playground.POISON_FACTOR}
-    assert set(playground.released("quick", 2).poison_factors) == {0.0}
+
+
+LINKS = {  # words of the chapter's links, and what was tried in their place
+    "Stay in a narrow minimum": "released",
+    "steps ten times as large": "larger",
+    "SAM": "sam",
+    "momentum": "momentum",
+    "SAM on momentum": "sam_momentum",
+    "widen the radius": "sam_far",
+    "Too high a learning rate": "wild",
+}
+RULES = {"sgd": "descent", "momentum": "momentum", "sam": "momentum"}
+
+
+@pytest.mark.parametrize(("words", "name"), LINKS.items())
+def test_links_set_what_was_tried(words, name):
+    text = (ROOT / "content/posts/playground.md").read_text(encoding="utf-8")
+    (given,) = re.findall(rf'moment\("playground", "{words}", ([^)]*)\)', text)
+    values = dict(part.split("=") for part in given.split(", "))
+    usual = {
+        control.name: control.value
+        for control in figure.controls(RUNS)
+        if control.name in ("optimizer", "radius")
+    }
+    optimizer = values.get("optimizer", usual["optimizer"]).strip('"')
+    trial = (playground.NARROW_TRIALS | playground.FRESH_TRIALS)[name]
+    assert RULES.get(optimizer, "adam") == trial.rule
+    assert 10 ** float(values["rate"]) == pytest.approx(trial.rate)
+    radius = float(values.get("radius", usual["radius"])) if "sam" in optimizer else 0
+    assert radius == trial.radius
+    assert (values.get("start") == '"narrow"') == (name in playground.NARROW_TRIALS)
+
+
+def slope(theta: torch.Tensor, points: Dataset) -> torch.Tensor:
+    """The gradient of one network's loss, alone."""
+    theta = theta.clone().requires_grad_()
+    z = logits(theta[None], SMALL.widths, points.train_inputs)[0]
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(z, points.train_labels)
+    return torch.autograd.grad(loss, theta)[0]
+
+
+def test_trials_make_the_steps_of_their_rules(tmp_path):
+    points = make(SMALL.dataset)
+    start = initialise(SMALL.widths, SMALL.seeds)
+
+    def moved(rule, steps, radius=0.0):
+        trial = Trial(rule, 0.1, steps, radius)
+        return playground.follow(
+            trial, start, SMALL.widths, points.train_inputs, points.train_labels
+        )
+
+    for m, theta in enumerate(start):
+        g = slope(theta, points)
+        once = theta - 0.1 * g
+        torch.testing.assert_close(moved("descent", 1)[m], once)
+        twice = once - 0.1 * (0.9 * g + slope(once, points))
+        torch.testing.assert_close(moved("momentum", 2)[m], twice)
+        far = slope(theta + 0.3 * g / g.norm(), points)
+        torch.testing.assert_close(moved("descent", 1, 0.3)[m], theta - 0.1 * far)
+        changed = moved("adam", 1)[m] - theta
+        large = g.abs() > 1e-4  # beside Adam's ε
+        torch.testing.assert_close(changed[large], -0.1 * g[large].sign(), rtol=1e-3, atol=0)
+
+
+def test_trials_start_at_ends_or_at_beginnings(tmp_path):
+    use(Store(tmp_path))
+    still = Trial("descent", 0.0, 1)
+    found = playground.try_out(SMALL, (1,), still)
+    end = train(SMALL)
+    assert found.train_accuracies == pytest.approx(end.train_accuracies[1:])
+    assert found.test_accuracies == pytest.approx(end.test_accuracies[1:])
+    fresh = playground.try_out(SMALL, None, still)
+    assert fresh.train_accuracies == pytest.approx(end.record_train[0])
+    assert fresh.test_accuracies == pytest.approx(end.record_test[0])
+    assert not np.allclose(fresh.test_accuracies, end.test_accuracies)
