@@ -187,6 +187,14 @@ TOLD = """() => { window.told = (canvas, event, act) => new Promise((wake, fail)
 }); }"""
 
 
+def test_where_there_is_no_card_no_shader_is_tried(page: Page):
+    _, question = given(SMALL, seed=1)
+    assert page.evaluate(START + "return evaluators.prepare(network)}", question) == "wasm"
+    assert page.evaluate("counts") == {"contexts": 1, "programs": 0}  # the context tells
+    painted(page, question | {"evaluator": "webgl"})
+    assert page.evaluate("counts.programs") > 0  # asked for, it is made all the same
+
+
 def test_a_fast_card_is_chosen_until_its_context_is_lost_and_when_it_is_back(page: Page):
     _, question = given(SMALL, seed=1)
     choose = START + "return evaluators.prepare(network)}"

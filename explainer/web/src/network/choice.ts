@@ -34,9 +34,13 @@ export function gpu(software = false): Gpu | undefined {
   if (!page.gpu && page.asked !== kind && page.asked !== "any") {
     page.gpu = open(software);
     page.asked = kind;
+    if (page.gpu && NO_CARD.test(page.gpu.renderer)) page.fast ??= false;
   }
   return page.gpu;
 }
+
+/** Renderers that need no card: they make a shader for seconds, and then crawl. */
+const NO_CARD = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 const GREY = { zero_tint: "#888888", middle: "#888888", one_tint: "#888888", ink: "#888888" };
 const TRIAL: Extent = [-1, 1, -1, 1];
@@ -45,7 +49,7 @@ const FRAME = 12;
 
 /**
  * The evaluator for a network. The first time, the card has to show with 256² pixels that it is
- * no slower than WebAssembly with 128², or fast enough: some browsers draw without a card.
+ * no slower than WebAssembly with 128², or fast enough.
  */
 export function choose(network: Network): Evaluator {
   const page = shared();
@@ -84,7 +88,7 @@ function shortest(work: () => unknown): number {
  */
 export async function prepare(network: Network): Promise<Evaluator> {
   const card = gpu();
-  while (card && !card.ready(network.widths)) await new Promise((wake) => setTimeout(wake, 16));
+  while (card && shared().fast !== false && !card.ready(network.widths)) await new Promise((wake) => setTimeout(wake, 16));
   return choose(network);
 }
 
