@@ -119,7 +119,7 @@ def test_in_a_rush_walks_get_far_soon_and_not_too_far():
 @pytest.mark.parametrize(
     ("n", "walking"),
     [
-        (500, Walking(12, 4, 800)),
+        (500, Walking(12, 4, 3200)),
         pytest.param(3614, Walking(12, 4, 1600), marks=pytest.mark.slow),
     ],
 )
