@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from explainer import data, device
+from explainer.descent import TORCH
 from explainer.experiments import ROLL, check
 from explainer.measures.boundary import EXTENT, field
 from explainer.measures.hessian import top_eigenpairs
@@ -43,22 +44,22 @@ class Trial:
     θ + ρ g/‖g‖, g = ∇L(θ), in place of g.
     """
 
-    rule: Literal["descent", "momentum", "adam"]
+    rule: Literal["gradient descent", "momentum", "Adam"]
     rate: float
     steps: int
     radius: float = 0.0  # ρ; 0: no SAM
 
 
 NARROW_TRIALS = {  # from the essay's narrow networks
-    "released": Trial("adam", 0.001, 300),
-    "larger": Trial("adam", 0.01, 300),
-    "sam": Trial("adam", 0.001, 500, radius=0.1),
+    "released": Trial("Adam", 0.001, 300),
+    "larger": Trial("Adam", 0.01, 300),
+    "sam": Trial("Adam", 0.001, 500, radius=0.1),
 }
 FRESH_TRIALS = {  # from fresh starts
     "momentum": Trial("momentum", 0.1, 1000),
     "sam_momentum": Trial("momentum", 0.1, 1000, radius=0.05),
     "sam_far": Trial("momentum", 0.1, 1000, radius=0.5),
-    "wild": Trial("descent", 10.0, 100),
+    "wild": Trial("gradient descent", 10.0, 100),
 }
 
 
@@ -151,11 +152,7 @@ def follow(trial: Trial, start: Tensor, widths: Widths, inputs: Tensor, labels: 
         return found
 
     theta = start.clone()
-    rule: torch.optim.Optimizer
-    if trial.rule == "adam":
-        rule = torch.optim.Adam([theta], trial.rate)
-    else:
-        rule = torch.optim.SGD([theta], trial.rate, 0.9 if trial.rule == "momentum" else 0.0)
+    rule = TORCH[trial.rule]([theta], trial.rate)
     for done in range(trial.steps):
         report(done, trial.steps)
         theta.grad = slope(theta)

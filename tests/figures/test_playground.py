@@ -277,7 +277,7 @@ LINKS = {  # words of the chapter's links, and what was tried in their place
     "widen the radius": "sam_far",
     "Too high a learning rate": "wild",
 }
-RULES = {"sgd": "descent", "momentum": "momentum", "sam": "momentum"}
+RULES = {"sgd": "gradient descent", "momentum": "momentum", "sam": "momentum"}
 
 
 @pytest.mark.parametrize(("words", "name"), LINKS.items())
@@ -292,7 +292,7 @@ def test_links_set_what_was_tried(words, name):
     }
     optimizer = values.get("optimizer", usual["optimizer"]).strip('"')
     trial = (playground.NARROW_TRIALS | playground.FRESH_TRIALS)[name]
-    assert RULES.get(optimizer, "adam") == trial.rule
+    assert RULES.get(optimizer, "Adam") == trial.rule
     assert 10 ** float(values["rate"]) == pytest.approx(trial.rate)
     radius = float(values.get("radius", usual["radius"])) if "sam" in optimizer else 0
     assert radius == trial.radius
@@ -320,19 +320,19 @@ def test_trials_make_the_steps_of_their_rules(tmp_path):
     for m, theta in enumerate(start):
         g = slope(theta, points)
         once = theta - 0.1 * g
-        torch.testing.assert_close(moved("descent", 1)[m], once)
+        torch.testing.assert_close(moved("gradient descent", 1)[m], once)
         twice = once - 0.1 * (0.9 * g + slope(once, points))
         torch.testing.assert_close(moved("momentum", 2)[m], twice)
         far = slope(theta + 0.3 * g / g.norm(), points)
-        torch.testing.assert_close(moved("descent", 1, 0.3)[m], theta - 0.1 * far)
-        changed = moved("adam", 1)[m] - theta
+        torch.testing.assert_close(moved("gradient descent", 1, 0.3)[m], theta - 0.1 * far)
+        changed = moved("Adam", 1)[m] - theta
         large = g.abs() > 1e-4  # beside Adam's ε
         torch.testing.assert_close(changed[large], -0.1 * g[large].sign(), rtol=1e-3, atol=0)
 
 
 def test_trials_start_at_ends_or_at_beginnings(tmp_path):
     use(Store(tmp_path))
-    still = Trial("descent", 0.0, 1)
+    still = Trial("gradient descent", 0.0, 1)
     found = playground.try_out(SMALL, (1,), still)
     end = train(SMALL)
     assert found.train_accuracies == pytest.approx(end.train_accuracies[1:])
