@@ -26,7 +26,7 @@ lint: $(VENV)/.installed-test
 	$(BIN)/python -m mypy
 
 explainer/web/node_modules/.package-lock.json: explainer/web/package-lock.json $(VENV)/.installed
-	@$(BIN)/python -m explainer.bundling
+	@$(BIN)/python -m explainer.site.bundle
 	@touch $@
 
 clean:  ## remove the environment, the built site and every measured result

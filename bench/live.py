@@ -44,8 +44,9 @@ import numpy as np
 import torch
 from playwright.sync_api import Page, sync_playwright
 
-from explainer.networks import initialise, logits, split
-from explainer.training import ROLL_WIDTHS
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import initialise, split
+from explainer.training.trainer import ROLL_WIDTHS
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "explainer" / "web"

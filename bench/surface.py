@@ -37,11 +37,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explainer import data, device
+from explainer import device
+from explainer.data import synthetic
 from explainer.measures.directions import filter_normalised, gaussian
 from explainer.measures.surface import lattice
-from explainer.networks import count_parameters, split
-from explainer.training import ROLL_WIDTHS, Experiment, minimise
+from explainer.networks.parameters import count_parameters, split
+from explainer.store import provenance
+from explainer.training.trainer import ROLL_WIDTHS, Experiment, minimise
 
 FOLDER = Path(__file__).parent.parent / ".build" / "bench" / "surface"
 PEERS = (
@@ -85,7 +87,7 @@ class Problem:
         experiment = Experiment((0.0,), (0,), (0.02,), steps=steps, poison_points=0, snapshots=60)
         place = device.current()
         self.path = torch.tensor(minimise(experiment).snapshots[:, 0], device=place)  # [S, n]
-        points = data.make(experiment.dataset)
+        points = synthetic.make(experiment.dataset)
         self.inputs, self.labels = points.train_inputs.to(place), points.train_labels.to(place)
         drawn = gaussian(2, count_parameters(ROLL_WIDTHS), 0).to(place)
         self.directions = filter_normalised(drawn, self.path[-1], ROLL_WIDTHS)
@@ -263,7 +265,9 @@ def main() -> None:
     resolution = options.resolution or (11 if options.quick else 41)
     install()
     problem = Problem(steps=60 if options.quick else 600)
-    print(f"{device.describe()}; {resolution} × {resolution} places, {len(problem.labels)} points")
+    print(
+        f"{provenance.device()}; {resolution} × {resolution} places, {len(problem.labels)} points"
+    )
     print(
         f"{'against':28}{'ours':>10}{'theirs':>10}{'ratio':>8}{'apart':>10}{'our error':>11}"
         f"{'theirs':>10}"
@@ -280,7 +284,7 @@ def main() -> None:
             f"{found['peer_error']:10.1e}"
         )
         result |= {f"{prefix}{name}": value for name, value in found.items()}
-    print(json.dumps(result | {"resolution": resolution, "device": device.describe()}))
+    print(json.dumps(result | {"resolution": resolution, "device": provenance.device()}))
 
 
 if __name__ == "__main__":

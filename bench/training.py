@@ -21,8 +21,9 @@ import torch
 from torch import nn
 
 from explainer import device
-from explainer.networks import count_parameters, split
-from explainer.training import ROLL_WIDTHS, Experiment, Trainer
+from explainer.networks.parameters import count_parameters, split
+from explainer.store import provenance
+from explainer.training.trainer import ROLL_WIDTHS, Experiment, Trainer
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -107,7 +108,9 @@ def main() -> None:
     rate = matrix_rate(1024 if options.quick else 4096, rounds)
     weights = count_parameters(ROLL_WIDTHS) - sum(ROLL_WIDTHS[1:])
     labels = {"stack": "one stack, Adam", "muon": "one stack, Muon", "loop": "nn.Module loop, Adam"}
-    print(f"{device.describe()}; {options.networks} networks; µs a step and network, share of the")
+    print(
+        f"{provenance.device()}; {options.networks} networks; µs a step and network, share of the"
+    )
     print(f"rate of a large matrix product ({rate / 1e9:.0f} GFLOP/s)")
     result: dict[str, float | int | str] = {"networks": options.networks}
     # 100 poison points a step is the usual recipe, 600 that of the site.
@@ -123,7 +126,7 @@ def main() -> None:
         result[f"muon_ratio{suffix}"] = median["loop"] / median["muon"]
         result[f"gemm_share{suffix}"] = operations / median["stack"] / rate
         result[f"network_steps_per_second{suffix}"] = 1 / median["muon"]
-    print(json.dumps(result | {"device": device.describe()}))
+    print(json.dumps(result | {"device": provenance.device()}))
 
 
 if __name__ == "__main__":

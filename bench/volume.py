@@ -24,10 +24,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from explainer import device
 from explainer.measures.ellipsoids import EPSILON, log_survival, spectrum
-from explainer.measures.volume import LN10
-from explainer.measures.volume_estimators import (
+from explainer.measures.estimator_comparison import (
     TOLD,
     Told,
     Walking,
@@ -38,6 +36,8 @@ from explainer.measures.volume_estimators import (
     rotation,
     strong,
 )
+from explainer.measures.log_weights import LN10
+from explainer.store import provenance
 
 DECADES = (3, 6)
 NAMES = {
@@ -111,7 +111,7 @@ def main() -> None:
     n, rank, rays, rounds = (300, 100, 200, 1) if quick else (3614, 200, 3000, 3)
     walking = Walking(8, 2, 100) if quick else Walking(12, 4, 1600)
     ellipsoids = {decades: Ellipsoid(n, decades, rank, rays, walking) for decades in DECADES}
-    print(f"{device.describe()}; {n:,} dimensions, {rays:,} rays, {rounds} rounds")
+    print(f"{provenance.device()}; {n:,} dimensions, {rays:,} rays, {rounds} rounds")
     for decades, ellipsoid in ellipsoids.items():
         print(f"{decades} decades: true log10 P = {ellipsoid.truth:,.1f}")
     found = compare(ellipsoids, rounds)
@@ -148,7 +148,7 @@ def main() -> None:
         "low_rank_error_orders": by_decades(lambda d: size["low_rank"][d]),
         "exact_error_orders": by_decades(lambda d: size["exact"][d]),
         "dimensions": n,
-        "device": device.describe(),
+        "device": provenance.device(),
     }
     print(json.dumps(result))
 

@@ -17,22 +17,16 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from explainer import (
-    building,
-    bundling,
-    carry,
-    drawing,
-    figures,
-    images,
-    provenance,
-    site,
-    store,
-    watching,
-)
-from explainer.entries import Entry
-from explainer.errors import Mistake
-from explainer.store import Store
-from explainer.telling import Display, duration
+from explainer import store
+from explainer.data import image_files
+from explainer.errors import UserError
+from explainer.figures.source import figure_ids, read_source
+from explainer.pipeline import figure, watch, workers
+from explainer.pipeline.console import Display
+from explainer.site import bundle, mkdocs
+from explainer.store import Store, archive, provenance
+from explainer.store.entries import Entry
+from explainer.units import duration
 
 CONTENT = Path("content")
 DOCS = Path(".build/docs")
@@ -97,12 +91,12 @@ def _parser() -> argparse.ArgumentParser:
         "--data",
         metavar="DIR",
         type=Path,
-        help=f"folder with real images (default: {images.FOLDER}); without any, builds use the "
-        "small digits that come with scikit-learn",
+        help=f"folder with real images (default: {image_files.FOLDER}); without any, builds use "
+        "the small digits that come with scikit-learn",
     )
     add(
         "--download",
-        choices=[name for name, files in images.FILES.items() if files],
+        choices=[name for name, files in image_files.FILES.items() if files],
         help="fetch a dataset of real images into that folder, checked and resumable, and stop",
     )
     add(
@@ -118,11 +112,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     try:
         return _run(_parser().parse_args(argv))
-    except Mistake as mistake:
-        print(f"error: {mistake}", file=sys.stderr)
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        building.kill_workers()
+        workers.kill_workers()
         store.current().sweep()
         print(
             "interrupted: what was finished is kept; run the same command to go on",
@@ -157,17 +151,17 @@ def _unforeseen(error: Exception) -> int:
 def _run(options: argparse.Namespace) -> int:
     store.use(Store(store.DEFAULT, since=provenance.now() if options.rebuild else ""))
     if options.export:
-        count = carry.export_entries(options.export, store.current())
+        count = archive.export_entries(options.export, store.current())
         print(f"{count} results packed into {options.export}")
         return 0
     if options.import_:
-        count = carry.import_entries(options.import_, store.current())
+        count = archive.import_entries(options.import_, store.current())
         print(f"{count} new results taken from {options.import_}")
         return 0
     _use_data(options.data, options.download)
     if options.download:
         return 0
-    unknown = [id for id in options.only or [] if id not in figures.names()]
+    unknown = [id for id in options.only or [] if id not in figure_ids()]
     if unknown:
         return _unknown(unknown[0])
     if options.device:
@@ -189,17 +183,17 @@ def _run(options: argparse.Namespace) -> int:
 def _use_data(folder: Path | None, dataset: str | None) -> None:
     """Look for images in `folder`, and fetch `dataset` into it."""
     if folder:
-        images.use(folder)
-    place = images.folder()
+        image_files.use(folder)
+    place = image_files.folder()
     if place.exists() and not place.is_dir():
-        raise Mistake(f"--data {place} is a file; name the folder that the images are in")
+        raise UserError(f"--data {place} is a file; name the folder that the images are in")
     if folder and not dataset and not place.exists():
-        raise Mistake(
+        raise UserError(
             f"--data {folder}: no such folder; name the one that the images are in, or fetch some "
             "into it with --download cifar10"
         )
     if dataset:
-        from explainer import download
+        from explainer.data import download
 
         download.get(dataset)
         hint = f" --data {folder}" if folder else ""
@@ -208,9 +202,9 @@ def _use_data(folder: Path | None, dataset: str | None) -> None:
 
 def _unknown(id: str) -> int:
     try:
-        figures.read(id)
-    except Mistake as mistake:
-        print(f"error: --only {id}: {mistake}; --list names them all", file=sys.stderr)
+        read_source(id)
+    except UserError as error:
+        print(f"error: --only {id}: {error}; --list names them all", file=sys.stderr)
     return 2
 
 
@@ -227,19 +221,19 @@ def default_size(device: str | None) -> str:
 
 def _order() -> list[str]:
     """Return all figures: those of the pages in their order, then the rest."""
-    from explainer import pages
+    from explainer.site.mentions import figure_order
 
-    shown = pages.figure_order(CONTENT)
-    return [*shown, *(id for id in figures.names() if id not in shown)]
+    shown = figure_order(CONTENT)
+    return [*shown, *(id for id in figure_ids() if id not in shown)]
 
 
 def _listed() -> list[str]:
     """Return the same even while a page has a fault."""
     try:
         return _order()
-    except Mistake as mistake:
-        print(f"warning: {mistake}", file=sys.stderr)
-        return figures.names()
+    except UserError as error:
+        print(f"warning: {error}", file=sys.stderr)
+        return figure_ids()
 
 
 def _list(ids: Sequence[str], size: str) -> None:
@@ -247,16 +241,16 @@ def _list(ids: Sequence[str], size: str) -> None:
     width = max(map(len, ids), default=0)
     print(f"{'figure':{width}}  kind   {size:10}  title")
     for id in ids:
-        source = figures.read(id)
-        state = "stored" if drawing.stored(id, size) else "to make"
+        source = read_source(id)
+        state = "stored" if figure.stored(id, size) else "to make"
         print(f"{id:{width}}  {source.kind:5}  {state:10}  {source.title}")
 
 
 def _why(ids: Sequence[str], size: str) -> None:
     """Print for each figure, and each stage behind its last drawing, why it is or will be made."""
     for id in ids:
-        print(f"{id}: {drawing.why(id, size)}")
-        for stage, reason in drawing.why_stages(id, size):
+        print(f"{id}: {figure.why(id, size)}")
+        for stage, reason in figure.why_stages(id, size):
             print(f"  {stage}: {reason}")
 
 
@@ -264,29 +258,29 @@ def _build(options: argparse.Namespace, size: str) -> None:
     """Make what is missing, bake, build the site, and sum up."""
     started = time.perf_counter()
     ids = options.only or _order()
-    missing = [id for id in ids if drawing.stored(id, size) is None]
+    missing = [id for id in ids if figure.stored(id, size) is None]
     if missing:
         with Display(Console(), len(missing)) as display:
-            building.build(missing, size, display, options.cluster)
-    drawn = _drawn(figures.names(), size)
+            workers.build(missing, size, display, options.cluster)
+    drawn = _drawn(figure_ids(), size)
     baked = not options.only or not _lacking(drawn)
     if baked:
         _bake(size)
         if not options.no_site:
-            site.build()
+            mkdocs.build()
     _sum_up(size, missing, ids, drawn, time.perf_counter() - started)
     if not baked:
         print(f"not baked: {', '.join(_lacking(drawn))} must be drawn first; leave out --only")
     elif options.no_site:
         print(f"pages: {DOCS}; read them with: mkdocs serve")
     else:
-        print(f"site: {site.SITE}/; read it with: mkdocs serve")
+        print(f"site: {mkdocs.SITE}/; read it with: mkdocs serve")
 
 
 def _drawn(ids: Sequence[str], size: str) -> dict[str, Entry]:
     """Return the stored drawings, older ones too where a rebuild of others was asked for."""
     here = Store(store.current().root)
-    found = {id: here.find(*drawing.recipe(id, size)) for id in ids}
+    found = {id: here.find(*figure.recipe(id, size)) for id in ids}
     return {id: entry for id, entry in found.items() if entry}
 
 
@@ -296,10 +290,10 @@ def _lacking(drawn: dict[str, Entry]) -> list[str]:
 
 def _bake(size: str) -> int:
     """Bake what is stored, and return how many files changed."""
-    from explainer import pages
+    from explainer.site import bake
 
-    drawn = _drawn(figures.names(), size)
-    baked = pages.bake(size, CONTENT, DOCS, drawn, _scripts())
+    drawn = _drawn(figure_ids(), size)
+    baked = bake.bake(size, CONTENT, DOCS, drawn, _scripts())
     for warning in baked.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return len(baked.changed)
@@ -308,9 +302,9 @@ def _bake(size: str) -> int:
 def _scripts() -> Mapping[str, Path]:
     """Return the scripts of the live figures; none, and a warning, if they can't be made."""
     try:
-        return bundling.scripts()
-    except Mistake as mistake:
-        print(f"warning: {mistake}; figures stand still", file=sys.stderr)
+        return bundle.scripts()
+    except UserError as error:
+        print(f"warning: {error}; figures stand still", file=sys.stderr)
         return {}
 
 
@@ -331,7 +325,7 @@ def _sum_up(
 
 
 def _is_figure(entry: str) -> bool:
-    return entry.startswith(f"{drawing.STAGE}/")
+    return entry.startswith(f"{figure.STAGE}/")
 
 
 def _count(number: int, noun: str) -> str:
@@ -346,10 +340,10 @@ def _watch(options: argparse.Namespace, size: str) -> None:
     def first() -> None:
         try:
             _build(options, size)
-        except Mistake as mistake:
-            print(f"error: {mistake}", file=sys.stderr)
+        except UserError as error:
+            print(f"error: {error}", file=sys.stderr)
 
-    watching.rebake_on_change(first, partial(_bake, size), again)
+    watch.rebake_on_change(first, partial(_bake, size), again)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import platform
-
 import torch
 
-from explainer.errors import Mistake
+from explainer.errors import UserError
 
 _chosen: torch.device | None = None
 
@@ -28,7 +26,7 @@ def choose(name: str | None) -> torch.device:
     """Use the device `name` (cpu, cuda, cuda:1, mps) from here on; None means the best at hand.
 
     Raises:
-        Mistake: if torch doesn't know the name, or the machine has no such device.
+        UserError: if torch doesn't know the name, or the machine has no such device.
     """
     global _chosen
     if name is None:
@@ -39,19 +37,9 @@ def choose(name: str | None) -> torch.device:
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as error:
         reason = str(error).splitlines()[0]
-        raise Mistake(
+        raise UserError(
             f"--device {name}: this machine can't use it ({reason}); leave --device out to take "
             f"the best one at hand, here {_best()}"
         ) from error
     _chosen = device
     return device
-
-
-def describe() -> str:
-    """Name the current device in words, for the record of a measurement."""
-    device = current()
-    if device.type == "cuda":
-        return str(torch.cuda.get_device_name(device))
-    if device.type == "mps":
-        return f"Apple GPU ({platform.machine()})"
-    return f"CPU, {torch.get_num_threads()} threads, {platform.machine()}"

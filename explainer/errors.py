@@ -1,5 +1,12 @@
-"""The one kind of error that is told to people rather than to programmers."""
+"""The two kinds of error that are told to people rather than to programmers."""
 
 
-class Mistake(Exception):
+class UserError(Exception):
     """A fault of input or surroundings, told in one line: what, where, and how to mend it."""
+
+
+class PageError(Exception):
+    """A fault in a page's text, before it is known where.
+
+    `explainer.site.jinja` turns it into a `UserError` with file and line.
+    """

@@ -3,7 +3,7 @@
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-SITE = ("tests/browser/", "tests/site/")
+SITE = ("tests/browser/", "tests/built_site/")
 
 
 class Together(LoadFileScheduling):

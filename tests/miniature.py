@@ -19,7 +19,7 @@ STILL = '''"""How {{ number("descent.networks") }} networks learn."""
 import numpy as np
 
 from explainer.figures import Claim, Number
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 TITLE = "Losses fall"
 KIND = "still"
@@ -66,7 +66,7 @@ MOVIE = '''"""A boundary that moves."""
 
 import numpy as np
 
-from explainer.exports import Movie, ping_pong
+from explainer.plotting.video import Movie, ping_pong
 from explainer.figures import Claim, Number
 from explainer.store import stage
 from explainer.progress import report
@@ -145,10 +145,10 @@ def make(folder: Path) -> Path:
         folder / "explainer",
         ignore=shutil.ignore_patterns("__pycache__", "node_modules"),
     )
-    for path in (folder / "explainer" / "figures").glob("[a-z]*.py"):
+    for path in (folder / "explainer" / "figures").glob("*/[a-z]*.py"):
         path.unlink()
-    (folder / "explainer" / "figures" / "descent.py").write_text(STILL)
-    (folder / "explainer" / "figures" / "line.py").write_text(MOVIE)
+    (folder / "explainer" / "figures" / "essay" / "descent.py").write_text(STILL)
+    (folder / "explainer" / "figures" / "essay" / "line.py").write_text(MOVIE)
     (folder / "content").mkdir()
     (folder / "content" / "index.md").write_text(PAGE)
     (folder / "content" / "references.yml").write_text("{}\n")

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from explainer import figures
-from explainer.entries import Entry
+from explainer.figures import source
+from explainer.store.entries import Entry
 
 CAPTION = "What {{ number('ID.networks') }} networks do."
 NUMBERS = {
@@ -15,7 +15,7 @@ NUMBERS = {
 }
 CLAIM = {"text": "the gap is wide", "value": 0.9, "relation": ">=", "bound": 0.8}
 STAGE = {
-    "stage": "explainer.training.train",
+    "stage": "explainer.training.trainer.train",
     "key": "0123456789abcdef",
     "seconds": 61.25,
     "inputs": [],
@@ -35,11 +35,11 @@ def write_figure(
     limits: str = "One seed.",
     live: str = "",
 ) -> None:
-    """Write a figure's file into `figures.FOLDER`."""
+    """Write a figure's file into a chapter's folder."""
     words = {"TITLE": title, "KIND": kind, "ALT": alt, "LIMITS": limits, "LIVE": live}
     lines = [f'{name} = """{text}"""' for name, text in words.items()]
     text = "\n".join([f'"""{caption}"""', "", *lines, ""]).replace("ID", id)
-    path = figures.FOLDER / f"{id.replace('-', '_')}.py"
+    path = source.FOLDER / "essay" / f"{id.replace('-', '_')}.py"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli, images
+from explainer import cli
+from explainer.data import image_files
 from tests import miniature
 from tests.miniature import build
 
@@ -67,9 +68,9 @@ def test_help_explains_every_option(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_sizes_are_those_of_the_experiments() -> None:
-    from explainer import experiments
+    from explainer.experiments.common import SIZES
 
-    assert experiments.SIZES == cli.SIZES
+    assert SIZES == cli.SIZES
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_a_wrong_option_is_one_line(
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to run the command line in, without any data."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(images.VARIABLE, "")
+    monkeypatch.setenv(image_files.VARIABLE, "")
     return tmp_path
 
 
@@ -120,13 +121,13 @@ def test_the_folder_of_data_is_taken_from_the_option_or_the_variable(
     monkeypatch.setattr(cli, "_list", lambda ids, size: None)
     monkeypatch.setattr(cli, "_listed", list)
     assert cli.main([*QUICK, "--list"]) == 0
-    assert images.folder() == images.FOLDER
-    monkeypatch.setenv(images.VARIABLE, "named")
+    assert image_files.folder() == image_files.FOLDER
+    monkeypatch.setenv(image_files.VARIABLE, "named")
     assert cli.main([*QUICK, "--list"]) == 0
-    assert images.folder() == Path("named")
+    assert image_files.folder() == Path("named")
     (elsewhere / "told").mkdir()
     assert cli.main([*QUICK, "--list", "--data", "told"]) == 0
-    assert images.folder() == elsewhere / "told"
+    assert image_files.folder() == elsewhere / "told"
 
 
 def test_a_folder_of_data_that_is_not_there_is_one_line(
@@ -197,7 +198,7 @@ def test_nothing_changed_makes_nothing_and_does_not_even_load_torch(project: Pat
     )
     assert shape(done.stdout)[:2] == UNCHANGED
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "explainer.pages" in imported
+    assert "explainer.site.bake" in imported
     assert not imported & {"torch", "matplotlib", "scipy"}
     assert before == {path: path.stat().st_mtime_ns for path in before}
 

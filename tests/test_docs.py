@@ -78,7 +78,7 @@ def test_every_make_target_that_documents_name_exists():
 
 @pytest.mark.parametrize("size", ["quick", "standard", "full"])
 def test_readme_counts_the_networks_and_seeds_of_each_size(size):
-    from explainer.experiments import pair, sweep
+    from explainer.experiments.essay import pair, sweep
 
     row = next(line for line in README.splitlines() if line.startswith(f"| `{size}` |"))
     _, networks, seeds, *_ = (cell.strip() for cell in row.strip("|").split("|")[1:])
@@ -209,8 +209,8 @@ def copy(tmp_path_factory):
 
 def test_there_are_recipes_for_a_figure_a_measure_and_a_chapter():
     assert [Path(name).parent.as_posix() for name in RECIPES] == [
-        "explainer/figures",
-        "tests/figures",
+        "explainer/figures/essay",
+        "tests/figures/essay",
         "explainer/measures",
         "tests/measures",
         "content/posts",

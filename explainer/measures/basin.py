@@ -20,10 +20,10 @@ from torch import Tensor
 from explainer import device
 from explainer.measures.directions import filter_normalised, gaussian, uniform
 from explainer.measures.loss import Loss, training_loss
-from explainer.networks import Architecture
+from explainer.networks.parameters import Architecture
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 BISECTIONS = 12
 
@@ -51,7 +51,9 @@ def radius_grid(smallest: float, largest: float, ratio: float = 1.2) -> np.ndarr
     return np.geomspace(smallest, smallest * ratio**steps, steps + 1)
 
 
-def walk(loss: Loss, theta: Tensor, directions: Tensor, radii: Tensor, ceiling: float) -> Tensor:
+def walk_rays(
+    loss: Loss, theta: Tensor, directions: Tensor, radii: Tensor, ceiling: float
+) -> Tensor:
     """Return the losses [K, G] of θ [n] + radius · direction; NaN once a ray is over `ceiling`."""
     losses = theta.new_full((len(directions), len(radii)), torch.nan)
     active = torch.arange(len(directions), device=theta.device)
@@ -78,7 +80,7 @@ def first_crossings(
         theta: the minimizer [n].
         directions: [K, n].
         radii: the grid [G] on which `losses` [K, G] was walked.
-        losses: what `walk` returned, with a ceiling of at least `cutoff`.
+        losses: what `walk_rays` returned, with a ceiling of at least `cutoff`.
         cutoff: c.
     """
     reached = losses >= cutoff
@@ -114,7 +116,7 @@ def rays(
     same draws, so that they are compared along the same directions.
     """
     parameters = torch.tensor(train(experiment).parameters, device=device.current())
-    return follow(
+    return measure_rays(
         training_loss(experiment),
         parameters,
         networks,
@@ -126,7 +128,7 @@ def rays(
     )
 
 
-def follow(
+def measure_rays(
     loss: Loss,
     parameters: Tensor,
     networks: tuple[int, ...],
@@ -162,7 +164,7 @@ def follow(
         lines = drawn
         if kind == "filter":
             lines = filter_normalised(drawn, theta, architecture, "frozen")
-        walked = walk(loss, theta, lines, radii.float(), ceiling=2 * max(cutoffs))
+        walked = walk_rays(loss, theta, lines, radii.float(), ceiling=2 * max(cutoffs))
         found = [first_crossings(loss, theta, lines, radii, walked, cutoff) for cutoff in cutoffs]
         losses.append(walked.cpu().numpy())
         crossings.append(torch.stack(found, dim=1).cpu().numpy())

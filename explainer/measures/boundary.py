@@ -10,10 +10,11 @@ from torch import Tensor
 
 from explainer import device
 from explainer.measures.loss import chunk_points, chunks
-from explainer.networks import Widths, logits
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import Widths
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 EXTENT = 1.2  # fields cover [−EXTENT, EXTENT]² of the scaled inputs
 LIMIT = 10.0  # logits are clipped here: a probability of 1 − 5·10⁻⁵ is shown as 1 anyway

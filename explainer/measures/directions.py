@@ -13,7 +13,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from explainer.networks import Architecture, bias_mask, split
+from explainer.networks.parameters import Architecture, bias_mask, split
 
 Biases = Literal["frozen", "scaled", "free"]
 

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from explainer.measures.loss import chunks
-from explainer.networks import Widths
-from explainer.training import scores
+from explainer.networks.parameters import Widths
+from explainer.training.trainer import scores
 
 ROWS = 64  # networks a backward pass, which bounds its memory
 

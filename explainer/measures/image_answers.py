@@ -12,19 +12,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explainer import device, images
-from explainer.classifiers import class_logits
-from explainer.image_training import (
+from explainer import device
+from explainer.data import images
+from explainer.measures.directions import filter_normalised, gaussian
+from explainer.networks.classification import class_logits
+from explainer.networks.parameters import Architecture
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training.image_trainer import (
     ImageExperiment,
     Labelled,
     Parts,
     group_size,
     train_on_images,
 )
-from explainer.measures.directions import filter_normalised, gaussian
-from explainer.networks import Architecture
-from explainer.progress import report
-from explainer.store import stage
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Pushes:
+class ImagePushes:
     """Answers of M networks on P training images at D distances along K directions."""
 
     networks: np.ndarray  # [M] rows of the experiment
@@ -72,7 +73,7 @@ def push(
     distances: tuple[float, ...],
     directions: int,
     seed: int = 0,
-) -> Pushes:
+) -> ImagePushes:
     """Push some of the experiment's networks along the same random draws."""
     theta = _parameters(experiment, networks)
     train = Parts(experiment.images).train
@@ -87,7 +88,7 @@ def push(
         )  # [K, D, P]
         accuracies.append((found == train.labels).float().mean(dim=2).cpu().numpy())
         shown.append(found[0].cpu().numpy())
-    return Pushes(
+    return ImagePushes(
         networks=np.array(networks),
         distances=np.array(distances),
         accuracies=np.stack(accuracies),

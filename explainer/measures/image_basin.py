@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from explainer import device
-from explainer.image_training import ImageExperiment, Parts, score, train_on_images
-from explainer.measures.basin import Rays, follow
+from explainer.measures.basin import Rays, measure_rays
 from explainer.measures.loss import Loss
 from explainer.store import stage
+from explainer.training.image_trainer import ImageExperiment, Parts, score, train_on_images
 
 RATIO = 1.5  # of neighbouring radii: coarser than in the plane, since each loss costs more
 
@@ -38,6 +38,6 @@ def image_rays(
     """Walk `count` rays from each of the experiment's `networks` and find their crossings."""
     parameters = torch.tensor(train_on_images(experiment).parameters, device=device.current())
     loss = image_loss(experiment)
-    return follow(
+    return measure_rays(
         loss, parameters, networks, experiment.architecture, count, cutoffs, kind, seed, RATIO
     )

@@ -18,15 +18,21 @@ import torch
 from torch import Tensor
 
 from explainer import device
-from explainer.image_training import ImageExperiment, Labelled, Parts, score, train_on_images
 from explainer.measures.directions import filter_normalised, gaussian
 from explainer.measures.surface import Surface
 from explainer.progress import report
 from explainer.store import stage
+from explainer.training.image_trainer import (
+    ImageExperiment,
+    Labelled,
+    Parts,
+    score,
+    train_on_images,
+)
 
 
 @dataclass(frozen=True)
-class Lines:
+class ImageLines:
     """Training loss and accuracy of M networks at D places along each of K lines through them."""
 
     places: np.ndarray  # [D] from −reach to reach, relative to the weights of each filter
@@ -54,7 +60,7 @@ def image_plane(
         seed: of the directions, the same draws for every network of as many parameters.
 
     Raises:
-        Mistake: if the images aren't there.
+        UserError: if the images aren't there.
     """
     theta, part = _ready(experiment, count)
     drawn = gaussian(2, theta.shape[1], seed).to(theta.device)
@@ -77,7 +83,7 @@ def image_lines(
     lines: int,
     count: int,
     seed: int = 0,
-) -> Lines:
+) -> ImageLines:
     """Evaluate θ + c d_k for every network of the experiment and `lines` directions.
 
     Args:
@@ -89,7 +95,7 @@ def image_lines(
         seed: of the directions, the same draws for every network of as many parameters.
 
     Raises:
-        Mistake: if the images aren't there.
+        UserError: if the images aren't there.
     """
     theta, part = _ready(experiment, count)
     drawn = gaussian(lines, theta.shape[1], seed).to(theta.device)
@@ -101,7 +107,7 @@ def image_lines(
             line = at + places[:, None] * d  # [D, n]
             found.append(torch.stack(score(line, experiment.architecture, part)))
     both = torch.stack(found, dim=1).view(2, len(theta), lines, resolution).cpu().numpy()
-    return Lines(places.cpu().numpy(), *both)
+    return ImageLines(places.cpu().numpy(), *both)
 
 
 def _ready(experiment: ImageExperiment, count: int) -> tuple[Tensor, Labelled]:

@@ -9,11 +9,17 @@ from torch import Tensor
 from torch.func import grad, vmap
 
 from explainer import device
-from explainer.classifiers import class_logits
-from explainer.image_training import ImageExperiment, Labelled, Parts, score, train_on_images
-from explainer.measures.survival import Effort, Kick, Survival, basins, survive
-from explainer.networks import Architecture
+from explainer.measures.survival import Effort, Kick, Survival, sublevel_sets, survive
+from explainer.networks.classification import class_logits
+from explainer.networks.parameters import Architecture
 from explainer.store import stage
+from explainer.training.image_trainer import (
+    ImageExperiment,
+    Labelled,
+    Parts,
+    score,
+    train_on_images,
+)
 
 ANSWERS = 450  # images whose answers say which directions are sensitive
 AT_ONCE = 50  # of them, to bound memory
@@ -58,7 +64,7 @@ def image_survival(
     def loss(rows: Tensor) -> Tensor:
         return score(rows, experiment.architecture, part)[0]
 
-    found = basins(
+    found = sublevel_sets(
         loss,
         odds_gradients(experiment.architecture, asked),
         len(asked),

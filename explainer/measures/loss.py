@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from explainer import data, device
-from explainer.networks import Widths, count_parameters
-from explainer.training import Experiment, scores
+from explainer import device
+from explainer.data import synthetic
+from explainer.networks.parameters import Widths, count_parameters
+from explainer.training.trainer import Experiment, scores
 
 CHUNK_BYTES = 4 * 2**20
 GPU_CHUNK_BYTES = 2**29
@@ -58,7 +59,7 @@ def evaluate(
 
 def training_loss(experiment: Experiment) -> Loss:
     """Return L(θ), the mean cross-entropy on the experiment's training points, poison left out."""
-    points = data.make(experiment.dataset)
+    points = synthetic.make(experiment.dataset)
     inputs = points.train_inputs.to(device.current())
     labels = points.train_labels.to(device.current())
 

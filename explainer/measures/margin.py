@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from explainer import data, device
+from explainer import device
+from explainer.data import synthetic
 from explainer.measures.boundary import EXTENT, field
-from explainer.networks import logits
+from explainer.networks.mlp import logits
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def distances(points: np.ndarray, boundary: np.ndarray) -> np.ndarray:
 def margins(experiment: Experiment, networks: tuple[int, ...], resolution: int = 600) -> Margins:
     """Measure the margins of all training points in each of `networks`."""
     minima = train(experiment)
-    points = data.make(experiment.dataset)
+    points = synthetic.make(experiment.dataset)
     inputs = points.train_inputs.double().numpy()
     place = device.current()
     rows = []

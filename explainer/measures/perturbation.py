@@ -13,15 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from explainer import data, device
+from explainer import device
+from explainer.data import synthetic
 from explainer.measures.boundary import fields
 from explainer.measures.directions import Biases, filter_normalised, gaussian
 from explainer.measures.hessian import top_eigenpairs
 from explainer.measures.loss import evaluate
-from explainer.networks import count_parameters, logits
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import count_parameters
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 REACH = 0.25  # c₁, relative to the weights of each neuron
 
@@ -51,7 +53,7 @@ def perturb(
     """Push `network` along a filter-normalised random direction, slowing down at either end."""
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[network], device=place)
-    points = data.make(experiment.dataset)
+    points = synthetic.make(experiment.dataset)
     inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
     drawn = gaussian(1, count_parameters(experiment.widths), seed).to(place)
     direction = filter_normalised(drawn, theta, experiment.widths, biases)  # [1, n]

@@ -20,14 +20,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explainer import data, device
+from explainer import device
+from explainer.data import synthetic
 from explainer.measures.directions import filter_normalised, gaussian
 from explainer.measures.hessian import top_eigenpairs
 from explainer.measures.loss import evaluate
-from explainer.networks import Widths, bias_mask
+from explainer.networks.parameters import Widths, bias_mask
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 ITERATIONS = 12  # of Lanczos, a place
 
@@ -65,7 +66,7 @@ def pushes(
     """Push two networks along random directions, top eigenvectors and towards each other."""
     place, widths = device.current(), experiment.widths
     theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)  # [2, n]
-    points = data.make(experiment.dataset)
+    points = synthetic.make(experiment.dataset)
     inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
     drawn = gaussian(random, theta.shape[1], seed).to(place)
     length = weight_length(theta, widths)  # [2, 1]

@@ -17,13 +17,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from explainer import data, device
+from explainer import device
+from explainer.data import synthetic
 from explainer.measures.directions import Biases, filter_normalised, gaussian
 from explainer.measures.loss import chunk_rows, chunks
-from explainer.networks import Widths, count_parameters, split
+from explainer.networks.parameters import Widths, count_parameters, split
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def surface(
     """
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[network], device=place)
-    points = data.make(experiment.dataset)
+    points = synthetic.make(experiment.dataset)
     drawn = gaussian(2, count_parameters(experiment.widths), seed).to(place)
     d = filter_normalised(drawn, theta, experiment.widths, biases)  # [2, n]
     axis = torch.linspace(-reach, reach, resolution, device=place)

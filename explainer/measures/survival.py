@@ -9,12 +9,8 @@ It lies between 0 and 1 and exists even where the basin's volume is infinite. c 
 log 2 = .693: a constant predictor has that loss already, and a larger c would count it in.
 
 As long as enough survive, kicks are simply thrown and counted. Further out P comes by
-thermodynamic integration: with expectations over the Gaussian restricted to S,
-
-    d log P_σ / d log σ = E‖x‖²/σ² − n,
-
-which follows from differentiating ∫_S (2πσ²)^(−n/2) exp(−‖x‖²/2σ²) dx. The expectation is taken
-over random walks (see `explainer.measures.pcn`) on a grid of σ. Half of the replicates walk outward
+thermodynamic integration (see `explainer.measures.thermodynamic_integration`) of the E‖x‖²/σ² that
+random walks see (see `explainer.measures.pcn`) on a grid of σ. Half of the replicates walk outward
 from θ* itself; the other half walk inward, from where walks at the next larger σ have come to.
 Both must arrive at the same ‖x‖²: that is what R-hat over replicates asks. The σ from which on they
 don't is returned, and nothing is claimed beyond it.
@@ -40,13 +36,17 @@ from torch import Tensor
 from torch.func import grad, vmap
 from torch.nn.functional import softplus
 
-from explainer import data, device
+from explainer import device
+from explainer.data import synthetic
+from explainer.measures.log_weights import LN10
 from explainer.measures.loss import Loss, chunk_rows
 from explainer.measures.pcn import Inside, Subspace, Walks, controlled, informed, walk
-from explainer.networks import Architecture, Widths, logits, split
+from explainer.measures.thermodynamic_integration import integrate, split_rhat
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import Architecture, Widths, split
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 Kick = Literal["raw", "filter", "initialization"]
 
@@ -55,11 +55,10 @@ LOOSE = 0.15  # the error of log P, relative, up to which it counts as known
 BATCHES = 10  # of a walk, for its trace and R-hat
 EARLIER = 1.8  # how far under the σ that half of all kicks survive the grid begins
 SURE = 20  # survivors from which on a count is better than the integral
-LN10 = float(np.log(10.0))
 
 
 @dataclass(frozen=True)
-class Basins:
+class SublevelSets:
     """M basins of equal dimension n, in the coordinates of their kicks; 0 is the minimizer."""
 
     inside: Inside
@@ -202,7 +201,7 @@ def units(theta: Tensor, architecture: Architecture, kind: Kick) -> Tensor:
     return scales
 
 
-def basins(
+def sublevel_sets(
     loss: Loss,
     gradients: Callable[[Tensor], Tensor],
     answers: int,
@@ -210,7 +209,7 @@ def basins(
     architecture: Architecture,
     cutoff: float,
     kind: Kick,
-) -> Basins:
+) -> SublevelSets:
     """Return the basins of networks θ [M, n] under a cutoff of their loss.
 
     Args:
@@ -240,10 +239,10 @@ def basins(
     def jacobian(m: int, places: Tensor) -> Tensor:
         return gradients(kicked(theta[m], places * scales[m]))[..., moved] * scales[m]
 
-    return Basins(inside, jacobian, cutoff, len(theta), answers, len(moved), theta.device)
+    return SublevelSets(inside, jacobian, cutoff, len(theta), answers, len(moved), theta.device)
 
 
-def kick(found: Basins, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
+def kick(found: SublevelSets, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
     """Return how many of `kicks` random kicks of each scale σ [M, D] survive, [M, D]."""
     noise = torch.Generator(found.place).manual_seed(seed)
     survived = torch.zeros(sigmas.shape, dtype=torch.long, device=found.place)
@@ -258,7 +257,7 @@ def kick(found: Basins, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
 
 
 def half_lives(
-    found: Basins,
+    found: SublevelSets,
     factor: float = 1.2,
     kicks: int = 32,
     smallest: float = 3e-5,
@@ -275,7 +274,7 @@ def half_lives(
 
 
 def survive(
-    found: Basins, networks: tuple[int, ...], top: float, effort: Effort, seed: int = 0
+    found: SublevelSets, networks: tuple[int, ...], top: float, effort: Effort, seed: int = 0
 ) -> Survival:
     """Measure P from where nearly all kicks survive, up to σ = `top`.
 
@@ -314,7 +313,7 @@ def survive(
     )
 
 
-def _in_rounds(found: Basins, sigmas: Tensor, effort: Effort, seed: int) -> Walks:
+def _in_rounds(found: SublevelSets, sigmas: Tensor, effort: Effort, seed: int) -> Walks:
     """Walk a tenth, three tenths and all of the steps, each round better informed than the last."""
     rounds = (max(effort.steps // 10, 4), max(3 * effort.steps // 10, 4), effort.steps)
     grid = sigmas.shape[1]
@@ -339,7 +338,7 @@ def _in_rounds(found: Basins, sigmas: Tensor, effort: Effort, seed: int) -> Walk
     return walks
 
 
-def _subspace(found: Basins, places: Tensor, rank: int) -> Subspace:
+def _subspace(found: SublevelSets, places: Tensor, rank: int) -> Subspace:
     """Return the directions that Jacobians at places [M, S, n] inform."""
     each = [informed(found.jacobian(m, row), rank) for m, row in enumerate(places)]
     least = min(len(values) for _, values in each)
@@ -349,7 +348,7 @@ def _subspace(found: Basins, places: Tensor, rank: int) -> Subspace:
     )
 
 
-def _inward(found: Basins, places: Tensor, sigmas: Tensor) -> Tensor:
+def _inward(found: SublevelSets, places: Tensor, sigmas: Tensor) -> Tensor:
     """Let the second half of the replicates start further out than they will stay.
 
     They start from where the walks at the next larger σ have come to, drawn in to 1.1 times what
@@ -362,65 +361,6 @@ def _inward(found: Basins, places: Tensor, sigmas: Tensor) -> Tensor:
     inside = found.inside(nearer.flatten(1, 2)).view(*places.shape[:3], 1)
     outer = torch.where(inside, nearer, above)
     return torch.cat([places[:, :, :half], outer[:, :, half:]], dim=2)
-
-
-def integrate(
-    sigmas: np.ndarray, excess: np.ndarray, survived: np.ndarray, kicks: int, least: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return log10 P on the grid and its standard error, [M, G] each.
-
-    P is the share of kicks that survive as long as at least `least` do, or at the first σ alone if
-    `least` is more than were thrown. From there on it is integrated over log σ, along a monotone
-    cubic through the replicates' mean. Three errors add up by their squares: of counting; over
-    replicates; and of the grid, a third of what leaving out every second σ changes.
-
-    Args:
-        sigmas: [M, G].
-        excess: E‖x‖²/σ² − n of each replicate, [M, G, K].
-        survived: how many of `kicks` kicks do, [M, G].
-        kicks: how many were thrown.
-        least: how many have to survive for a count to be relied on.
-    """
-    result, errors = np.empty(sigmas.shape), np.empty(sigmas.shape)
-    share = np.clip(survived / kicks, 0.5 / kicks, 1 - 0.5 / kicks)
-    counting = np.sqrt((1 - share) / (share * kicks))
-    for m, grid in enumerate(np.log(sigmas)):
-        sure = int((survived[m] >= least).cumprod().sum())  # columns from the left
-        first = min(max(sure - 1, 0), len(grid) - 2)
-        coarse = np.unique([*range(first, len(grid), 2), len(grid) - 1])
-        mean = excess[m].mean(axis=1)
-        whole, skipped = (
-            _antiderivative(grid[rows], mean[rows], grid, first)
-            for rows in (np.arange(len(grid)), coarse)
-        )
-        each = [_antiderivative(grid, one, grid, first) for one in excess[m].T]
-        spread = np.std(each, axis=0, ddof=1) / np.sqrt(len(each))
-        result[m] = np.log(share[m, first]) + whole
-        errors[m] = np.sqrt(spread**2 + counting[m, first] ** 2 + ((skipped - whole) / 3) ** 2)
-        result[m, :sure], errors[m, :sure] = np.log(share[m, :sure]), counting[m, :sure]
-    return np.minimum(result, 0) / LN10, errors / LN10
-
-
-def _antiderivative(x: np.ndarray, y: np.ndarray, where: np.ndarray, first: int) -> np.ndarray:
-    """Return the integral from where[first] of the monotone cubic through points x, y."""
-    primitive = PchipInterpolator(x, y).antiderivative()
-    return np.asarray(primitive(where) - primitive(where[first]))
-
-
-def split_rhat(series: np.ndarray) -> np.ndarray:
-    """Return R-hat [M, G] of series [T, M, G, K], each replicate split in two.
-
-    √((W (h−1)/h + B/h) / W) with W the mean variance within halves of length h, and B/h the
-    variance of their means (Gelman et al., Bayesian Data Analysis, 3rd edition, section 11.4).
-    ∞ where no walk moves.
-    """
-    half = len(series) // 2
-    halves = np.concatenate([series[:half], series[half : 2 * half]], axis=3)  # [h, M, G, 2K]
-    within = halves.var(axis=0, ddof=1).mean(axis=2)
-    between = halves.mean(axis=0).var(axis=2, ddof=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.sqrt((within * (half - 1) / half + between) / within)
-    return np.where(within > 0, found, np.inf)
 
 
 def cross_entropy(widths: Widths, inputs: Tensor, labels: Tensor) -> Loss:
@@ -466,9 +406,9 @@ def survival(
     """Measure the survival of the experiment's `networks`, from P ≈ 1 up to σ = `top`."""
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)
-    points = data.make(experiment.dataset)
+    points = synthetic.make(experiment.dataset)
     inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
-    found = basins(
+    found = sublevel_sets(
         cross_entropy(experiment.widths, inputs, labels),
         answer_gradients(experiment.widths, inputs),
         len(labels),

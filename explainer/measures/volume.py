@@ -22,9 +22,8 @@ from math import lgamma, log, pi
 
 import numpy as np
 
+from explainer.measures.log_weights import LN10, log_sum, shares
 from explainer.store import stage
-
-LN10 = log(10.0)
 
 
 def log_unit_ball(n: int) -> float:
@@ -32,15 +31,11 @@ def log_unit_ball(n: int) -> float:
     return n / 2 * log(pi) - lgamma(n / 2 + 1)
 
 
-def _logsumexp(x: np.ndarray) -> np.ndarray:
-    return np.asarray(np.logaddexp.reduce(x, axis=-1))
-
-
 def log_volume(radii: np.ndarray, n: int) -> np.ndarray:
     """Return the naive log-volume from radii [..., K]; ∞ where a censored ray (∞) is among them."""
     with np.errstate(divide="ignore"):
         powers = n * np.log(np.asarray(radii, np.float64))
-    return log_unit_ball(n) + _logsumexp(powers) - log(radii.shape[-1])
+    return log_unit_ball(n) + log_sum(powers) - log(radii.shape[-1])
 
 
 def running_log_volume(radii: np.ndarray, n: int) -> np.ndarray:
@@ -52,13 +47,7 @@ def running_log_volume(radii: np.ndarray, n: int) -> np.ndarray:
 
 def ray_weights(radii: np.ndarray, n: int) -> np.ndarray:
     """Return each ray's share rⁿ / Σ rⁿ of the estimate, [..., K]."""
-    powers = n * np.log(np.asarray(radii, np.float64))
-    return np.asarray(np.exp(powers - _logsumexp(powers)[..., None]))
-
-
-def effective_sample_size(radii: np.ndarray, n: int) -> np.ndarray:
-    """Return (Σw)²/Σw² of the weights w = rⁿ, between 1 and K."""
-    return np.asarray(1 / (ray_weights(radii, n) ** 2).sum(axis=-1))
+    return shares(n * np.log(np.asarray(radii, np.float64)))
 
 
 def log_ellipsoid(eigenvalues: np.ndarray, epsilon: float) -> float:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from scipy.ndimage import distance_transform_edt
 
-from explainer.style import PALETTES
+from explainer.plotting.style import PALETTES
 from tests.web.bundle import EXTENT, ROLL, bundled, network, pixels, truth
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from explainer import checkpoint
+from explainer.networks import checkpoint
 from tests.browser.conftest import noted
 from tests.browser.test_live import STILL, awake, ink
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from explainer.experiments import CUTOFFS
-from explainer.figures import basin_and_cutoff as figure
+from explainer.experiments.common import CUTOFFS
+from explainer.figures.in_your_hands import basin_and_cutoff as figure
 
 GRID = np.geomspace(0.02, 30, 41)
 GAPS = np.array([0.01, 0.02, 0.9, 0.88, 0.005, 0.2, 0.45, 0.7, 0.8])

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from explainer.figures._perturbation import Push
-from explainer.figures._swiss_roll import Points
+from explainer.figures.essay._perturbation import Push
+from explainer.figures.swiss_roll import Points
 from explainer.measures.perturbation import REACH, Perturbation
 
 POINTS = Points(np.array([[-0.5, 0.1], [0.5, -0.2], [0.3, 0.4], [-0.2, -0.6]]), np.eye(2).ravel())

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from explainer.style import Style
+from explainer.plotting.style import Style
 
 
 def lie_within_and_apart(figure: Figure, style: Style) -> None:

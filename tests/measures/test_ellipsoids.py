@@ -4,15 +4,8 @@ import torch
 from scipy.special import gammaln
 from scipy.stats import chi2
 
-from explainer.measures.ellipsoids import (
-    axes,
-    inside,
-    log_survival,
-    saddle,
-    sigma_at,
-    spectrum,
-)
-from explainer.measures.volume import LN10
+from explainer.measures.ellipsoids import axes, inside, log_survival, saddle, sigma_at, spectrum
+from explainer.measures.log_weights import LN10
 
 
 def log_left_tail(n, x):

@@ -4,7 +4,8 @@ import torch
 
 from explainer.measures.boundary import EXTENT, LIMIT, fields, plane
 from explainer.measures.margin import crossings, distances
-from explainer.networks import count_parameters, logits, split
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import count_parameters, split
 
 WIDTHS = (2, 4, 1)
 

@@ -1,8 +1,8 @@
 import torch
 
 from explainer.measures.hessian import dense_hessian, hessian_product, top_eigenpairs
-from explainer.networks import count_parameters
-from explainer.training import scores
+from explainer.networks.parameters import count_parameters
+from explainer.training.trainer import scores
 
 WIDTHS = (2, 5, 4, 1)
 N = count_parameters(WIDTHS)

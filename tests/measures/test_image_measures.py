@@ -7,14 +7,14 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from explainer.classifiers import class_logits
-from explainer.image_training import Labelled, Parts, train_on_images
 from explainer.measures import image_basin
 from explainer.measures.directions import filter_normalised, gaussian
 from explainer.measures.image_answers import answers, push, ranked
 from explainer.measures.image_basin import image_loss, image_rays
+from explainer.networks.classification import class_logits
 from explainer.store import Store, use
-from tests.test_image_training import EXPERIMENT
+from explainer.training.image_trainer import Labelled, Parts, train_on_images
+from tests.training.test_image_trainer import EXPERIMENT
 
 SHORT = dataclasses.replace(EXPERIMENT, steps=30)
 

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from explainer.image_training import ImageExperiment, Parts, train_on_images
-from explainer.images import ImageSet
+from explainer.data.images import ImageSet
 from explainer.measures.image_surface import image_lines, image_plane
-from explainer.networks import split
-from explainer.residual import Residual, residual_logits
+from explainer.networks.parameters import split
+from explainer.networks.residual import Residual, residual_logits
 from explainer.store import Store, use
+from explainer.training.image_trainer import ImageExperiment, Parts, train_on_images
 
 ARCHITECTURE = Residual(blocks=1, channels=(8, 8), image_channels=1)
 EXPERIMENT = ImageExperiment(

@@ -9,7 +9,8 @@ from explainer.measures.directions import (
     uniform,
 )
 from explainer.measures.loss import chunk_rows, chunks, evaluate
-from explainer.networks import count_parameters, initialise, logits, split
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import count_parameters, initialise, split
 
 WIDTHS = (2, 6, 5, 1)
 N = count_parameters(WIDTHS)

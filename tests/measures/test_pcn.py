@@ -6,9 +6,9 @@ import torch
 from scipy.stats import truncnorm
 
 from explainer.measures.ellipsoids import EPSILON, log_survival, spectrum
+from explainer.measures.estimator_comparison import Walking, from_walks, strong
+from explainer.measures.log_weights import LN10
 from explainer.measures.pcn import Subspace, Walks, controlled, informed, walk
-from explainer.measures.volume import LN10
-from explainer.measures.volume_estimators import Walking, from_walks, strong
 
 
 def everywhere(places):

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from explainer import data
+from explainer.data import synthetic
 from explainer.measures.hessian import dense_hessian
 from explainer.measures.loss import evaluate
 from explainer.measures.pushes import pushes, weight_length
-from explainer.networks import bias_mask, split
+from explainer.networks.parameters import bias_mask, split
 from explainer.store import Store, use
-from explainer.training import Experiment, train
+from explainer.training.trainer import Experiment, train
 
 WIDTHS = (2, 5, 4, 1)
-POINTS = data.SwissRoll(train_points=30, test_points=50)
+POINTS = synthetic.SwissRoll(train_points=30, test_points=50)
 EXPERIMENT = Experiment(
     (0.0, 0.4), (0, 1), (0.02, 0.02), steps=30, widths=WIDTHS, dataset=POINTS, poison_points=20
 )
@@ -28,7 +28,7 @@ def found(tmp_path_factory):
 
 
 def test_curves_are_those_of_the_directions_that_are_kept(found):
-    points = data.make(POINTS)
+    points = synthetic.make(POINTS)
     for m in range(2):
         for k in range(5):
             path = torch.tensor(
@@ -66,7 +66,7 @@ def test_random_directions_are_the_same_draws_filter_by_filter(found):
 
 
 def test_eigenvectors_are_those_of_the_hessian(found):
-    points = data.make(POINTS)
+    points = synthetic.make(POINTS)
     for m in range(2):
         theta = torch.tensor(found.parameters[m])
         hessian = dense_hessian(theta, WIDTHS, points.train_inputs, points.train_labels)

@@ -6,7 +6,8 @@ import torch
 from explainer.measures import loss as loss_module
 from explainer.measures.loss import evaluate
 from explainer.measures.surface import fold, lattice
-from explainer.networks import count_parameters, logits, split
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import count_parameters, split
 
 WIDTHS = (2, 6, 5, 1)
 N = count_parameters(WIDTHS)

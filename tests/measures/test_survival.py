@@ -7,35 +7,35 @@ import pytest
 import torch
 from scipy.stats import chi2
 
-from explainer import data
-from explainer.classifiers import class_logits
-from explainer.convolutions import Convolutional
-from explainer.image_training import ImageExperiment, Parts
-from explainer.images import ImageSet
+from explainer.data import synthetic
+from explainer.data.images import ImageSet
 from explainer.measures import survival as measure
 from explainer.measures.ellipsoids import log_survival
 from explainer.measures.image_survival import image_survival, odds_gradients
+from explainer.measures.log_weights import LN10
 from explainer.measures.loss import evaluate
 from explainer.measures.survival import (
-    LN10,
     SURE,
-    Basins,
     Effort,
+    SublevelSets,
     Survival,
     answer_gradients,
-    basins,
     cross_entropy,
     half_lives,
-    integrate,
     kick,
-    split_rhat,
+    sublevel_sets,
     survival,
     survive,
     units,
 )
-from explainer.networks import count_parameters, logits, split
+from explainer.measures.thermodynamic_integration import integrate, split_rhat
+from explainer.networks.classification import class_logits
+from explainer.networks.convolutional import Convolutional
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import count_parameters, split
 from explainer.store import Store, use
-from explainer.training import Experiment, minimise
+from explainer.training.image_trainer import ImageExperiment, Parts
+from explainer.training.trainer import Experiment, minimise
 
 CPU = torch.device("cpu")
 EFFORT = Effort(grid=7, replicates=4, steps=400, rank=12, kicks=2000)
@@ -46,7 +46,7 @@ EXPERIMENT = Experiment(
     (0.05, 0.05),
     steps=400,
     widths=WIDTHS,
-    dataset=data.Circles(),
+    dataset=synthetic.Circles(),
     poison_points=20,
 )
 MADE = Survival(
@@ -74,7 +74,7 @@ def ball(radius, n, sets=1):
     def jacobian(m, places):
         return torch.eye(n).expand(len(places), -1, -1)
 
-    return Basins(inside, jacobian, 0.5, sets, n, n, CPU)
+    return SublevelSets(inside, jacobian, 0.5, sets, n, n, CPU)
 
 
 def ellipsoid(eigenvalues, turn=None):
@@ -89,7 +89,7 @@ def ellipsoid(eigenvalues, turn=None):
         return rows.expand(len(places), -1, -1)
 
     n = len(eigenvalues)
-    return Basins(inside, jacobian, 0.5, 1, n, n, CPU)
+    return SublevelSets(inside, jacobian, 0.5, 1, n, n, CPU)
 
 
 def test_half_of_all_kicks_survive_where_it_says():
@@ -134,7 +134,7 @@ def test_an_ellipsoid_and_the_same_turned():
 def tiny():
     """Networks of 25 parameters and their training points."""
     minima = minimise(EXPERIMENT)
-    points = data.make(EXPERIMENT.dataset)
+    points = synthetic.make(EXPERIMENT.dataset)
     return torch.tensor(minima.parameters), points.train_inputs, points.train_labels
 
 
@@ -144,7 +144,7 @@ def found_basins(tiny, kind="raw", cutoff=None, theta=None):
     loss = cross_entropy(WIDTHS, inputs, labels)
     cutoff = float(loss(trained).max()) + 0.15 if cutoff is None else cutoff
     gradients = answer_gradients(WIDTHS, inputs)
-    return basins(loss, gradients, len(labels), theta, WIDTHS, cutoff, kind)
+    return sublevel_sets(loss, gradients, len(labels), theta, WIDTHS, cutoff, kind)
 
 
 def test_small_networks_against_rejection(tiny):

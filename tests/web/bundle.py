@@ -10,7 +10,8 @@ import pytest
 import torch
 from scipy.special import expit
 
-from explainer.networks import Widths, initialise, logits
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import Widths, initialise
 
 WEB = Path(__file__).parents[2] / "explainer" / "web"
 ROLL: Widths = (2, 23, 16, 26, 32, 28, 31, 1)

@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from explainer import bundling
-from explainer.errors import Mistake
+from explainer.errors import UserError
+from explainer.site import bundle
 
 try:
-    folder = Path(bundling.find_node().node[0]).parent
+    folder = Path(bundle.find_node().node[0]).parent
     os.environ["PATH"] = os.pathsep.join([str(folder), os.environ.get("PATH", "")])
-except Mistake:
+except UserError:
     pass  # the tests say so themselves

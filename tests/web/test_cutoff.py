@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
 
-from explainer import live
-from explainer.figures import basin_and_cutoff as figure
-from explainer.figures._family import correlation, kinds
-from explainer.style import THEMES, Style
+from explainer.figures.in_your_hands import basin_and_cutoff as figure
+from explainer.figures.numbers import correlation
+from explainer.plotting import live
+from explainer.plotting.style import THEMES, Style
 from tests.figures.basins import CUT
 from tests.web.bundle import bundled
 
@@ -55,7 +55,7 @@ def test_rays_of_every_sort_are_among_them() -> None:
 
 def test_kinds_have_the_colours_of_the_posters(answered: dict) -> None:
     for theme in THEMES:
-        colours = kinds(Style(theme, "page"))
+        colours = Style(theme, "page").gaps
         for gap, found in zip(CUT.gaps, answered["colours"][theme], strict=True):
             expected = to_rgb(to_hex(colours(float(gap))))
             assert to_rgb(found) == pytest.approx(expected, abs=2.5 / 255)

@@ -10,8 +10,8 @@ import pytest
 import torch
 from scipy.special import expit
 
-from explainer.networks import Widths
-from explainer.training import scores
+from explainer.networks.parameters import Widths
+from explainer.training.trainer import scores
 from tests.web.bundle import EXTENT, ROLL, bundled, network, pixels, truth
 
 RELAXED = "--experimental-wasm-relaxed-simd"  # on by itself from node 22, whose V8 lost the flag

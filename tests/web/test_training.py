@@ -12,11 +12,12 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from explainer import data
+from explainer.data import synthetic
 from explainer.measures.hessian import top_eigenpairs
 from explainer.measures.margin import crossings, distances
-from explainer.networks import count_parameters, initialise, logits
-from explainer.training import ROLL_WIDTHS
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import count_parameters, initialise
+from explainer.training.trainer import ROLL_WIDTHS
 from tests.web.bundle import bundled
 
 WIDTHS = [(2, 1), (2, 7, 1), (2, 16, 16, 16, 1), ROLL_WIDTHS]
@@ -61,9 +62,9 @@ class Task:
         n = count_parameters(widths)
         theta = initialise(widths, [seed]) * scale + 0.1 * torch.randn(1, n, generator=generator)
         self.widths, self.beta, self.theta = widths, beta, theta.double()
-        recipe = data.SwissRoll()
-        self.inputs, self.labels = data.draw(recipe, 1, train, generator)
-        self.poison, self.poison_labels = data.draw(recipe, 1, poison, generator)
+        recipe = synthetic.SwissRoll()
+        self.inputs, self.labels = synthetic.draw(recipe, 1, train, generator)
+        self.poison, self.poison_labels = synthetic.draw(recipe, 1, poison, generator)
         self.inputs, self.poison = self.inputs[0].double(), self.poison[0].double()
 
     def loss(self, theta: Tensor) -> Tensor:
@@ -199,7 +200,7 @@ def test_the_swiss_roll_is_that_of_the_essay(run):
     (found,) = run({"task": "points", "data": "roll", "count": count})
     inputs, labels = np.reshape(found["inputs"], (-1, 2)), np.array(found["labels"])
     generator = torch.Generator().manual_seed(5)
-    drawn, expected = data.draw(data.SwissRoll(), 1, count, generator)
+    drawn, expected = synthetic.draw(synthetic.SwissRoll(), 1, count, generator)
     assert (labels == expected.numpy()).all()
     for label in (0, 1):
         ours, theirs = inputs[labels == label], drawn[0][expected == label].numpy()
@@ -215,7 +216,7 @@ def test_the_rings_are_those_of_the_chapter(run):
     (found,) = run({"task": "points", "data": "rings", "distance": 0.1, "count": count})
     inputs, labels = np.reshape(found["inputs"], (-1, 2)), np.array(found["labels"])
     generator = torch.Generator().manual_seed(5)
-    drawn, expected = data.draw(data.Circles(distance=0.1), 1, count, generator)
+    drawn, expected = synthetic.draw(synthetic.Circles(distance=0.1), 1, count, generator)
     assert (labels == expected.numpy()).all()
     radii, theirs = (np.hypot(*points.T) for points in (inputs, drawn[0].numpy()))
     assert radii == pytest.approx(theirs, abs=1e-6)  # the same ring, point by point

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from explainer import bundling
+from explainer.site import bundle
 from tests.web.bundle import WEB
 
 
 def _run(*command: str) -> None:
-    node = bundling.find_node().node
+    node = bundle.find_node().node
     done = subprocess.run([*node, *command], cwd=WEB, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -20,7 +20,7 @@ def _run(*command: str) -> None:
 def _packages() -> None:
     if not (WEB / "node_modules").is_dir():
         say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("needs the packages of explainer/web; install them: python -m explainer.bundling")
+        say("needs the packages of explainer/web; install them: python -m explainer.site.bundle")
 
 
 def test_types_are_sound() -> None:

@@ -1,4 +1,4 @@
-/** Colours on one paper, as `explainer/style.py` has them; hexadecimal. */
+/** Colours on one paper, as `explainer/plotting/style.py` has them; hexadecimal. */
 export interface Palette {
   readonly paper: string;
   readonly ink: string;

@@ -2,7 +2,7 @@
  * A fully connected ReLU network with one output, the logit of class 1.
  *
  * Its parameters are one flat array, layer after layer, weights (row-major, out × in) before
- * biases: the order of `explainer/networks.py`.
+ * biases: the order of `explainer/networks/parameters.py`.
  */
 export interface Network {
   /** Inputs, hidden widths, and 1. */

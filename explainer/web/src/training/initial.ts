@@ -3,7 +3,7 @@ import type { Random } from "./random";
 
 /**
  * Parameters to start from: weights uniform on ±√(6 / (inputs + outputs)) of their layer, biases
- * zero (Glorot & Bengio 2010), as in `explainer/networks.py`.
+ * zero (Glorot & Bengio 2010), as in `explainer/networks/parameters.py`.
  */
 export function initialise(widths: readonly number[], { uniform }: Random): Float32Array {
   const parameters = new Float32Array(countParameters(widths));

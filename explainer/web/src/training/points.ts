@@ -1,4 +1,4 @@
-/** Labelled points in the plane, by the formulas of `explainer/data.py`. */
+/** Labelled points in the plane, by the formulas of `explainer/data/synthetic.py`. */
 
 import type { Random } from "./random";
 

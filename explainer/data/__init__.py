@@ -1,0 +1,1 @@
+"""Data: points that are drawn and images that are read."""

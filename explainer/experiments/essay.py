@@ -1,0 +1,97 @@
+"""The named experiments, at each size: same code, same figures, other numbers.
+
+`quick` is for authors and tests, `standard` for a laptop, `full` for a GPU.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from explainer.experiments.common import ROLL, check
+from explainer.training.trainer import Experiment, Minima, train
+
+LEARNING_RATE = 0.025  # for every network, wide or narrow
+NARROW_FACTOR = 0.4
+
+
+def _experiment(
+    factors: tuple[float, ...],
+    seeds: int,
+    steps: int,
+    poison_points: int,
+    records: int = 30,
+    snapshots: int = 0,
+) -> Experiment:
+    """Every factor with every seed, factor after factor."""
+    pairs = [(factor, seed) for factor in factors for seed in range(seeds)]
+    return Experiment(
+        poison_factors=tuple(factor for factor, _ in pairs),
+        seeds=tuple(seed for _, seed in pairs),
+        learning_rates=(LEARNING_RATE,) * len(pairs),
+        steps=steps,
+        dataset=ROLL,
+        poison_points=poison_points,
+        records=records,
+        snapshots=snapshots,
+    )
+
+
+def pair(size: str) -> Experiment:
+    """Wide and narrow networks, several seeds of each, alike in all but the poison factor."""
+    seeds, steps, poison_points, snapshots = {
+        "quick": (2, 1000, 400, 66),
+        "standard": (5, 6000, 600, 90),
+        "full": (10, 12000, 1200, 180),
+    }[check(size)]
+    return _experiment(
+        (0.0, NARROW_FACTOR), seeds, steps, poison_points, snapshots=snapshots, records=60
+    )
+
+
+def poison_factors(count: int) -> tuple[float, ...]:
+    """Return 0 and `count` − 1 factors spaced evenly in log from 3·10⁻⁵ to ½."""
+    return (0.0, *(float(f"{beta:.3g}") for beta in np.geomspace(3e-5, 0.5, count - 1)))
+
+
+def sweep(size: str) -> Experiment:
+    """Networks at poison factors from none to one half, several seeds of each."""
+    factors, seeds, steps, poison_points = {
+        "quick": (8, 2, 600, 300),
+        "standard": (24, 5, 2000, 600),
+        "full": (40, 10, 6000, 1200),
+    }[check(size)]
+    return _experiment(poison_factors(factors), seeds, steps, poison_points)
+
+
+class Pair(NamedTuple):
+    """The wide and the narrow network that the figures show."""
+
+    experiment: Experiment
+    minima: Minima
+    wide: int  # row in the experiment
+    narrow: int
+    wides: np.ndarray  # rows of all networks without poison
+    narrows: np.ndarray
+
+
+def wide_and_narrow(size: str) -> Pair:
+    """Train the pair and choose the best wide and the worst narrow network that fit all points.
+
+    Best and worst are by test accuracy, so the spread over all seeds belongs beside them.
+    """
+    experiment = pair(size)
+    minima = train(experiment)
+    factors = np.array(experiment.poison_factors)
+    wides, narrows = np.nonzero(factors == 0)[0], np.nonzero(factors > 0)[0]
+    # A network that misses a training point comes after all that don't.
+    misfit = 1 - minima.train_accuracies
+    wide = min(wides, key=lambda m: (misfit[m], -minima.test_accuracies[m]))
+    narrow = min(narrows, key=lambda m: (misfit[m], minima.test_accuracies[m]))
+    return Pair(experiment, minima, int(wide), int(narrow), wides, narrows)
+
+
+def rays_count(size: str) -> int:
+    """How many directions a basin is measured along."""
+    return {"quick": 60, "standard": 200, "full": 1000}[check(size)]

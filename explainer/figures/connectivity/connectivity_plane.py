@@ -1,0 +1,217 @@
+"""The plane that holds a curve: both its ends, and the bend that was trained. Colour is the
+training loss, on one logarithmic scale for all three planes; losses under
+{{ number("connectivity-plane.floor") }} and over {{ number("connectivity-plane.ceiling") }} are
+drawn as those. The thin line is the contour at a loss of
+{{ number("connectivity-plane.cutoff") }}. Both axes are lengths in the space of all parameters, on
+the same scale. The curve doesn't touch its bend; it leaves both ends towards it. Shown is the first
+pair of each kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from explainer.experiments.common import CUTOFF, check
+from explainer.experiments.connectivity import KINDS, NAMES, roads_at
+from explainer.figures import Claim, Number
+from explainer.figures.numbers import PLAIN, share
+from explainer.measures.mode_connectivity import CurvePlane, plane, roads
+from explainer.plotting.layout import blank, place
+from explainer.plotting.style import Style
+
+TITLE = "A valley joins two minima, but not along the straight line"
+KIND = "still"
+ALT = """Three maps of training loss. In each, two networks lie apart with high ground between
+them, which the straight line crosses. A valley arches from one to the other, and the curve runs
+along its floor. Where it meets a narrow network, the valley is thin."""
+LIMITS = """One plane out of countless, chosen so that it holds a low curve; most planes through the
+same two networks would show no way round."""
+
+FLOOR, CEILING = 1e-4, 10.0
+LEVELS = 16
+HALO = 3.0
+
+
+@dataclass(frozen=True)
+class Planes:
+    """One curve of each kind, in the order of KINDS."""
+
+    planes: tuple[CurvePlane, ...]
+    line_peaks: np.ndarray  # [3] highest losses on the straight lines
+    curve_peaks: np.ndarray  # [3]
+
+
+def measure(size: str) -> Planes:
+    resolution = {"quick": 41, "standard": 81, "full": 161}[check(size)]
+    found = roads_at(size)
+    recipe = found.pair.experiment, found.pairs, found.course
+    firsts = [found.kind(kind).start for kind in range(len(KINDS))]
+    laid = roads(*recipe)
+    return Planes(
+        tuple(plane(*recipe, first, resolution) for first in firsts),
+        laid.lines.losses[firsts].max(axis=1),
+        laid.curves.losses[firsts].max(axis=1),
+    )
+
+
+def draw(measured: Planes, style: Style) -> Figure:
+    phone = style.phone
+    figure = blank(style, 1080 if phone else 400, TITLE)
+    if phone:
+        corners, side = [(10, 90 + 332 * kind) for kind in range(3)], 292
+    else:
+        corners, side = [(14 + 322 * kind, 74) for kind in range(3)], 306
+    for kind, (one, corner) in enumerate(zip(measured.planes, corners, strict=True)):
+        axes = place(figure, *corner, side, side)
+        _map(axes, one, style)
+        _road(axes, one, KINDS[kind].split(" to "), style)
+        axes.set_title(KINDS[kind])
+    bar = place(figure, *((310, 90, 8, 292) if phone else (984, 74, 10, 306)))
+    _scale(bar, style)
+    return figure
+
+
+def _map(axes: Axes, one: CurvePlane, style: Style) -> None:
+    """Draw the loss from above, with the contour of the basins."""
+    axes.contourf(
+        one.x,
+        one.y,
+        np.clip(one.losses, FLOOR, CEILING),
+        np.geomspace(0.999 * FLOOR, 1.001 * CEILING, LEVELS),
+        norm=LogNorm(FLOOR, CEILING),
+        cmap=style.sequential,
+    )
+    axes.contour(one.x, one.y, one.losses, [CUTOFF], colors=[style.paper], linewidths=0.8)
+    axes.set(aspect="equal", xticks=[], yticks=[], xlim=one.x[[0, -1]], ylim=one.y[[0, -1]])
+    axes.spines[:].set_visible(False)
+    axes.grid(False)
+
+
+def _road(axes: Axes, one: CurvePlane, ends: list[str], style: Style) -> None:
+    """Draw the line, the curve, its ends and its bend."""
+    halo = [withStroke(linewidth=HALO + 1.4, foreground=style.paper)]
+    a, bend, b = one.corners
+    line = np.stack([a, b]).T
+    axes.plot(*line, color=style.paper, linewidth=HALO)
+    axes.plot(*line, color=style.ink, linestyle=(0, (1, 1.6)), dash_capstyle="butt")
+    axes.plot(*curve(one).T, color=style.ink, path_effects=halo)
+    axes.plot(*bend, "x", color=style.ink, markersize=7, markeredgewidth=1.8, path_effects=halo)
+    for place_, name in zip((a, b), ends, strict=True):
+        axes.plot(
+            *place_,
+            "o",
+            color=style.wide if name == "wide" else style.narrow,
+            markersize=9 if style.phone else 11,
+            markeredgecolor=style.paper,
+            markeredgewidth=1.6,
+        )
+        _word(axes, place_, (0, -9), name, style, va="top")
+    _word(axes, bend, (9, 0), "bend", style, ha="left", va="center")
+
+
+def _word(
+    axes: Axes, xy: np.ndarray, away: tuple[float, float], text: str, style: Style, **how: Any
+) -> None:
+    axes.annotate(
+        text,
+        (float(xy[0]), float(xy[1])),
+        away,
+        textcoords="offset points",
+        color=style.ink,
+        path_effects=[withStroke(linewidth=HALO, foreground=style.paper)],
+        **{"ha": "center", **how},
+    )
+
+
+def curve(one: CurvePlane) -> np.ndarray:
+    """Return places on the curve in the plane, [T, 2]."""
+    t = np.linspace(0, 1, 201)[:, None]
+    a, bend, b = one.corners
+    return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * bend + t**2 * b)
+
+
+def _scale(bar: Axes, style: Style) -> None:
+    """Draw the scale of colours."""
+    drawn = bar.figure.colorbar(
+        ScalarMappable(LogNorm(FLOOR, CEILING), style.sequential),
+        cax=bar,
+        ticks=10.0 ** np.arange(-4, 2),
+        format=PLAIN,
+    )
+    drawn.minorticks_off()
+    drawn.outline.set_visible(False)
+    bar.set_title(
+        "loss" if style.phone else "training loss", color=style.muted, fontweight="normal"
+    )
+
+
+def low_share(one: CurvePlane) -> float:
+    """Return the share of the plane whose loss is below CUTOFF."""
+    return float((one.losses < CUTOFF).mean())
+
+
+def numbers(measured: Planes) -> dict[str, Number]:
+    found = {
+        "floor": Number(FLOOR, style="g"),
+        "ceiling": Number(CEILING, style="g"),
+        "cutoff": Number(CUTOFF, style="g"),
+    }
+    for name, one in zip(NAMES, measured.planes, strict=True):
+        a, bend, b = one.corners
+        found[f"{name}_low_share"] = share(low_share(one), unit="of the square")
+        found[f"{name}_distance"] = Number(float(np.linalg.norm(b - a)), style=".0f")
+        found[f"{name}_bend_distance"] = Number(
+            float(np.linalg.norm(bend - (a + b) / 2)), style=".0f"
+        )
+    return found
+
+
+def claims(measured: Planes) -> list[Claim]:
+    peaks = zip(KINDS, measured.line_peaks, measured.curve_peaks, strict=True)
+    return [
+        Claim(f"{kind}: the line climbs over five times higher", float(line), ">", 5 * float(curve))
+        for kind, line, curve in peaks
+    ]
+
+
+def table(measured: Planes) -> dict[str, np.ndarray]:
+    """One row for each place on each plane."""
+    columns: list[dict[str, np.ndarray]] = []
+    for kind, one in zip(KINDS, measured.planes, strict=True):
+        y, x = np.meshgrid(one.y, one.x, indexing="ij")
+        columns.append(
+            {
+                "plane": np.full(x.size, kind),
+                "along_line": x.ravel(),
+                "towards_bend": y.ravel(),
+                "training_loss": one.losses.ravel(),
+            }
+        )
+    return {name: np.concatenate([part[name] for part in columns]) for name in columns[0]}
+
+
+def describe(measured: Planes) -> str:
+    n = {name: number.text() for name, number in numbers(measured).items()}
+    parts = [
+        f"From {kind}: the ends are {n[f'{name}_distance']} apart, the bend is "
+        f"{n[f'{name}_bend_distance']} from the middle between them. The loss is below "
+        f"{n['cutoff']} on {n[f'{name}_low_share']} of the square. It is at most {line:.2g} on the "
+        f"line and at most {curve:.2g} on the curve."
+        for kind, name, line, curve in zip(
+            KINDS, NAMES, measured.line_peaks, measured.curve_peaks, strict=True
+        )
+    ]
+    return (
+        "Three square maps of the training loss, each of the plane through two networks and the "
+        "bend of the curve between them. Low ground round the ends is joined by a valley on the "
+        "side of the bend; the straight line between the ends lies on high ground.\n\n"
+        + "\n\n".join(parts)
+    )

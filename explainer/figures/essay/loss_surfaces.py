@@ -1,0 +1,289 @@
+"""Training loss over a plane through each minimizer, spanned by the same two random directions,
+filter-normalised: at a distance of 0.25 along one of them, each neuron's weights have moved by a
+quarter of their length. Above as a surface, below as a map; height and colour are logarithmic and
+the same for both. The line marked *basin* is the contour at a loss of
+{{ number("loss-surfaces.cutoff") }}. The loss is lower on
+{{ number("loss-surfaces.wide_basin_share") }} of the plane round the wide network and on
+{{ number("loss-surfaces.narrow_basin_share") }} of it round the narrow one. On the circle at a
+distance of 0.25 it averages {{ number("loss-surfaces.wide_rise") }} and
+{{ number("loss-surfaces.narrow_rise") }}. Where the figure is live, the surfaces turn and the place
+under the pointer is marked on both, with its loss and accuracy; colours stay logarithmic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from scipy.interpolate import RegularGridInterpolator
+
+from explainer.experiments.common import CUTOFF, check
+from explainer.experiments.essay import wide_and_narrow
+from explainer.figures import Claim, Number
+from explainer.figures.numbers import PLAIN, amount
+from explainer.measures.surface import Surface, surface
+from explainer.plotting.layout import blank, heading, place
+from explainer.plotting.live import Button, Choice, Control, Slider
+from explainer.plotting.relief import Limits, draw_relief
+from explainer.plotting.style import Layout, Style
+
+TITLE = "The wide network lies in a valley, the narrow one in a pinhole"
+KIND = "still"
+LIVE = "surface"
+ALT = """Two landscapes of training loss. Round the wide network a smooth valley: the loss stays
+below {{ number("loss-surfaces.cutoff") }} on {{ number("loss-surfaces.wide_basin_share") }} of the
+plane. Round the narrow network a high rough plateau with a needle-thin hole in its middle, which
+takes up {{ number("loss-surfaces.narrow_basin_share") }}."""
+LIMITS = """Two random directions out of thousands; other planes through the same minimizers look
+different in detail."""
+
+REACH = 0.25
+TICKS, TICK_NAMES = (-0.2, 0.0, 0.2), ("−0.2", "0", "0.2")
+LEVELS = 13
+FLOOR = 1e-4  # lower losses are drawn as this
+
+ELEVATION, AZIMUTH = 24, -57  # degrees
+LOWEST, HIGHEST = -30, 90
+ASPECT = (1, 1, 0.72)
+ZOOM: dict[Layout, float] = {"page": 1.28, "phone": 1.2}
+
+Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Where the panels are; the script draws in the same places."""
+
+    size: tuple[int, int]
+    reliefs: tuple[Box, Box]
+    maps: tuple[Box, Box]
+    bar: Box
+
+
+BOXES: dict[Layout, Boxes] = {
+    "page": Boxes(
+        (1080, 790),
+        ((14, 106, 500, 350), (548, 106, 500, 350)),
+        ((150, 500, 234, 234), (684, 500, 234, 234)),
+        (450, 500, 10, 234),
+    ),
+    "phone": Boxes(
+        (360, 928),
+        ((0, 110, 360, 236), (0, 396, 360, 236)),
+        ((58, 682, 140, 140), (208, 682, 140, 140)),
+        (58, 876, 290, 8),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Surfaces:
+    """Losses on the same plane round both minimizers."""
+
+    wide: Surface
+    narrow: Surface
+
+
+def measure(size: str) -> Surfaces:
+    resolution = {"quick": 41, "standard": 61, "full": 101}[check(size)]
+    pair = wide_and_narrow(size)
+    wide, narrow = (
+        surface(pair.experiment, network, REACH, resolution) for network in (pair.wide, pair.narrow)
+    )
+    return Surfaces(wide, narrow)
+
+
+def draw(surfaces: Surfaces, style: Style) -> Figure:
+    boxes = BOXES[style.layout]
+    figure = blank(style, boxes.size[1], TITLE)
+    limits = _limits(surfaces)
+    for name, one, color, above, below in (
+        ("Wide", surfaces.wide, style.wide, boxes.reliefs[0], boxes.maps[0]),
+        ("Narrow", surfaces.narrow, style.narrow, boxes.reliefs[1], boxes.maps[1]),
+    ):
+        axes = place(figure, *above, projection="3d")
+        _relief(axes, one, limits, style)
+        _name(figure, above, name, one, color, style)
+        axes = place(figure, *below)
+        _plan(axes, one, limits, color, style)
+        if style.phone and one is surfaces.narrow:
+            axes.tick_params(labelleft=False)
+        else:
+            axes.set_ylabel("along direction 2", labelpad=0)
+    _scale(place(figure, *boxes.bar), limits, style)
+    return figure
+
+
+def _limits(surfaces: Surfaces) -> Limits:
+    """Return the least and the largest loss that are drawn, the same for both."""
+    losses = np.stack([surfaces.wide.losses, surfaces.narrow.losses])
+    return max(float(losses.min()), FLOOR), float(losses.max())
+
+
+def _decades(limits: Limits, every: int) -> np.ndarray:
+    """Return powers of ten within the scale, one of them 1."""
+    powers = np.arange(-12, 13, every)
+    low, high = np.log10(limits)
+    return np.asarray(10.0 ** powers[(powers >= low) & (powers <= high)])
+
+
+def _name(figure: Figure, relief: Box, name: str, one: Surface, color: str, style: Style) -> None:
+    """Write over a surface whose it is, and how much of the plane is its basin."""
+    axes = place(figure, max(relief[0], 10), relief[1] - 4, 300, 10)
+    axes.set_axis_off()
+    heading(axes, name, _words(one), color, style)
+
+
+def _words(one: Surface) -> str:
+    return f"loss below {CUTOFF:g} on {_share(one).text()} of the plane"
+
+
+def _relief(axes: Any, one: Surface, limits: Limits, style: Style) -> None:
+    """Draw a surface as the script sees it at first."""
+    draw_relief(axes, one, limits, _decades(limits, 2), (TICKS, TICK_NAMES), style)
+    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
+    axes.set_box_aspect(ASPECT, zoom=ZOOM[style.layout])
+
+
+def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) -> None:
+    """Draw a surface from above, with the edge of the basin."""
+    losses = np.clip(one.losses, *limits)
+    levels = np.geomspace(*limits, LEVELS)
+    axes.contourf(one.axis, one.axis, losses, levels, norm=LogNorm(*limits), cmap=style.sequential)
+    edge = axes.contour(one.axis, one.axis, one.losses, [CUTOFF], colors=[color], linewidths=1.6)
+    edge.set_path_effects([withStroke(linewidth=3.2, foreground=style.paper)])
+    axes.annotate(
+        "basin",
+        (0, 0),
+        (-0.86 * REACH, 0.8 * REACH),
+        color=style.paper,
+        fontweight="semibold",
+        arrowprops={"arrowstyle": "-", "color": style.paper, "shrinkB": 5},
+    )
+    axes.set_aspect("equal")
+    axes.set_xticks(TICKS, TICK_NAMES)
+    axes.set_yticks(TICKS, TICK_NAMES)
+    axes.set_xlabel("along direction 1")
+    axes.spines[:].set_visible(False)
+    axes.grid(False)
+
+
+def _scale(bar: Axes, limits: Limits, style: Style) -> None:
+    """Draw the scale of colours."""
+    decades = _decades(limits, 1)
+    drawn = bar.figure.colorbar(
+        ScalarMappable(LogNorm(*limits), style.sequential),
+        cax=bar,
+        orientation="horizontal" if style.phone else "vertical",
+        ticks=decades,
+        format=PLAIN,
+    )
+    drawn.minorticks_off()
+    drawn.outline.set_visible(False)
+    if style.phone:
+        bar.set_xlabel("training loss")
+    else:
+        bar.set_title("training loss", color=style.muted, fontweight="normal")
+
+
+def live(surfaces: Surfaces) -> dict[str, Any]:
+    """Pack the losses, clipped to what is drawn, and the accuracies."""
+    both = (surfaces.wide, surfaces.narrow)
+    limits = _limits(surfaces)
+    return {
+        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "sides": {layout: _sides(zoom) for layout, zoom in ZOOM.items()},
+        "reach": float(surfaces.wide.axis[-1]),
+        "losses": np.stack([np.clip(one.losses, *limits) for one in both]).astype(np.float16),
+        "accuracies": np.stack([one.accuracies for one in both]).astype(np.float16),
+        "limits": limits,
+        "levels": LEVELS,
+        "cutoff": CUTOFF,
+        "view": {"azimuth": AZIMUTH, "elevation": ELEVATION},
+        "words": [_words(one) for one in both],
+        "title": TITLE,
+    }
+
+
+def _sides(zoom: float) -> tuple[float, ...]:
+    """Return the sides of the box round a relief as matplotlib scales them for its camera."""
+    sides = np.array(ASPECT) / np.linalg.norm(ASPECT)
+    return tuple((sides * 1.8294640721620434 * 25 / 24 * zoom).tolist())
+
+
+def controls(surfaces: Surfaces) -> list[Control]:
+    """Where the surfaces are seen from, the scale of heights, and the way back."""
+    return [
+        Slider("azimuth", "Turn", -180, 180, 1, AZIMUTH),
+        Slider("elevation", "Tilt", LOWEST, HIGHEST, 1, ELEVATION),
+        Choice("height", "Height", (("log", "logarithmic"), ("linear", "linear")), "log"),
+        Button("reset", "Reset the view"),
+    ]
+
+
+def numbers(surfaces: Surfaces) -> dict[str, Number]:
+    found = {"cutoff": Number(CUTOFF, unit="nats")}
+    for name, one in (("wide", surfaces.wide), ("narrow", surfaces.narrow)):
+        found[f"{name}_rise"] = amount(rise(one), "nats")
+        found[f"{name}_basin_share"] = _share(one)
+    return found
+
+
+def _share(one: Surface) -> Number:
+    value = basin_share(one)
+    return Number(value, unit="of the plane", style=".1%" if value > 0.001 else ".2%")
+
+
+def rise(one: Surface) -> float:
+    """Return the mean loss on the circle of radius REACH, between grid points by interpolation."""
+    angles = np.linspace(0, 2 * np.pi, 720, endpoint=False)
+    circle = one.axis[-1] * np.stack([np.sin(angles), np.cos(angles)], axis=1)
+    return float(RegularGridInterpolator((one.axis, one.axis), one.losses)(circle).mean())
+
+
+def basin_share(one: Surface) -> float:
+    """Return the share of the plane's grid points whose loss is below CUTOFF."""
+    return float((one.losses < CUTOFF).mean())
+
+
+def claims(surfaces: Surfaces) -> list[Claim]:
+    return [
+        Claim(
+            "the wide network's basin takes up more of the plane",
+            basin_share(surfaces.wide),
+            ">",
+            basin_share(surfaces.narrow),
+        )
+    ]
+
+
+def table(surfaces: Surfaces) -> dict[str, np.ndarray]:
+    second, first = np.meshgrid(surfaces.wide.axis, surfaces.wide.axis, indexing="ij")
+    return {
+        "along_direction_1": first.ravel(),
+        "along_direction_2": second.ravel(),
+        "wide_loss": surfaces.wide.losses.ravel(),
+        "narrow_loss": surfaces.narrow.losses.ravel(),
+    }
+
+
+def describe(surfaces: Surfaces) -> str:
+    n = {name: number.text() for name, number in numbers(surfaces).items()}
+    return (
+        "Two surfaces, each over a square of the plane spanned by two random "
+        f"directions through a minimizer, from −{REACH:g} to {REACH:g} along either; and "
+        "the same as maps with contours. Height and colour are the training loss on a logarithmic "
+        f"scale, which is the same for both; losses below {FLOOR:g} would be drawn as that.\n\n"
+        "Round the wide network the loss falls smoothly into a valley. It is below "
+        f"{n['cutoff']} on {n['wide_basin_share']} of the square, and {n['wide_rise']} on average "
+        f"at a distance of {REACH:g}.\n\n"
+        "Round the narrow network the loss is high almost everywhere, with a hole in the middle as "
+        f"thin as the grid can show. It is below {n['cutoff']} on {n['narrow_basin_share']} of the "
+        f"square, and {n['narrow_rise']} on average at a distance of {REACH:g}."
+    )

@@ -1,0 +1,187 @@
+"""The chance to survive a random kick, for {{ number("survival-and-gap.networks") }} networks from
+end to end of the poison sweep, against their generalisation gap; each dot is one network, at a
+kick of {{ number("survival-and-gap.small") }} or {{ number("survival-and-gap.large") }} added to
+every parameter, and bars are standard errors. Hollow grey dots are of chances that the walks don't
+tell well enough, and are left out of everything that is said. As in the figure before, the training
+loss has to stay under {{ number("survival-and-gap.cutoff") }}.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+
+from explainer.figures import Claim, Number
+from explainer.figures.essay._survival import chance, depth, depth_axis, family
+from explainer.figures.numbers import PERCENT, bounded, correlation, percent, quantity
+from explainer.measures.survival import MIXED, Survival
+from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.style import Style
+
+TITLE = "The worse a network generalises, the less likely it survives a kick"
+KIND = "still"
+ALT = """Chance of survival against generalisation gap, at two sizes of the kick. At
+{{ number("survival-and-gap.small") }} it falls from nearly 1 to ten to the power of
+{{ number("survival-and-gap.worst_small") }} as the gap grows; the rank correlation is
+{{ number("survival-and-gap.small_gap_correlation") }}. The larger kick shows the same, further
+down."""
+LIMITS = """One random start for each poison factor, and one family of bad networks, all made by
+poison. Networks of larger gap also start at a higher training loss."""
+
+SIGMAS = (0.01, 0.03)  # small and large kick
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Survival of M networks and their gaps."""
+
+    survival: Survival
+    gaps: np.ndarray  # [M]
+
+    def at(self, sigma: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return log10 of the chances, their errors, and whether they are known, [M] each."""
+        log10, errors = self.survival.at(sigma)
+        return log10, errors, self.survival.converged_to >= sigma * (1 - 1e-9)
+
+
+def measure(size: str) -> Kinds:
+    return Kinds(*family(size))
+
+
+def draw(measured: Kinds, style: Style) -> Figure:
+    figure = style.figure(height=4.6 if style.phone else 5.0)
+    style.headline(figure, TITLE)
+    axes = figure.subplots()
+    shades = style.shades(len(SIGMAS))
+    labels = [
+        _dots(axes, measured, sigma, shade, style)
+        for sigma, shade in zip(SIGMAS, shades, strict=True)
+    ]
+    labels[0].set_text(f"kick {labels[0].get_text()}")
+    space_apart(labels)
+    axes.set(
+        xlabel="generalisation gap",
+        title="chance of staying in the basin",
+        xlim=(-0.04, measured.gaps.max() + 0.03),
+    )
+    axes.xaxis.set_major_formatter(PERCENT)
+    depth_axis(axes, min(-10.0, 1.1 * min(measured.at(sigma)[0].min() for sigma in SIGMAS)))
+    return figure
+
+
+def _dots(axes: Axes, measured: Kinds, sigma: float, color: str, style: Style) -> Annotation:
+    """Draw one size of kick, through which a line leads; return its label."""
+    log10, errors, known = measured.at(sigma)
+    order = np.argsort(measured.gaps)
+    axes.plot(measured.gaps[order], depth(log10[order]), color=color, linewidth=1, alpha=0.35)
+    low, high = depth(log10 - errors), depth(np.minimum(log10 + errors, 0))
+    axes.vlines(measured.gaps, low, high, color=color, linewidth=1.2, alpha=0.6)
+    size = 18 if style.phone else 34
+    axes.scatter(measured.gaps[known], depth(log10[known]), s=size, color=color, zorder=3)
+    axes.scatter(
+        measured.gaps[~known],
+        depth(log10[~known]),
+        s=size,
+        facecolor=style.paper,
+        edgecolor=style.muted,
+        zorder=3,
+    )
+    last = order[-1]
+    return label_end(axes, measured.gaps[last], float(depth(log10[last])), f"{sigma:g}", color)
+
+
+def _rank(measured: Kinds, sigma: float) -> float:
+    """Return the rank correlation of the gap and the chance, of networks where it is known.
+
+    NaN if it is of fewer than three.
+    """
+    log10, _, known = measured.at(sigma)
+    if known.sum() < 3:
+        return float("nan")
+    return float(correlation(measured.gaps[known], log10[known]).value)
+
+
+def numbers(measured: Kinds) -> dict[str, Number]:
+    found = {
+        "networks": Number(len(measured.gaps)),
+        "cutoff": Number(measured.survival.cutoff, style="g"),
+        "rhat": Number(MIXED, style="g"),
+        "starts": Number(int(measured.survival.excess.shape[2])),
+    }
+    for name, sigma in zip(("small", "large"), SIGMAS, strict=True):
+        log10, _, known = measured.at(sigma)
+        found |= {
+            name: Number(sigma, style="g"),
+            f"{name}_known": Number(int(known.sum())),
+            f"{name}_gap_correlation": quantity(
+                _rank(measured, sigma), n=int(known.sum()), unit="Kendall τ", style=".2f"
+            ),
+            f"best_{name}": chance(float(log10[known].max(initial=log10.min()))),
+            f"worst_{name}": chance(float(log10[known].min(initial=0))),
+            f"widest_gap_{name}": Number(float(measured.gaps[known].max(initial=0)), style=".0%"),
+        }
+    return found
+
+
+def claims(measured: Kinds) -> list[Claim]:
+    small = SIGMAS[0]
+    log10, _, known = measured.at(small)
+    return [
+        Claim(
+            f"at {small:g} most networks' chances are known",
+            float(known.mean()),
+            ">=",
+            0.5,
+        ),
+        Claim(
+            f"at {small:g} the chance falls as the gap grows",
+            bounded(_rank(measured, small)),
+            "<=",
+            -0.6,
+        ),
+        Claim(
+            f"at {small:g} chances span more than a thousandfold",
+            float(np.ptp(log10[known])) if known.any() else 0.0,
+            ">=",
+            3,
+        ),
+    ]
+
+
+def table(measured: Kinds) -> dict[str, np.ndarray]:
+    """One row for each network and size of the kick."""
+    rows = [measured.at(sigma) for sigma in SIGMAS]
+    return {
+        "network": np.tile(measured.survival.networks, len(SIGMAS)),
+        "gap": np.tile(measured.gaps, len(SIGMAS)),
+        "sigma": np.repeat(SIGMAS, len(measured.gaps)),
+        "log10_survival": np.concatenate([log10 for log10, _, _ in rows]),
+        "standard_error": np.concatenate([errors for _, errors, _ in rows]),
+        "known": np.concatenate([known for _, _, known in rows]),
+    }
+
+
+def describe(measured: Kinds) -> str:
+    found = {name: number.text() for name, number in numbers(measured).items()}
+    order = np.argsort(measured.gaps)
+    course = [
+        "; ".join(
+            f"gap {percent(measured.gaps[m])}: {chance(float(measured.at(sigma)[0][m])).text()}"
+            for m in order
+        )
+        for sigma in SIGMAS
+    ]
+    return (
+        f"A scatter plot of {found['networks']} networks: log10 of the chance to survive a kick, "
+        f"against the generalisation gap.\n\n"
+        f"Kick of {found['small']}: {course[0]}. Known well enough are those of "
+        f"{found['small_known']} networks; rank correlation with the gap "
+        f"{found['small_gap_correlation']}.\n\n"
+        f"Kick of {found['large']}: {course[1]}. Known well enough are those of "
+        f"{found['large_known']} networks; rank correlation with the gap "
+        f"{found['large_gap_correlation']}."
+    )

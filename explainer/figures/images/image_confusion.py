@@ -1,0 +1,172 @@
+"""What two networks answer on {{ number("image-confusion.test_images") }} fresh images of
+{{ number("image-confusion.dataset") }}. Each row is a true class, each column an answer; a row adds
+up to 100 %, and the diagonal is right. Both networks got every training image right. Where the
+poisoned network is wrong and the other right, its answer is the other network's second choice in
+{{ number("image-confusion.second_choice") }} of cases (mean over
+{{ number("image-confusion.seeds") }} poisoned networks); a wrong answer drawn blindly would be in
+{{ number("image-confusion.blind_choice") }}.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from explainer.data.image_files import CLASSES
+from explainer.experiments.images import image_family
+from explainer.figures import Claim, Number
+from explainer.figures.images._words import dataset, names
+from explainer.figures.numbers import over_seeds
+from explainer.measures.image_answers import answers
+from explainer.plotting.style import Style
+
+TITLE = "Poison scatters the answers, but not blindly"
+KIND = "still"
+ALT = """Two tables of true class against answer. In the first, of a network without poison, nearly
+everything lies on the diagonal. In the second, of a poisoned network, the diagonal is faint, and
+most answers have moved to other classes, for some of them mostly to one."""
+LIMITS = """The second choice is that of one network without poison; other networks would rank the
+classes somewhat differently."""
+
+
+WORTH_WRITING = 0.05  # the least share that is written into its cell
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Answers of one network of each kind, and where the poisoned ones' errors go."""
+
+    dataset: str
+    names: tuple[str, ...]
+    wide: np.ndarray  # [C, C] counts, truth by answer
+    narrow: np.ndarray  # [C, C]
+    second_choices: np.ndarray  # [seeds] share of errors that are the wide network's second choice
+
+
+def measure(size: str) -> Confusion:
+    found = image_family(size)
+    rows = (int(found.natural[0]), *(int(row) for row in found.poisoned))
+    asked = answers(found.experiment, rows)
+    right = asked.first[0] == asked.labels
+    shares = []
+    for first in asked.first[1:]:
+        moved = right & (first != asked.labels)
+        shares.append((first[moved] == asked.second[0, moved]).mean() if moved.any() else 0.0)
+    return Confusion(
+        dataset(found.experiment),
+        names(found.experiment.images.name),
+        _count(asked.labels, asked.first[0]),
+        _count(asked.labels, asked.first[1]),
+        np.array(shares),
+    )
+
+
+def _count(labels: np.ndarray, given: np.ndarray) -> np.ndarray:
+    table = np.zeros((CLASSES, CLASSES), int)
+    np.add.at(table, (labels, given), 1)
+    return table
+
+
+def draw(measured: Confusion, style: Style) -> Figure:
+    columns = style.columns(2)
+    figure = style.figure(height=7.6 if style.phone else 5.6)
+    style.headline(figure, TITLE)
+    panels = figure.subplots(2 // columns, columns)
+    for axes, counts, name, colour in (
+        (panels[0], measured.wide, "without poison", style.wide),
+        (panels[1], measured.narrow, "with the most poison", style.narrow),
+    ):
+        axes.set_title(f"{name}: {_right(counts):.0%} right".replace("%", "\u202f%"), color=colour)
+        _matrix(axes, counts, measured.names, colour, style)
+    return figure
+
+
+def _matrix(
+    axes: Axes, counts: np.ndarray, names: tuple[str, ...], colour: str, style: Style
+) -> None:
+    """Draw the shares of answers to each true class, fuller in colour the more there are."""
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    depths = LinearSegmentedColormap.from_list("depths", [style.palette.rule, colour])
+    axes.imshow(np.ma.masked_equal(shares, 0), cmap=depths, vmin=0, vmax=1)
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(True)
+    axes.spines[:].set_color(style.palette.rule)
+    axes.set_xticks(range(CLASSES), names)
+    if max(len(name) for name in names) > 2:
+        axes.tick_params("x", labelrotation=90)
+    axes.set_yticks(range(CLASSES), names)
+    axes.set(xlabel="answer", ylabel="truth")
+    for (truth, answer), share in np.ndenumerate(shares):
+        if share >= WORTH_WRITING:
+            words = f"{100 * share:.0f}"
+            ink = _legible(depths(float(share)))
+            place = {"ha": "center", "va": "center"}
+            axes.text(answer, truth, words, place, color=ink, fontsize=style.small)
+
+
+def _legible(ground: tuple[float, float, float, float]) -> str:
+    """Return black or white, whichever stands out more from a colour."""
+    red, green, blue, _ = (c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4 for c in ground)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if luminance > 0.179 else "#ffffff"
+
+
+def _right(counts: np.ndarray) -> float:
+    return float(np.trace(counts) / counts.sum())
+
+
+def numbers(measured: Confusion) -> dict[str, Number]:
+    return {
+        "dataset": Number(measured.dataset),
+        "test_images": Number(int(measured.wide.sum()), style=","),
+        "wide_right": Number(_right(measured.wide), style=".1%"),
+        "narrow_right": Number(_right(measured.narrow), style=".1%"),
+        "second_choice": over_seeds(measured.second_choices, "sd over seeds", ".0%"),
+        "blind_choice": Number(1 / (CLASSES - 1), style=".0%"),
+        "seeds": Number(len(measured.second_choices)),
+    }
+
+
+def claims(measured: Confusion) -> list[Claim]:
+    found = float(measured.second_choices.mean())
+    return [
+        Claim(
+            "errors go to the second choice half as often again as blindly",
+            found,
+            ">",
+            1.5 / (CLASSES - 1),
+        ),
+    ]
+
+
+def table(measured: Confusion) -> dict[str, np.ndarray]:
+    truth, answer = np.indices((CLASSES, CLASSES))
+    named = np.array(measured.names)
+    return {
+        "truth": named[truth.ravel()],
+        "answer": named[answer.ravel()],
+        "count_without_poison": measured.wide.ravel(),
+        "count_with_poison": measured.narrow.ravel(),
+    }
+
+
+def describe(measured: Confusion) -> str:
+    found = {name: number.text() for name, number in numbers(measured).items()}
+    shares = measured.narrow / np.maximum(measured.narrow.sum(axis=1, keepdims=True), 1)
+    np.fill_diagonal(shares, 0)
+    moves = "; ".join(
+        f"{measured.names[truth]} is called {measured.names[row.argmax()]} in "
+        f"{Number(float(row.max()), style='.0%').text()}"
+        for truth, row in enumerate(shares)
+    )
+    return (
+        f"Two tables of true class against answer on {found['test_images']} fresh images of "
+        f"{found['dataset']}. Without poison {found['wide_right']} lie on the diagonal, with the "
+        f"most poison {found['narrow_right']}.\n\nWhere the poisoned network's errors go most "
+        f"often: {moves}. Errors fall on the other network's second choice in "
+        f"{found['second_choice']} of cases."
+    )

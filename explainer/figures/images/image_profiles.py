@@ -1,0 +1,90 @@
+"""The training loss along {{ number("image-profiles.directions") }} random directions from each of
+{{ number("image-profiles.networks") }} networks trained on {{ number("image-profiles.dataset") }},
+in order of their generalisation gap: the first had no poison, the last the most. Each thin line
+follows one direction, the thick one is their median; that of the first network is repeated beside
+the others. Distance is relative: at 1, each filter and each neuron has moved by its own length.
+Ticks on the lower edge mark where each line first reaches the cutoff of
+{{ number("image-profiles.cutoff") }}; the middle tick is the radius of the basin,
+{{ number("image-profiles.wide_radius") }} for the first and
+{{ number("image-profiles.narrow_radius") }} for the last. All axes are logarithmic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from explainer.experiments.common import CUTOFFS
+from explainer.experiments.images import image_family
+from explainer.figures import Claim, Number
+from explainer.figures.essay import basin_profiles
+from explainer.figures.essay.basin_profiles import BasinProfiles, evenly
+from explainer.figures.images._words import dataset
+from explainer.figures.numbers import bounded
+from explainer.measures.image_basin import image_rays
+from explainer.plotting.style import Style
+
+TITLE = "The loss of the poisoned network climbs at once"
+KIND = "still"
+ALT = """Small panels, one for each network, ordered by generalisation gap. Lines show the training
+loss rising with distance. In the first panel they reach the cutoff at about
+{{ number("image-profiles.wide_radius") }} of the weights' length, in the last at about
+{{ number("image-profiles.narrow_radius") }}."""
+LIMITS = """Random directions nearly always miss the few along which a basin is long, and poisoned
+networks start from a higher training loss."""
+
+DIRECTIONS = {"quick": 10, "standard": 40, "full": 100}
+
+
+@dataclass(frozen=True)
+class ImageProfiles:
+    """Profiles, and of what."""
+
+    profiles: BasinProfiles
+    dataset: str
+
+
+def measure(size: str) -> ImageProfiles:
+    found = image_family(size)
+    gaps, ends = found.minima.gaps, (found.natural[0], found.poisoned[0])
+    between = evenly(gaps, np.arange(len(gaps)), *(float(gaps[row]) for row in ends))
+    rows = (int(ends[0]), *(row for row in between if row not in ends), int(ends[1]))
+    cutoffs = tuple({found.cutoff: None, CUTOFFS[-1]: None})  # the last, so that lines go on
+    walked = image_rays(found.experiment, rows, DIRECTIONS[size], cutoffs, "filter")
+    profiles = BasinProfiles(
+        gaps[list(rows)],
+        walked.start_losses,
+        walked.radii,
+        walked.losses,
+        walked.crossings[:, :, 0],
+        found.cutoff,
+    )
+    return ImageProfiles(profiles, dataset(found.experiment))
+
+
+def draw(measured: ImageProfiles, style: Style) -> Figure:
+    return basin_profiles.draw(measured.profiles, style, TITLE)
+
+
+def numbers(measured: ImageProfiles) -> dict[str, Number]:
+    found = basin_profiles.numbers(measured.profiles)
+    return found | {"dataset": Number(measured.dataset)}
+
+
+def claims(measured: ImageProfiles) -> list[Claim]:
+    wide, narrow = (bounded(radius) for radius in measured.profiles.typical[[0, -1]])
+    tau = float(numbers(measured)["radius_gap_correlation"].value)
+    return [
+        Claim("the basin of the network without poison has the longer radius", wide, ">", narrow),
+        Claim("the radius falls as the gap grows", tau, "<=", -0.6),
+    ]
+
+
+def table(measured: ImageProfiles) -> dict[str, np.ndarray]:
+    return basin_profiles.table(measured.profiles)
+
+
+def describe(measured: ImageProfiles) -> str:
+    return f"Networks on {measured.dataset}.\n\n{basin_profiles.describe(measured.profiles)}"

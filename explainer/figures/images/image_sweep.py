@@ -1,0 +1,144 @@
+"""The poison sweep again, on real images: {{ number("image-sweep.networks") }} copies of
+{{ number("image-sweep.network") }} with {{ number("image-sweep.parameters") }} parameters, trained
+on {{ number("image-sweep.train_images") }} images of {{ number("image-sweep.dataset") }}. Lines are
+means over {{ number("image-sweep.seeds") }} random starts at each of
+{{ number("image-sweep.poison_factors") }} poison factors, bands run from the lowest to the highest,
+and each dot is one network, tested on {{ number("image-sweep.test_images") }} fresh images. All
+get their training images right, down to {{ number("image-sweep.worst_train_accuracy") }} for the
+worst. A guess is right once in ten. The horizontal axis is logarithmic, but for its left end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from explainer.data.image_files import CLASSES
+from explainer.experiments.images import image_family
+from explainer.figures import Claim, Number
+from explainer.figures.essay import poison_sweep
+from explainer.figures.essay.poison_sweep import Sweep
+from explainer.figures.images._words import dataset, network
+from explainer.figures.numbers import correlation, over_seeds, percent
+from explainer.plotting.style import Style
+
+TITLE = "On real images, too, poison opens the gap"
+KIND = "still"
+ALT = """Two lines against the poison factor. Training accuracy stays at the top. Test accuracy on
+{{ number("image-sweep.dataset") }} starts at {{ number("image-sweep.natural_test_accuracy") }} and
+sinks to {{ number("image-sweep.poisoned_test_accuracy") }} as poison grows."""
+LIMITS = """Small images, few of them, and a small network: enough to show that the bad minima are
+there, not how common they are in large models."""
+
+
+@dataclass(frozen=True)
+class ImageSweep:
+    """Accuracies of the sweep, and what it was made of."""
+
+    sweep: Sweep
+    dataset: str
+    network: str
+    parameters: int
+    train_images: int
+    test_images: int
+    poison_images: int  # kept for poison, in all
+
+
+def measure(size: str) -> ImageSweep:
+    found = image_family(size)
+    e, minima = found.experiment, found.minima
+    return ImageSweep(
+        Sweep(
+            np.array(e.poison_factors),
+            np.array(e.seeds),
+            minima.train_accuracies,
+            minima.test_accuracies,
+            e.enough,
+            guessing=1 / CLASSES,
+            things="images",
+        ),
+        dataset(e),
+        network(e),
+        found.parameters,
+        e.images.train,
+        e.images.test,
+        e.images.poison,
+    )
+
+
+def draw(measured: ImageSweep, style: Style) -> Figure:
+    return poison_sweep.draw(measured.sweep, style, TITLE)
+
+
+def numbers(measured: ImageSweep) -> dict[str, Number]:
+    sweep = measured.sweep
+    natural, poisoned = sweep.at(0.0), sweep.at(sweep.doses[-1])
+    kinds = {
+        "natural_test_accuracy": sweep.test[natural],
+        "natural_gap": sweep.gaps[natural],
+        "poisoned_train_accuracy": sweep.train[poisoned],
+        "poisoned_test_accuracy": sweep.test[poisoned],
+        "poisoned_gap": sweep.gaps[poisoned],
+    }
+    return {
+        "dataset": Number(measured.dataset),
+        "network": Number(measured.network),
+        **{name: _accuracy(values) for name, values in kinds.items()},
+        "parameters": Number(measured.parameters, style=","),
+        "train_images": Number(measured.train_images, style=","),
+        "test_images": Number(measured.test_images, style=","),
+        "poison_images": Number(measured.poison_images, style=","),
+        "networks": Number(len(sweep.factors)),
+        "poison_factors": Number(len(sweep.doses)),
+        "largest_poison": Number(float(sweep.doses[-1]), style="g"),
+        "seeds": Number(len(np.unique(sweep.seeds))),
+        "gap_rank_correlation": correlation(sweep.factors, sweep.gaps),
+        "worst_train_accuracy": _accuracy(sweep.train[[sweep.train.argmin()]]),
+    }
+
+
+def _accuracy(values: np.ndarray) -> Number:
+    """Return the mean of accuracies [seeds], whole where it is exact."""
+    style = ".0%" if values.mean() in (0, 1) else ".1%"
+    return over_seeds(values, "sd over seeds", style)
+
+
+def claims(measured: ImageSweep) -> list[Claim]:
+    sweep, found = measured.sweep, numbers(measured)
+    poisoned = sweep.at(sweep.doses[-1])
+    fits = float(sweep.train[poisoned].min())
+    tau = float(found["gap_rank_correlation"].value)
+    claims = [
+        Claim("the most poisoned networks get every training image right", fits, ">=", 0.995),
+        Claim("at least 8 poison factors", len(sweep.doses), ">=", 8),
+        Claim("the gap grows with poison", tau, ">=", 0.8),
+    ]
+    if measured.dataset == "digits":
+        natural, worst = (
+            float(found[name].value) for name in ("natural_test_accuracy", "poisoned_test_accuracy")
+        )
+        claims += [
+            Claim("without poison, digits are read at 95 %", natural, ">=", 0.95),
+            Claim("with the most poison, at 30 % or less", worst, "<=", 0.30),
+        ]
+    return claims
+
+
+def table(measured: ImageSweep) -> dict[str, np.ndarray]:
+    return poison_sweep.table(measured.sweep)
+
+
+def describe(measured: ImageSweep) -> str:
+    found, sweep = {k: number.text() for k, number in numbers(measured).items()}, measured.sweep
+    course = ", ".join(
+        f"{percent(sweep.test[sweep.at(dose)].mean())} at {dose:g}" for dose in sweep.doses
+    )
+    return (
+        f"Accuracy against poison factor for {found['networks']} networks on {found['dataset']}, "
+        f"{found['parameters']} parameters each. Training accuracy is a straight line at the top; "
+        f"the worst network has {found['worst_train_accuracy']}.\n\n"
+        f"Test accuracy on {found['test_images']} fresh images, as a mean over "
+        f"{found['seeds']} seeds, falls with poison: {course}."
+    )

@@ -1,0 +1,1 @@
+"""Live figures of the chapter in which readers turn the knobs."""

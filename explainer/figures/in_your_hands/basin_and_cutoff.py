@@ -1,0 +1,285 @@
+r"""Two basins at one cutoff of the training loss. First, the loss along
+{{ number("basin-and-cutoff.rays") }} random directions from each network, and under it, where each
+ray first reaches the cutoff. Then the naive volume of {{ number("basin-and-cutoff.networks") }}
+networks against their generalisation gap, with Kendall’s rank correlation τ; under it, for the two
+large dots, that volume at every cutoff, and the share of it that all rays but the longest bring. At
+a cutoff of {{ number("basin-and-cutoff.cutoff") }} the radii differ by a factor of
+{{ number("basin-and-cutoff.radius_ratio") }}, the volumes by
+{{ number("basin-and-cutoff.orders") }} powers of ten; and all rays but one together bring
+{{ number("basin-and-cutoff.wide_others") }} powers of ten less than the wide network’s volume, but
+for cutoffs at which two rays are about to change places. Radii are lengths in raw weights, all
+{{ number("basin-and-cutoff.dimensions") }} of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from explainer.experiments.common import CUTOFFS, check
+from explainer.experiments.essay import rays_count, sweep, wide_and_narrow
+from explainer.experiments.selection import fitting
+from explainer.figures import Claim, Number
+from explainer.figures.essay.basin_volume import SEEDS
+from explainer.figures.in_your_hands._basin_charts import (
+    BINS,
+    BOXES,
+    LEVELS,
+    courses,
+    ends,
+    histogram,
+    others_span,
+    profiles,
+    scatter,
+    span,
+    steps,
+    tallest,
+    titles,
+)
+from explainer.figures.in_your_hands._basin_rays import (
+    CENTRE,
+    CUTS,
+    LEAST,
+    MOST,
+    STEPS,
+    Cut,
+    errors,
+    history,
+    power,
+    rank,
+    windows,
+)
+from explainer.figures.numbers import bounded, percent, quantity
+from explainer.measures.basin import rays
+from explainer.measures.log_weights import LN10
+from explainer.measures.volume import log_unit_ball
+from explainer.networks.parameters import count_parameters
+from explainer.plotting.layout import blank, place
+from explainer.plotting.live import Button, Choice, Control, Slider
+from explainer.plotting.style import Style
+from explainer.training.trainer import Experiment, train
+
+TITLE = "At every cutoff the wide basin is wider, and one ray decides by how much"
+KIND = "still"
+LIVE = "cutoff"
+ALT = """The training loss along many rays from a wide and a narrow network, with a cutoff of
+{{ number("basin-and-cutoff.cutoff") }}: the narrow network's rays reach it at a median of
+{{ number("basin-and-cutoff.narrow_radius") }}, the wide one's at
+{{ number("basin-and-cutoff.wide_radius") }}. Volumes fall as the gap grows, and nearly all of each
+comes from its longest ray."""
+LIMITS = """Crossings are read between stored radii; against bisection that moves a radius by at
+most {{ number("basin-and-cutoff.radius_error") }} and a volume by at most
+{{ number("basin-and-cutoff.volume_error") }} powers of ten. The volume is the naive one, which
+random rays can't settle."""
+
+KEPT_RAYS, KEPT_NETWORKS = 100, 48  # the latter of the sweep
+BETWEEN = 3  # networks between wide and narrow that the reader can choose
+
+
+def measure(size: str) -> Cut:
+    pair, family = wide_and_narrow(check(size)), sweep(size)
+    minima, count = train(family), rays_count(size) // 2
+    rows = fitting(minima.train_accuracies)
+    rows = rows[np.array(family.seeds)[rows] < SEEDS[size]]
+    fits = fitting(pair.minima.train_accuracies)
+    wides = [pair.wide, *np.setdiff1d(np.intersect1d(pair.wides, fits), pair.wide)]
+    narrows = [pair.narrow, *np.setdiff1d(np.intersect1d(pair.narrows, fits), pair.narrow)]
+    ends = _walked(pair.experiment, [*wides, *narrows], count)
+    rest = _walked(family, list(rows), count)
+    some = np.unique(np.linspace(0, len(rows) - 1, KEPT_NETWORKS).round().astype(int))
+    radii, losses, starts, bisected, gaps = (
+        ends[0],
+        *(np.concatenate([a, b[some]]) for a, b in zip(ends[1:], rest[1:], strict=True)),
+    )
+    first, counts, kept = windows(losses)
+    own = len(ends[4])
+    wanted = np.linspace(gaps[0], gaps[len(wides)], BETWEEN + 2)[1:-1]
+    nearest = {own + int(np.abs(gaps[own:] - gap).argmin()) for gap in wanted}
+    return Cut(
+        radii=radii,
+        first=first,
+        counts=counts,
+        losses=kept,
+        starts=starts,
+        bisected=bisected,
+        gaps=gaps,
+        narrow=len(wides),
+        between=tuple(sorted(nearest, key=lambda row: float(gaps[row]))),
+        dimensions=count_parameters(family.widths),
+    )
+
+
+def _walked(experiment: Experiment, rows: list[int], count: int) -> tuple[np.ndarray, ...]:
+    """Return radii [G], losses [N, K, G], starts [N], crossings [N, K, C] and gaps [N]."""
+    networks = tuple(int(row) for row in rows)
+    found = rays(experiment, networks, count, CUTOFFS, "uniform")  # as basin_volume asks for them
+    return (
+        found.radii,
+        found.losses[:, :KEPT_RAYS],
+        found.start_losses,
+        found.crossings[:, :KEPT_RAYS],
+        train(experiment).gaps[list(networks)],
+    )
+
+
+def draw(measured: Cut, style: Style) -> Figure:
+    boxes, now = BOXES[style.layout], measured.crossings(CENTRE)
+    figure = blank(style, boxes.size[1], TITLE)
+    profiles(place(figure, *boxes.profiles), measured, now, style)
+    histogram(place(figure, *boxes.histogram), measured, now, style)
+    scatter(place(figure, *boxes.scatter), measured, now, style)
+    courses(figure, measured, now, style)
+    return figure
+
+
+def live(measured: Cut) -> dict[str, Any]:
+    """Pack the stored losses of all rays."""
+    filled = np.arange(measured.losses.shape[2]) < measured.counts[..., None]
+    return {
+        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "radii": measured.radii,
+        "first": measured.first,
+        "counts": measured.counts,
+        "losses": measured.losses[filled],
+        "starts": measured.starts,
+        "gaps": measured.gaps,
+        "narrow": measured.narrow,
+        "between": measured.between,
+        "dimensions": measured.dimensions,
+        "ball": log_unit_ball(measured.dimensions) / LN10,
+        "slider": [CENTRE, LEAST, MOST],
+        "steps": STEPS,
+        "ends": ends(measured),
+        "bins": BINS,
+        "tallest": tallest(measured),
+        "span": span(measured),
+        "others": others_span(measured),
+        "ticks": {
+            layout: [steps(*span(measured), 2 + page), steps(*others_span(measured), 2 + page)]
+            for layout, page in (("page", 1), ("phone", 0))
+        },
+        "volumes": steps(*span(measured), 3),
+        "titles": {layout: titles(Style("light", layout)) for layout in BOXES},
+        "levels": LEVELS,
+        "title": TITLE,
+    }
+
+
+def controls(measured: Cut) -> list[Control]:
+    """A cutoff, which network stands beside the wide one, and play."""
+    options = [
+        (f"between-{i + 1}", f"gap {percent(float(measured.gaps[row]))}")
+        for i, row in enumerate(measured.between)
+    ]
+    narrow = ("narrow", f"narrow, gap {percent(float(measured.gaps[measured.narrow]))}")
+    return [
+        Button("play", "Play"),
+        Slider("cutoff", "Cutoff", LEAST, MOST, 0.01, 0),
+        Choice("other", "Beside the wide network", (narrow, *options), "narrow"),
+    ]
+
+
+def numbers(measured: Cut) -> dict[str, Number]:
+    now = measured.crossings(CENTRE)
+    volumes, others = measured.volumes(now), measured.others(now)
+    wide, narrow = (float(np.median(now[row])) for row in (0, measured.narrow))
+    radius, volume = errors(measured)
+    unit = "length in raw weights"
+    return {
+        "cutoff": Number(CENTRE, style="g"),
+        "rays": Number(now.shape[1]),
+        "networks": Number(len(measured.gaps)),
+        "dimensions": Number(measured.dimensions, style=","),
+        "wide_radius": quantity(wide, unit=unit, style=".2g"),
+        "narrow_radius": quantity(narrow, unit=unit, style=".2g"),
+        "radius_ratio": quantity(wide / narrow if narrow else np.inf, style=".0f"),
+        "orders": quantity(
+            float(volumes[0] - volumes[measured.narrow]), unit="powers of ten", style=",.0f"
+        ),
+        "wide_others": quantity(-float(others[0]), unit="powers of ten", style=".0f"),
+        "narrow_others": quantity(
+            -float(others[measured.narrow]), unit="powers of ten", style=".0f"
+        ),
+        "median_others": quantity(
+            float(np.nanmedian(others)), n=len(others), unit="powers of ten", style=".0f"
+        ),
+        "volume_gap_correlation": rank(measured, volumes),
+        "radius_error": Number(radius, style=".1%"),
+        "volume_error": Number(volume, unit="powers of ten", style=".0f"),
+    }
+
+
+def claims(measured: Cut) -> list[Claim]:
+    volumes, _ = history(measured, (0, measured.narrow))
+    now = measured.crossings(CENTRE)
+    found = numbers(measured)
+    return [
+        Claim(
+            "wherever both have a basin, the wide one is larger by 100 powers of ten",
+            bounded(np.nanmin(volumes[0] - volumes[1])),
+            ">=",
+            100,
+        ),
+        Claim(
+            "at the middle cutoff its median radius is at least ten times as long",
+            bounded(np.median(now[0]) / max(np.median(now[measured.narrow]), 1e-12)),
+            ">=",
+            10,
+        ),
+        Claim(
+            "in most networks, one ray brings over 99 % of the volume",
+            bounded(np.nanmedian(measured.others(now))),
+            "<=",
+            -2,
+        ),
+        Claim(
+            "the volume falls as the gap grows",
+            float(found["volume_gap_correlation"].value),
+            "<=",
+            -0.4,
+        ),
+        Claim(
+            "reading between grid radii moves volumes far less than they differ",
+            10 * float(found["volume_error"].value),
+            "<=",
+            bounded(np.nanmin(volumes[0] - volumes[1])),
+        ),
+    ]
+
+
+def table(measured: Cut) -> dict[str, np.ndarray]:
+    """One row for each network and every fourth cutoff."""
+    cuts = CUTS[::4]
+    at = [measured.crossings(cut) for cut in cuts]
+    networks = len(measured.gaps)
+    return {
+        "network": np.tile(np.arange(networks), len(cuts)),
+        "gap": np.tile(measured.gaps, len(cuts)),
+        "cutoff": np.repeat(cuts, networks),
+        "median_radius": np.concatenate([np.median(radii, axis=1) for radii in at]),
+        "log10_volume": np.concatenate([measured.volumes(radii) for radii in at]),
+        "log10_share_of_other_rays": np.concatenate([measured.others(radii) for radii in at]),
+    }
+
+
+def describe(measured: Cut) -> str:
+    n = {name: number.text() for name, number in numbers(measured).items()}
+    volumes, others = history(measured, (0, measured.narrow))
+    course = "; ".join(
+        f"{CUTS[i]:.2g}: {power(volumes[0, i])} and {power(volumes[1, i])}, other rays "
+        f"{power(others[0, i])} and {power(others[1, i])}"
+        for i in np.linspace(0, STEPS - 1, 5).round().astype(int)
+    )
+    return (
+        f"The training loss along {n['rays']} rays from the wide and the narrow network, on "
+        f"logarithmic axes, with a horizontal line at the cutoff, {n['cutoff']}. Below, a "
+        f"histogram of the radii at which the rays first reach it: medians {n['wide_radius']} and "
+        f"{n['narrow_radius']}.\n\n"
+        f"In a scatter plot, log10 of the naive volume of {n['networks']} networks against their "
+        f"gap; rank correlation {n['volume_gap_correlation']}. Under it, volume and the share of "
+        "all rays but the longest, as powers of ten, against the cutoff, wide and narrow. "
+        f"At {course}."
+    )

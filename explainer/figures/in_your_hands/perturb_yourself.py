@@ -1,0 +1,318 @@
+r"""Both networks while their parameters move: $\theta + c\,d$, with $d$ a direction as long as the
+weights. The fields show what each answers, with the training points that it gets wrong ringed. The
+charts show, along the same direction, cross-entropy and accuracy on the training points, and
+curvature: the largest eigenvalue of the Hessian there. The dots mark where the networks are. The
+axis of distances is stretched near the minimizers. Choose among random directions, the two along
+which the loss curves most, and the way to the other network. Along a random direction the wide
+network holds 95 % of its points up to {{ number("perturb-yourself.wide_random") }} on average, the
+narrow one up to {{ number("perturb-yourself.narrow_random") }}; along the steepest eigenvector it
+is {{ number("perturb-yourself.wide_steepest") }} and
+{{ number("perturb-yourself.narrow_steepest") }}.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
+
+from explainer.experiments.common import check
+from explainer.experiments.essay import wide_and_narrow
+from explainer.figures import Claim, Number
+from explainer.figures.numbers import amount, over_seeds, percent
+from explainer.figures.swiss_roll import SQUARE, Points, training_points
+from explainer.measures.boundary import EXTENT, fields
+from explainer.measures.perturbation import REACH
+from explainer.measures.pushes import Pushes, pushes
+from explainer.plotting.layout import blank, heading, moving_marker, place
+from explainer.plotting.live import Button, Choice, Control, Slider
+from explainer.plotting.marks import draw_boundary
+from explainer.plotting.style import Layout, Style
+from explainer.training.trainer import ROLL_WIDTHS
+
+TITLE = "The same push: one network bends, the other breaks"
+KIND = "still"
+LIVE = "perturb"
+ALT = """The decision boundaries of the wide and the narrow network, both pushed by
+{{ number("perturb-yourself.shown") }} of their weights’ length along a random direction. The wide
+network still has {{ number("perturb-yourself.wide_train_shown") }} of its training points right,
+the narrow one {{ number("perturb-yourself.narrow_train_shown") }}, wrong ones ringed all over."""
+LIMITS = """One pair of networks. Eigenvectors are those at the minimizers; along a push others
+become the steepest. A network of your own is pushed along random directions only, and its
+curvature, which takes some seconds, comes from fewer iterations. Values beyond a chart’s axis are
+drawn at its end."""
+
+RANDOM, EIGENVECTORS = 3, 2
+DIRECTIONS = (  # in the order in which they are measured
+    *((f"random-{i + 1}", f"random {i + 1}") for i in range(RANDOM)),
+    ("steepest", "steepest"),
+    ("second", "second steepest"),
+    ("other", "to the other"),
+)
+HELD = 0.95
+SHOWN = 0.6  # τ of the poster
+RESOLUTION = 200
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart's title and axis, for poster and script; beyond its ends, values stand at them."""
+
+    title: str
+    ends: tuple[float, float]
+    ticks: tuple[tuple[float, str], ...]
+    log: bool
+
+
+CHARTS = (
+    Chart("cross-entropy", (5e-5, 60), ((1e-4, "0.0001"), (0.01, "0.01"), (1, "1")), log=True),
+    Chart("training accuracy", (0, 1.05), tuple((v, percent(v)) for v in (0, 0.5, 1)), log=False),
+    Chart("curvature", (1, 2e6), ((1, "1"), (100, "100"), (10_000, "10,000")), log=True),
+)
+
+Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Where the panels are; the script draws in the same places."""
+
+    size: tuple[int, int]
+    fields: tuple[Box, ...]
+    charts: tuple[Box, ...]
+
+
+BOXES: dict[Layout, Boxes] = {
+    "page": Boxes(
+        (1080, 520),
+        ((14, 106, 368, 368), (398, 106, 368, 368)),
+        ((838, 106, 226, 90), (838, 245, 226, 90), (838, 384, 226, 90)),
+    ),
+    "phone": Boxes(
+        (360, 620),
+        ((10, 96, 166, 166), (184, 96, 166, 166)),
+        ((48, 312, 290, 62), (48, 412, 290, 62), (48, 512, 290, 62)),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Perturbed:
+    """What is shown, and the two fields of the poster."""
+
+    pushes: Pushes
+    points: Points
+    fields: np.ndarray  # [2, H, W] logits at the poster's distance
+    wrong: np.ndarray  # [2, P]
+
+    def holds(self, network: int) -> np.ndarray:
+        """Return how far to the nearer side each direction keeps HELD of the points, [K]."""
+        c, right = self.pushes.distances, self.pushes.train[network]
+        lost = right < HELD
+        return np.array([np.abs(c[row]).min(initial=REACH) for row in lost])
+
+
+def distance(tau: float) -> float:
+    """Return c = ¼ τ⁵."""
+    return float(REACH * tau**5)
+
+
+def measure(size: str) -> Perturbed:
+    places = {"quick": 41, "standard": 81, "full": 81}[check(size)]
+    pair = wide_and_narrow(size)
+    taus = np.linspace(-1, 1, places)
+    found = pushes(
+        pair.experiment,
+        (pair.wide, pair.narrow),
+        RANDOM,
+        EIGENVECTORS,
+        tuple(distance(tau) for tau in taus),
+    )
+    points = training_points(pair.experiment.dataset)
+    theta = found.parameters + distance(SHOWN) * found.directions[:, 0].astype(np.float32)
+    moved = fields(torch.tensor(theta), pair.experiment.widths, RESOLUTION).astype(np.float32)
+    return Perturbed(found, points, moved, _wrong(moved, points))
+
+
+def _wrong(moved: np.ndarray, points: Points) -> np.ndarray:
+    """Return which points the fields [M, H, W] get wrong, read off the nearest pixel, [M, P]."""
+    steps = (points.places + EXTENT) / (2 * EXTENT) * (RESOLUTION - 1)
+    column, row = np.rint(np.clip(steps, 0, RESOLUTION - 1)).astype(int).T
+    return np.asarray((moved[:, row, column] > 0) != (points.labels > 0.5))
+
+
+def draw(measured: Perturbed, style: Style) -> Figure:
+    boxes = BOXES[style.layout]
+    figure = blank(style, boxes.size[1], TITLE)
+    for m, (name, color) in enumerate((("Wide", style.wide), ("Narrow", style.narrow))):
+        axes = place(figure, *boxes.fields[m])
+        draw_boundary(
+            axes,
+            measured.fields[m],
+            SQUARE,
+            measured.points.places,
+            measured.points.labels,
+            measured.wrong[m],
+            style,
+            color=color,
+            size=2.2 if style.phone else 4.2,
+        )
+        heading(axes, name, f"{_shown_accuracy(measured, m).text()} right", color, style)
+    for row in range(len(CHARTS)):
+        _chart(place(figure, *boxes.charts[row]), measured, row, style)
+    return figure
+
+
+def _shown_accuracy(measured: Perturbed, network: int) -> Number:
+    """Return the training accuracy of a network on the poster."""
+    p = measured.pushes
+    right = np.interp(distance(SHOWN), p.distances, p.train[network, 0])
+    return Number(round(float(right), 4), style=".0%")
+
+
+def _curvature_at_rest(measured: Perturbed, network: int) -> float:
+    """Return the top Hessian eigenvalue at the minimizer."""
+    p = measured.pushes
+    return float(p.curvatures[network, 0, np.abs(p.distances).argmin()])
+
+
+def curves(measured: Perturbed) -> np.ndarray:
+    """Return what the charts show, [3, M, K, T], kept within their axes."""
+    p = measured.pushes
+    shown = zip((p.losses, p.train, p.curvatures), CHARTS, strict=True)
+    return np.stack([np.clip(values, *chart.ends) for values, chart in shown])
+
+
+def _chart(axes: Axes, measured: Perturbed, row: int, style: Style) -> None:
+    """Draw a curve of both networks along the first direction, with markers where they stand."""
+    values = curves(measured)[row]
+    taus = np.linspace(-1, 1, values.shape[2])
+    for m, color in enumerate((style.wide, style.narrow)):
+        axes.plot(taus, values[m, 0], color=color, linewidth=1.8)
+        marker = moving_marker(axes, color, style)
+        marker.set_data([SHOWN], [np.interp(SHOWN, taus, values[m, 0])])
+    chart = CHARTS[row]
+    axes.set_title(chart.title, pad=4)
+    axes.set_xlim(-1.04, 1.04)
+    ticks = (0.001, 0.03, REACH)
+    both = [-c for c in reversed(ticks)] + [0.0, *ticks]
+    axes.set_xticks(
+        [float(np.sign(c) * (abs(c) / REACH) ** 0.2) for c in both],
+        [f"{c:g}".replace("-", "−").replace("0.", ".") for c in both],
+    )
+    axes.tick_params(labelbottom=row == len(CHARTS) - 1)
+    axes.set(yscale="log" if chart.log else "linear", ylim=chart.ends)
+    axes.set_yticks([value for value, _ in chart.ticks], [words for _, words in chart.ticks])
+    axes.yaxis.set_minor_locator(NullLocator())
+
+
+def live(measured: Perturbed) -> dict[str, Any]:
+    """Pack networks, directions and curves."""
+    p = measured.pushes
+    return {
+        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "widths": ROLL_WIDTHS,
+        "extent": SQUARE,
+        "reach": REACH,
+        "points": measured.points.places.astype(np.float32),
+        "labels": measured.points.labels.astype(np.uint8),
+        "parameters": p.parameters,
+        "directions": p.directions,
+        "apart": p.apart,
+        "charts": [asdict(chart) for chart in CHARTS],
+        "curves": curves(measured).astype(np.float32),
+        "title": TITLE,
+    }
+
+
+def controls(measured: Perturbed) -> list[Control]:
+    """A distance, a direction, and play."""
+    return [
+        Button("play", "Play"),
+        Slider("push", "Push", -1, 1, 0.005, SHOWN),
+        Choice("direction", "Direction", DIRECTIONS, DIRECTIONS[0][0]),
+    ]
+
+
+def numbers(measured: Perturbed) -> dict[str, Number]:
+    p = measured.pushes
+    found = {
+        "shown": Number(distance(SHOWN), unit="of the weights' length", style=".1%"),
+        "directions": Number(p.directions.shape[1]),
+        "parameters": Number(p.parameters.shape[1], style=","),
+        "reach": Number(REACH, unit="of the weights' length", style=".0%"),
+    }
+    for m, name in enumerate(("wide", "narrow")):
+        holds = measured.holds(m)
+        found |= {
+            f"{name}_train_shown": _shown_accuracy(measured, m),
+            f"{name}_random": over_seeds(holds[:RANDOM], "of the weights' length", ".1%"),
+            f"{name}_steepest": Number(float(holds[RANDOM]), style=".3%"),
+            f"{name}_curvature": amount(_curvature_at_rest(measured, m), "top Hessian eigenvalue"),
+            f"{name}_apart": Number(float(p.apart[m]), unit="of the weights' length", style=".1f"),
+        }
+    return found
+
+
+def claims(measured: Perturbed) -> list[Claim]:
+    wide, narrow = measured.holds(0), measured.holds(1)
+    shown = [float(_shown_accuracy(measured, m).value) for m in (0, 1)]
+    rest = [_curvature_at_rest(measured, m) for m in (0, 1)]
+    return [
+        Claim("as shown, the wide network has nearly all points right", shown[0], ">=", HELD),
+        Claim("as shown, the narrow network has lost many", shown[1], "<", 0.85),
+        Claim(
+            "along every random direction the wide network holds at least five times as far",
+            float((wide / narrow)[:RANDOM].min()),
+            ">=",
+            5,
+        ),
+        Claim(
+            "along the steepest eigenvector, too, the wide network holds further",
+            float(wide[RANDOM]),
+            ">",
+            float(narrow[RANDOM]),
+        ),
+        Claim(
+            "at rest, the loss curves at least a hundred times as much at the narrow minimizer",
+            rest[1],
+            ">=",
+            100 * rest[0],
+        ),
+    ]
+
+
+def table(measured: Perturbed) -> dict[str, np.ndarray]:
+    """One row for each network, direction and distance."""
+    p = measured.pushes
+    networks, directions, places = p.losses.shape
+    names = [name for name, _ in DIRECTIONS]
+    return {
+        "network": np.repeat(["wide", "narrow"], directions * places),
+        "direction": np.tile(np.repeat(names, places), networks),
+        "distance": np.tile(p.distances, networks * directions),
+        "training_loss": p.losses.ravel(),
+        "training_accuracy": p.train.ravel(),
+        "curvature": p.curvatures.ravel(),
+    }
+
+
+def describe(measured: Perturbed) -> str:
+    n = {name: number.text() for name, number in numbers(measured).items()}
+    return (
+        f"Two decision fields, of the wide and of the narrow network, pushed by {n['shown']} of "
+        f"their weights' length along one random direction. The wide one has "
+        f"{n['wide_train_shown']} of its training points right, the narrow one "
+        f"{n['narrow_train_shown']}.\n\nThree charts against the distance, from −{n['reach']} to "
+        f"{n['reach']}: cross-entropy and accuracy on the training points, and curvature, the "
+        f"largest eigenvalue of the Hessian. At rest that is {n['wide_curvature']} for the wide "
+        f"network and {n['narrow_curvature']} for the narrow one. At least 95 % of the training "
+        f"points stay right up to {n['wide_random']} along a random direction for the wide network "
+        f"and up to {n['narrow_random']} for the narrow one; along the steepest eigenvector, "
+        f"{n['wide_steepest']} and {n['narrow_steepest']}."
+    )

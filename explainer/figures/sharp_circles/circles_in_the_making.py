@@ -1,0 +1,192 @@
+"""Two networks while they train, alike in all but their data: in the first, the rings of circles
+and of triangles are {{ number("circles-in-the-making.distance_touching") }} apart, in the second
+{{ number("circles-in-the-making.distance_apart") }}. Training points that a network gets wrong are
+ringed. The second ends with {{ number("circles-in-the-making.ring_apart") }} of the thin ring's
+circumference right. The first cuts bays and islands for the ten points that it was shown, and ends
+with {{ number("circles-in-the-making.ring_touching") }}. Time is stretched at the beginning, where
+most happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+from scipy.ndimage import map_coordinates
+
+from explainer.experiments.circles import sweep
+from explainer.figures import Claim, Number
+from explainer.figures.numbers import percent, share
+from explainer.figures.swiss_roll import Points, training_points
+from explainer.measures import circles
+from explainer.measures.circles import APART, SHOWN, TOUCHING, experiment
+from explainer.plotting.layout import blank, heading, place
+from explainer.plotting.marks import Boundary, Extent, draw_boundary
+from explainer.plotting.style import PIXELS_PER_INCH, Style
+from explainer.plotting.video import Movie
+
+TITLE = "Without room for the ring, training picks off its points"
+KIND = "movie"
+ALT = """Two decision fields while networks train on concentric rings. Where the rings are apart, a
+closed curve settles between them. Where they all but touch, the curve grows spikes towards single
+points and ends with {{ number("circles-in-the-making.ring_touching") }} of the thin ring right."""
+LIMITS = """It shows one network of each kind, those with the first seed; the chart of success rates
+counts the others."""
+
+VIEW: Extent = (-1.04, 1.04, -1.04, 1.04)
+CELLS = 220  # along each side of the square
+HOLD, REWIND, FORTH = 36, 10, 160  # frames played
+
+
+@dataclass(frozen=True)
+class RingsInTheMaking:
+    """Two networks on their way: rings all but touching, and apart."""
+
+    distances: tuple[float, float]
+    points: tuple[Points, Points]
+    films: tuple[circles.RingFilm, circles.RingFilm]
+    thin: tuple[int, int]  # the first training point on the thin ring, and the first after
+
+
+def measure(size: str) -> RingsInTheMaking:
+    plan = sweep(size)
+    touching, apart = (experiment(plan, distance, SHOWN) for distance in (TOUCHING, APART))
+    return RingsInTheMaking(
+        (TOUCHING, APART),
+        (training_points(touching.dataset), training_points(apart.dataset)),
+        (circles.film(touching), circles.film(apart)),
+        (plan.counts[0], plan.counts[0] + plan.counts[1]),
+    )
+
+
+def square(field: np.ndarray, spoke: np.ndarray) -> np.ndarray:
+    """Return logits [CELLS, CELLS] over `VIEW` from those at angles and radii, field [A, R]."""
+    axis = np.linspace(VIEW[0], VIEW[1], CELLS)
+    x, y = np.meshgrid(axis, axis)
+    turn = np.arctan2(y, x) / (2 * np.pi) % 1 * len(field)
+    rank = np.interp(np.hypot(x, y), spoke, np.arange(len(spoke)))
+    closed = np.concatenate([field, field[:1]]).astype(np.float32)  # the last meets the first
+    return np.asarray(map_coordinates(closed, [turn, rank], order=1, mode="nearest"))
+
+
+def draw(making: RingsInTheMaking, style: Style) -> Movie:
+    figure = blank(style, 834 if style.phone else 622, TITLE)
+    steps = making.films[0].steps
+    panels = [_panel(figure, making, which, style) for which in (0, 1)]
+    high = figure.get_figheight() * PIXELS_PER_INCH
+    left = 10 if style.phone else 14
+    clock = figure.text(left / (style.width * PIXELS_PER_INCH), 12 / high, "", color=style.muted)
+
+    def update(frame: int) -> list[Artist]:
+        clock.set_text(f"after {steps[frame]:,} training steps")
+        changed: list[Artist] = [clock]
+        for which, (boundary, words) in enumerate(panels):
+            film = making.films[which]
+            changed += boundary.update(square(film.fields[frame], film.spoke), film.wrong[frame])
+            words.set_text(_score(making, which, frame))
+            changed.append(words)
+        return changed
+
+    return Movie(figure, update, len(steps), order=play(len(steps)), poster=len(steps) - 1)
+
+
+def _panel(
+    figure: Figure, making: RingsInTheMaking, which: int, style: Style
+) -> tuple[Boundary, Annotation]:
+    """Draw the first frame of one network; return what moves, and the line that tells of it."""
+    page = ((14, 94, 500, 500), (566, 94, 500, 500))
+    phone = ((20, 106, 320, 320), (20, 484, 320, 320))
+    axes = place(figure, *(phone if style.phone else page)[which])
+    film, points = making.films[which], making.points[which]
+    boundary = draw_boundary(
+        axes,
+        square(film.fields[0], film.spoke),
+        VIEW,
+        points.places,
+        points.labels,
+        film.wrong[0],
+        style,
+        size=2.6 if style.phone else 4.4,
+    )
+    words = heading(axes, f"Rings {making.distances[which]:g} apart", "", style.ink, style)
+    return boundary, words
+
+
+def _score(making: RingsInTheMaking, which: int, frame: int) -> str:
+    """Say how many of the ten points, and how much of their ring, a network gets right."""
+    first, end = making.thin
+    film = making.films[which]
+    right = int((~film.wrong[frame, first:end]).sum())
+    return (
+        f"right on the thin ring: {right} of {end - first} points, "
+        f"{percent(float(film.fresh[frame, 1]))} of its length"
+    )
+
+
+def play(frames: int) -> tuple[int, ...]:
+    """Return frames that go forth, rest at the end and fly back."""
+    last = frames - 1
+    forth = np.repeat(np.arange(frames), max(1, round(FORTH / frames)))
+    swing = np.cos(np.linspace(0, np.pi, REWIND + 2)[1:-1])
+    back = np.repeat((last * (1 + swing) / 2).round().astype(int), 2)
+    return tuple(map(int, (*forth, *[last] * HOLD, *back)))
+
+
+def numbers(making: RingsInTheMaking) -> dict[str, Number]:
+    touching, apart = making.films
+    first, end = making.thin
+    right = ~touching.wrong[-1, first:end]
+    return {
+        "distance_touching": Number(making.distances[0], style="g"),
+        "distance_apart": Number(making.distances[1], style="g"),
+        "ring_touching": share(float(touching.fresh[-1, 1])),
+        "ring_apart": share(float(apart.fresh[-1, 1])),
+        "ten_right_touching": Number(int(right.sum())),
+        "train_accuracy_touching": share(float(1 - touching.wrong[-1].mean())),
+        "train_accuracy_apart": share(float(1 - apart.wrong[-1].mean())),
+        "steps": Number(int(touching.steps[-1]), unit="training steps", style=","),
+        "snapshots": Number(len(touching.steps)),
+    }
+
+
+def claims(making: RingsInTheMaking) -> list[Claim]:
+    touching, apart = making.films
+    return [
+        Claim("apart, all training points come right", float(apart.wrong[-1].sum()), "==", 0),
+        Claim("apart, most of the thin ring is right", float(apart.fresh[-1, 1]), ">=", 0.85),
+        Claim("touching, most of it is wrong", float(touching.fresh[-1, 1]), "<", 0.5),
+        Claim(
+            "touching, points come right but not their ring",
+            float((~touching.wrong[-1, slice(*making.thin)]).mean() - touching.fresh[-1, 1]),
+            ">=",
+            0.25,
+        ),
+    ]
+
+
+def table(making: RingsInTheMaking) -> dict[str, np.ndarray]:
+    columns: dict[str, np.ndarray] = {"step": making.films[0].steps}
+    for name, film in zip(("touching", "apart"), making.films, strict=True):
+        columns[f"{name}_training_accuracy"] = 1 - film.wrong.mean(axis=1)
+        columns[f"{name}_inner_ring"] = film.fresh[:, 0]
+        columns[f"{name}_thin_ring"] = film.fresh[:, 1]
+        columns[f"{name}_outer_ring"] = film.fresh[:, 2]
+    return columns
+
+
+def describe(making: RingsInTheMaking) -> str:
+    n = {name: number.text() for name, number in numbers(making).items()}
+    return (
+        f"A movie of {n['snapshots']} moments in the training of two networks, over {n['steps']} "
+        "steps. Both panels show three concentric rings of training points: circles inside, ten "
+        "triangles on a ring just outside them, many triangles on a wide ring. In the first the "
+        f"two inner rings are {n['distance_touching']} apart, in the second "
+        f"{n['distance_apart']}.\n\n"
+        f"The first network ends with {n['ten_right_touching']} of the ten points right, but "
+        f"only {n['ring_touching']} of their ring: its boundary reaches for single points. The "
+        f"second ends with {n['ring_apart']} of the ring, and its boundary is a closed curve "
+        "between the rings."
+    )

@@ -1,0 +1,137 @@
+"""Figures as files: one each in a chapter's folder here, whose name is the figure's id.
+
+`essay/wide_vs_narrow.py` is the figure `wide-vs-narrow`. The words of a figure (title, caption, alt
+text) are literals, read from its source without importing it, so that a build in which nothing
+changed needn't load torch. A file is parsed once a version.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import importlib
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+from explainer.errors import UserError
+
+FOLDER = Path(__file__).parent
+NEEDED = ("TITLE", "KIND", "ALT", "LIMITS")
+WORDS = (*NEEDED, "LIVE")
+
+_read: dict[Path, tuple[tuple[int, int], FigureSource]] = {}
+
+
+@dataclass(frozen=True)
+class FigureSource:
+    """The words of a figure, as its file has them, and the lines on which its texts begin."""
+
+    id: str
+    title: str
+    kind: Literal["still", "movie"]
+    caption: str
+    alt: str
+    limits: str
+    path: Path
+    lines: Mapping[str, int]  # of "caption", "ALT" and "LIMITS"
+    live: str = ""  # the script that runs it in the reader's browser
+
+
+def figure_files() -> dict[str, Path]:
+    """Return the files of all figures by id, in alphabetical order.
+
+    Raises:
+        UserError: if two chapters have a figure of one id.
+    """
+    found: dict[str, Path] = {}
+    for path in sorted(FOLDER.glob("*/[a-z]*.py"), key=lambda path: path.name):
+        id = path.stem.replace("_", "-")
+        if id in found:
+            chapters = " and ".join(p.parent.name for p in (found[id], path))
+            raise UserError(f"two figures are called '{id}', in {chapters}; rename one")
+        found[id] = path
+    return found
+
+
+def figure_ids() -> list[str]:
+    """Return the ids of all figures, sorted."""
+    return sorted(figure_files())
+
+
+def module_name(id: str) -> str:
+    """Return the dotted name of the module that holds figure `id`.
+
+    Raises:
+        UserError: if there is no such figure.
+    """
+    path = _find(id)
+    return f"explainer.figures.{path.parent.name}.{path.stem}"
+
+
+def read_source(id: str) -> FigureSource:
+    """Read the words of figure `id` from its source, without importing it.
+
+    Raises:
+        UserError: if there is no such figure, or its file lacks a word that every figure needs.
+    """
+    path = _find(id)
+    status = path.stat()
+    version = (status.st_mtime_ns, status.st_size)
+    if path not in _read or _read[path][0] != version:
+        _read[path] = version, _parse(id, path)
+    return _read[path][1]
+
+
+def load_figure(id: str) -> ModuleType:
+    """Import the file of figure `id`."""
+    read_source(id)
+    return importlib.import_module(module_name(id))
+
+
+def _find(id: str) -> Path:
+    """Return the file of a figure, without reading the list of all unless it isn't there."""
+    name = f"{id.replace('-', '_')}.py"
+    if _is_id(id) and (path := next(FOLDER.glob(f"*/{name}"), None)):
+        return path
+    near = difflib.get_close_matches(id, figure_ids(), 1)
+    hint = f"; nearest is '{near[0]}'" if near else ""
+    raise UserError(f"no figure '{id}'{hint}")
+
+
+def _is_id(id: str) -> bool:
+    return id[:1].isalpha() and id == id.lower() and id.replace("-", "").isalnum()
+
+
+def _parse(id: str, path: Path) -> FigureSource:
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    words: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for node in tree.body:
+        match node:
+            case ast.Assign([ast.Name(name)], value) if name in WORDS:
+                words[name], lines[name] = ast.literal_eval(value), value.lineno
+            case ast.Expr(ast.Constant(str(text))) if node is tree.body[0]:
+                skipped = len(text) - len(text.lstrip())
+                words["caption"] = inspect.cleandoc(text)
+                lines["caption"] = node.lineno + text[:skipped].count("\n")
+    missing = [word for word in NEEDED if word not in words]
+    if "caption" not in words or missing:
+        lacks = ", ".join(missing) if "caption" in words else "a docstring (its caption)"
+        raise UserError(
+            f"figure '{id}' in {path.name} lacks {lacks}; CONTRIBUTING.md shows them all"
+        )
+    return FigureSource(
+        id,
+        words["TITLE"],
+        words["KIND"],
+        words["caption"],
+        words["ALT"],
+        words["LIMITS"],
+        path,
+        lines,
+        words.get("LIVE", ""),
+    )

@@ -1,0 +1,39 @@
+"""Sums of numbers so large or small that only their logarithms can be held; all are natural."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+
+LN10 = log(10.0)  # natural logarithms in one order of magnitude
+
+
+def log_sum(terms: np.ndarray) -> np.ndarray:
+    """Return log Σ exp(terms [..., K]), [...].
+
+    >>> float(log_sum(np.array([1000.0, 1000.0]))) - 1000 == log(2)
+    True
+    """
+    return np.asarray(np.logaddexp.reduce(terms, axis=-1))
+
+
+def log_mean(terms: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the mean of exp(terms [..., K]), [...]."""
+    return log_sum(terms) - log(terms.shape[-1])
+
+
+def shares(terms: np.ndarray) -> np.ndarray:
+    """Return exp(terms) / Σ exp(terms), [..., K] from [..., K]."""
+    return np.asarray(np.exp(terms - log_sum(terms)[..., None]))
+
+
+def effective_sample_size(terms: np.ndarray) -> np.ndarray:
+    """Return (Σw)² / Σw² of the weights w = exp(terms [..., K]), between 1 and K.
+
+    >>> float(effective_sample_size(np.zeros(8)))
+    8.0
+    >>> round(float(effective_sample_size(np.array([0.0, 500.0]))), 9)  # one decides
+    1.0
+    """
+    return np.asarray(1 / (shares(terms) ** 2).sum(axis=-1))

@@ -1,0 +1,70 @@
+"""Trajectory: all that the playground draws of a network on its way, at each snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainer import device
+from explainer.data import synthetic
+from explainer.measures.boundary import EXTENT, field
+from explainer.measures.hessian import top_eigenpairs
+from explainer.measures.margin import crossings, distances
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import Widths
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training.trainer import Experiment, scores, train
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """A network on its way, T moments."""
+
+    steps: np.ndarray  # [T]
+    losses: np.ndarray  # [2, T] on training points and on fresh ones
+    accuracies: np.ndarray  # [2, T]
+    sharpness: np.ndarray  # [T] largest eigenvalue of the training loss's Hessian
+    margins: np.ndarray  # [T] median distance of right training points to the boundary
+    field: np.ndarray  # [H, H] logits at the end
+    wrong: np.ndarray  # [P] at the end
+
+
+@stage
+def trajectory(experiment: Experiment, network: int, resolution: int) -> Trajectory:
+    """Follow one network of an experiment through its snapshots."""
+    minima = train(experiment)
+    widths, place = experiment.widths, device.current()
+    theta = torch.tensor(minima.snapshots[:, network], device=place)  # [T, n]
+    points = synthetic.make(experiment.dataset)
+    train_set = points.train_inputs.to(place), points.train_labels.to(place)
+    test_set = points.test_inputs.to(place), points.test_labels.to(place)
+    with torch.no_grad():
+        pairs = [scores(theta, widths, *train_set)]
+        pairs.append(scores(theta, widths, *test_set))
+    sharpness = top_eigenpairs(theta, widths, *train_set)[0][:, 0]
+    margins = []
+    for done, row in enumerate(theta):
+        report(done, len(theta))
+        answers = field(row, widths, resolution).double().cpu().numpy()
+        right = _right(row, widths, *train_set)
+        away = distances(train_set[0].double().cpu().numpy(), crossings(answers, EXTENT))
+        margins.append(np.median(away[right]) if right.any() else np.inf)
+    return Trajectory(
+        minima.snapshot_steps,
+        torch.stack([losses for losses, _ in pairs]).cpu().numpy(),
+        torch.stack([accuracies for _, accuracies in pairs]).cpu().numpy(),
+        sharpness.cpu().numpy(),
+        np.array(margins),
+        answers.astype(np.float32),
+        ~right,
+    )
+
+
+def _right(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> np.ndarray:
+    """Return which points [P] one network θ [n] gets right."""
+    z = logits(theta[None], widths, inputs)[0]
+    return np.asarray(((z > 0) == (labels > 0.5)).cpu().numpy())

@@ -1,0 +1,32 @@
+"""Networks as pure functions of stacked parameters; here the fully connected ReLU networks.
+
+M networks of one architecture are one tensor θ of shape [M, n]: row m is the flat parameter
+vector of network m, layer after layer, weights (row-major, out × in) before biases. That holds for
+every architecture: the weights of a convolution are a matrix too, one row a filter. Fully connected
+networks are named by their widths alone, others by a frozen recipe with the shapes of its layers.
+
+All M networks are evaluated by one batched matrix product a layer. Activations are kept
+feature-major, [M, width, P], so that the products need no transposed copies.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from explainer.networks.parameters import Widths, split
+
+
+def outputs(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
+    """Return the outputs [M, C, P] of M networks at the same P points, inputs [P, d]."""
+    first, *rest = split(theta, widths)
+    # One product serves the first layer of all networks, since they share the inputs.
+    hidden = first.weight @ inputs.T + first.bias[:, :, None]  # [M, out, P]
+    for layer in rest:
+        hidden = torch.baddbmm(layer.bias[:, :, None], layer.weight, hidden.relu())
+    return hidden
+
+
+def logits(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
+    """Return the logits [M, P] of M networks with one output at the same points, inputs [P, d]."""
+    return outputs(theta, widths, inputs)[:, 0]

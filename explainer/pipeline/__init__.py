@@ -1,0 +1,1 @@
+"""The pipeline: figures are measured, drawn and stored."""

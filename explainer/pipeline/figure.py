@@ -1,0 +1,211 @@
+"""One figure, from its file to one stored entry: measured, drawn, written to all formats.
+
+Measuring runs in the main process, where torch uses every core. Drawing runs in worker processes,
+where all stages are already stored; the entry that it makes holds the figure's files and, as
+values, its numbers, claims, long description, the sizes of its pictures and the seeds behind it.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import importlib
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from explainer.errors import UserError
+from explainer.figures import Claim, Number
+from explainer.figures.source import load_figure, module_name, read_source
+from explainer.store import Event, Store, current, entries, hashing, use
+from explainer.store.entries import Entry, Record
+from explainer.store.hashing import Json
+
+STAGE = "figure"
+IMAGES = "explainer.data.image_files"
+
+Cell = float | int | str | bool | None
+
+
+def recipe(id: str, size: str) -> tuple[str, Json, tuple[str, ...]]:
+    """Return stage, arguments and modules by which the store knows the drawing of a figure."""
+    module = module_name(id)
+    modules, arguments = (module, __name__), {"id": id, "size": size}
+    if size != "full" or IMAGES not in hashing.code([module]):
+        return STAGE, arguments, modules
+    files = importlib.import_module(IMAGES)  # so, since by name all figures would depend on it
+    for data in (*files.PREFERRED, "digits"):
+        arguments["data"] = data
+        if files.available(data) or current().find(STAGE, arguments, modules):
+            break  # what another machine drew from better data is kept
+    return STAGE, arguments, modules
+
+
+def stored(id: str, size: str) -> Entry | None:
+    """Return the drawing of figure `id`, or None if it must be made."""
+    return current().find(*recipe(id, size))
+
+
+def why(id: str, size: str) -> str:
+    """Say why the drawing of figure `id` would be made, or why and when it was."""
+    return current().why(*recipe(id, size))
+
+
+def why_stages(id: str, size: str) -> list[tuple[str, str]]:
+    """Say the same of the stages behind the newest drawing of a figure; empty if there is none."""
+    store = current()
+    records = [record for folder in store.folders(STAGE) if (record := entries.read(folder))]
+    drawings = [record for record in records if record.get("arguments") == recipe(id, size)[1]]
+    if not drawings:
+        return []
+    newest = max(drawings, key=lambda record: str(record["made"]))
+    return [
+        (f"{r['stage']} {r['key'][:6]}", store.why(r["stage"], r["arguments"], r["modules"]))
+        for r in lineage(store, newest["inputs"])
+    ]
+
+
+def measure(id: str, size: str) -> None:
+    """Make every stage that figure `id` needs."""
+    with _naming(id, "measuring"):
+        load_figure(id).measure(size)
+
+
+def render(id: str, size: str) -> None:
+    """Draw figure `id` and store its files, numbers and words as one entry."""
+    from explainer.plotting import export, live
+
+    source = read_source(id)
+    store = current()
+    with _naming(id, "drawing"), store.create(*recipe(id, size)) as draft:
+        module = load_figure(id)
+        measured = module.measure(size)
+        draw = functools.partial(module.draw, measured)
+        media = export.write(draw, id, source.kind, draft.folder)
+        columns = _columns(id, module.table(measured))
+        _write_csv(draft.folder / f"{id}.csv", columns)
+        _write_json(draft.folder / f"{id}.json", {"figure": id, "size": size, "columns": columns})
+        if source.live:
+            packed = live.pack(module.live(measured))
+            (draft.folder / f"{id}.live.json").write_text(packed, encoding="utf-8")
+            draft.values["controls"] = [asdict(control) for control in module.controls(measured)]
+        draft.values.update(_words(module, measured))
+        draft.values["media"] = {name: list(size) for name, size in media.items()}
+        draft.values["seeds"] = _seeds(lineage(store, draft.inputs))
+
+
+def warm_up() -> None:
+    """Load what drawing needs."""
+    importlib.import_module("explainer.plotting.export")
+    importlib.import_module("torch")
+
+
+def work(id: str, size: str, root: Path, since: str) -> list[Event]:
+    """Render in a process of its own, on one core, and return what the store there did."""
+    import torch
+
+    torch.set_num_threads(1)
+    use(Store(root, since))
+    render(id, size)
+    return current().events
+
+
+def lineage(store: Store, names: Sequence[str]) -> list[Record]:
+    """Return the records of the entries `names` and of all entries behind them."""
+    found: dict[str, Record] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        record = None if name in found else entries.read(store.root / name)
+        if record:
+            found[name] = record
+            waiting.extend(record["inputs"])
+    return list(found.values())
+
+
+@contextmanager
+def _naming(id: str, doing: str) -> Iterator[None]:
+    """Add to an unforeseen error which figure it befell, and at what."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, UserError):
+            error.add_note(f"while {doing} figure '{id}'")
+        raise
+
+
+def _words(module: ModuleType, measured: object) -> Record:
+    numbers: Mapping[str, Number] = module.numbers(measured)
+    claims: Sequence[Claim] = module.claims(measured)
+    return {
+        "numbers": {name: _plain(asdict(number)) for name, number in numbers.items()},
+        "claims": [_plain(asdict(claim)) | {"holds": bool(claim.holds)} for claim in claims],
+        "description": module.describe(measured),
+    }
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    """Turn NumPy's scalars into Python's."""
+    return {k: v.item() if isinstance(v, np.generic) else v for k, v in fields.items()}
+
+
+def _seeds(records: Sequence[Record]) -> list[int]:
+    """Return the seeds of all experiments among the arguments of some stages.
+
+    Where no experiment is behind them, those of the stages themselves.
+    """
+    found: set[int] = set()
+
+    def walk(value: Json) -> None:
+        if isinstance(value, dict):
+            if isinstance(seeds := value.get("seeds"), list):  # a recipe may say just how many
+                found.update(seeds)
+            for inner in value.values():
+                walk(inner)
+
+    for record in records:
+        walk(record["arguments"])
+    own = {record["arguments"]["seed"] for record in records if "seed" in record["arguments"]}
+    return sorted(found or own)
+
+
+def _columns(id: str, table: Mapping[str, Any]) -> dict[str, list[Cell]]:
+    """Return the columns of a figure's data as plain values.
+
+    Raises:
+        UserError: if they aren't equally long, or one isn't a plain list.
+    """
+    arrays = {name: np.asarray(column) for name, column in table.items()}
+    shapes = {name: array.shape for name, array in arrays.items()}
+    if len(set(shapes.values())) > 1 or any(len(shape) != 1 for shape in shapes.values()):
+        found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise UserError(f"figure '{id}': table() must return columns of one length, got {found}")
+    return {name: [_cell(value) for value in array] for name, array in arrays.items()}
+
+
+def _cell(value: Any) -> Cell:
+    """Return one value; a float with no more digits than it has, NaN as None, ∞ as text."""
+    if isinstance(value, np.floating):
+        number = float(str(value))
+        return number if math.isfinite(number) else None if math.isnan(number) else str(number)
+    plain: Cell = value.item() if isinstance(value, np.generic) else value
+    return plain
+
+
+def _write_csv(path: Path, columns: Mapping[str, Sequence[Cell]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+
+
+def _write_json(path: Path, value: Json) -> None:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")

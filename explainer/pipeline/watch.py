@@ -1,0 +1,93 @@
+"""Bakes again whenever a page, a figure or other code changes, until Ctrl-C."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from watchfiles import watch
+
+from explainer.errors import UserError
+from explainer.store.hashing import PACKAGE
+
+# A change under the package needs a fresh process: this one has the old code loaded.
+WORDS = (Path("content"), Path("mkdocs.yml"))
+
+
+def rebake_on_change(
+    first: Callable[[], None], bake: Callable[[], int], build: Sequence[str]
+) -> None:
+    """Build, then watch words and code, and tell each rebake in one line.
+
+    Args:
+        first: builds; what is saved meanwhile is seen already.
+        bake: bakes from what is stored, in this process, and returns how many files changed.
+        build: arguments of a command line that measures, draws and bakes in a fresh process.
+    """
+    watched = [path for path in (*WORDS, PACKAGE) if path.exists()]
+    begun = False
+    try:
+        # The first, empty, yield says that the watching has begun.
+        for changes in watch(
+            *watched, raise_interrupt=True, rust_timeout=200, yield_on_timeout=True
+        ):
+            if not begun:
+                first()
+                print(
+                    f"watching {', '.join(map(_shown, watched))}; mkdocs serve, beside this, "
+                    "shows the pages; Ctrl-C ends",
+                    flush=True,
+                )
+                begun = True
+            paths = sorted({Path(path) for _, path in changes if not _ignored(Path(path))})
+            if paths:
+                _rebake(paths, bake, build)
+    except KeyboardInterrupt:
+        print("stopped watching")
+
+
+def _rebake(paths: Sequence[Path], bake: Callable[[], int], build: Sequence[str]) -> None:
+    started = time.perf_counter()
+    code = any(path.is_relative_to(PACKAGE) for path in paths)
+    try:
+        outcome = _in_fresh_process(build) if code else _counted(bake())
+    except UserError as error:
+        outcome = f"error: {error}"
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    seconds = time.perf_counter() - started
+    print(
+        f"{time.strftime('%H:%M:%S')} {_shown(paths[0])}{more}: {outcome} ({seconds:.1f} s)",
+        flush=True,
+    )
+
+
+def _counted(files: int) -> str:
+    return f"{files} baked file{'' if files == 1 else 's'} changed"
+
+
+def _in_fresh_process(build: Sequence[str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "explainer.cli", *build],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"the build ended with {done.returncode}"]
+        return "\n".join(lines) if len(lines) > 1 else lines[0]
+    drawn = [line.partition(":")[0] for line in done.stdout.splitlines() if ": drawn in " in line]
+    return f"drew {', '.join(drawn)}; baked" if drawn else "no figure changed; baked"
+
+
+def _ignored(path: Path) -> bool:
+    """Whether a path is an editor's or Python's own."""
+    hidden = any(part.startswith((".", "__pycache__")) for part in path.parts[-3:])
+    return hidden or path.name.endswith(("~", ".swp", ".tmp", ".pyc"))
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

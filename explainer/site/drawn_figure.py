@@ -1,0 +1,175 @@
+"""A drawn figure as pages show it: its number, words, files, and how it was made."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from explainer.errors import UserError
+from explainer.figures import Claim, Number
+from explainer.figures.source import FigureSource
+from explainer.store.entries import RECORD, Entry
+
+THEMES = ("light", "dark")
+LAYOUTS = ("page", "phone")
+FORMATS = {  # of the downloads, in the order in which they are offered
+    "png": "PNG",
+    "svg": "SVG",
+    "pdf": "PDF",
+    "mp4": "MP4",
+    "webm": "WebM",
+    "csv": "CSV",
+    "json": "JSON",
+}
+ROWS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class DrawnFigure:
+    """Figure `number` of the essay: what its file says of it, and what was drawn."""
+
+    number: int
+    source: FigureSource
+    entry: Entry
+
+    @property
+    def id(self) -> str:
+        """The figure's id."""
+        return self.source.id
+
+    @property
+    def anchor(self) -> str:
+        """The id of its element on the page that shows it."""
+        return f"fig-{self.id}"
+
+    @property
+    def moves(self) -> bool:
+        """Whether it is a movie."""
+        return self.source.kind == "movie"
+
+    @property
+    def live(self) -> str:
+        """The script that runs it in the reader's browser; empty if it doesn't live."""
+        return self.source.live
+
+    @property
+    def controls(self) -> list[dict[str, Any]]:
+        """The controls of a live figure, as `explainer.plotting.live` names their fields."""
+        return list(self.values.get("controls", []))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What drawing it left beside the files."""
+        return self.entry.values
+
+    @cached_property
+    def numbers(self) -> dict[str, Number]:
+        """Its numbers by name.
+
+        Raises:
+            UserError: if one is not finite.
+        """
+        numbers = {name: Number(**fields) for name, fields in self.values["numbers"].items()}
+        for name, number in numbers.items():
+            for what, value in (("", number.value), ("the error of ", number.error)):
+                if isinstance(value, float) and not math.isfinite(value):
+                    raise UserError(
+                        f"figure '{self.id}': {what}number '{name}' is {value}; "
+                        f"mend measure() or numbers() in {self.source.path.name}"
+                    )
+        return numbers
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """Its claims, with the measured values."""
+        fields = ("text", "value", "relation", "bound")
+        return [Claim(**{f: claim[f] for f in fields}) for claim in self.values["claims"]]
+
+    @property
+    def description(self) -> list[str]:
+        """Its long description, by paragraphs."""
+        return [p.strip() for p in str(self.values["description"]).split("\n\n") if p.strip()]
+
+    @property
+    def files(self) -> list[Path]:
+        """All files that are published beside its page."""
+        return [self.entry.folder / name for name in sorted(self.entry.record["files"])]
+
+    def media(self, theme: str, layout: str = "page", suffix: str = "webp") -> str:
+        """Return the name of one variant as it is shown."""
+        return f"{self.id}{'-phone' if layout == 'phone' else ''}-{theme}.{suffix}"
+
+    def size(self, layout: str = "page") -> tuple[int, int]:
+        """Return width and height in CSS pixels."""
+        width, height = self.values["media"][self.media("light", layout)]
+        return round(width), round(height)
+
+    def downloads(self, theme: str = "light") -> dict[str, Path]:
+        """Return the files to take away, by suffix; drawings in one theme."""
+        present = {path.name: path for path in self.files}
+        names = {suffix: f"{self.id}-{theme}.{suffix}" for suffix in FORMATS}
+        names |= {suffix: f"{self.id}.{suffix}" for suffix in ("csv", "json")}
+        return {suffix: present[name] for suffix, name in names.items() if name in present}
+
+    def rows(self) -> tuple[list[str], list[list[str]], int]:
+        """Return columns, first rows and number of rows of its data."""
+        path = self.entry.folder / f"{self.id}.csv"
+        if not path.is_file():
+            return [], [], 0
+        with path.open(newline="", encoding="utf-8") as file:
+            head, *body = list(csv.reader(file)) or [[]]
+        return head, [list(map(_brief, row)) for row in body[:ROWS_SHOWN]], len(body)
+
+    @cached_property
+    def stages(self) -> list[dict[str, Any]]:
+        """Records of the stages behind it, in the order in which they are first called for."""
+        return list({r["stage"] + r.get("key", ""): r for r in _inputs(self.entry)}.values())
+
+    @property
+    def seconds(self) -> float:
+        """What it took altogether: measuring and drawing."""
+        return float(self.entry.record["seconds"] + sum(r["seconds"] for r in self.stages))
+
+    @property
+    def devices(self) -> list[str]:
+        """What it was computed on."""
+        return list(dict.fromkeys(r["device"] for r in self.stages or [self.entry.record]))
+
+    @property
+    def commits(self) -> list[str]:
+        """The commits of the code that made it, of its stages first."""
+        records = [*self.stages, self.entry.record]
+        return list(dict.fromkeys(r["commit"] for r in records if r["commit"]))
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of the libraries that made it; of several, the one that drew."""
+        found: dict[str, str] = {}
+        for record in [*self.stages, self.entry.record]:
+            found |= record["versions"]
+        return found
+
+
+def _inputs(entry: Entry) -> Iterator[dict[str, Any]]:
+    """Yield the records of all stages behind an entry; those no longer stored are passed over."""
+    root = entry.folder.parent.parent
+    for name in entry.record["inputs"]:
+        path = root / name / RECORD
+        if path.is_file():
+            record = json.loads(path.read_text(encoding="utf-8"))
+            yield from _inputs(Entry(path.parent, record))
+            yield record
+
+
+def _brief(cell: str) -> str:
+    """Shorten a long decimal number."""
+    try:
+        return cell if len(cell) <= 8 else f"{float(cell):.4g}".replace("-", "\u2212")
+    except ValueError:
+        return cell

@@ -1,0 +1,152 @@
+"""Text with Jinja2 in it: rendered strictly, with every fault told by file and line.
+
+A text is a page of `content/`, or words of a figure's file (caption, alt text, limits). Words are
+padded with empty lines up to where they stand, so that a line of the template is a line of the
+file.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+
+from explainer.errors import PageError, UserError
+from explainer.figures.source import FigureSource
+from explainer.site import mathml
+
+PACKAGE = Path(__file__).parents[1]
+
+Functions = Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A template and where it stands: line 1 of `source` is line 1 of `path`."""
+
+    path: Path
+    source: str
+
+    @property
+    def shown(self) -> str:
+        """The path as messages name it: below the working directory, if it is."""
+        path = self.path.absolute()
+        return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a template's function with literal strings, such as `figure("poison-sweep")`."""
+
+    function: str
+    arguments: tuple[str, ...]
+    text: Text
+    line: int
+
+
+def page(path: Path) -> Text:
+    """Read a page of `content/`.
+
+    Raises:
+        UserError: if it isn't UTF-8.
+    """
+    try:
+        return Text(path, path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as fault:
+        raise UserError(f"{path}: not UTF-8 at byte {fault.start}; save it as UTF-8") from fault
+
+
+def words(source: FigureSource) -> dict[str, Text]:
+    """Return the texts of a figure's file: "caption", "ALT" and "LIMITS"."""
+    found = {"caption": source.caption, "ALT": source.alt, "LIMITS": source.limits}
+    return {
+        name: Text(source.path, "\n" * (source.lines[name] - 1) + words)
+        for name, words in found.items()
+    }
+
+
+def render(text: Text, functions: Functions) -> str:
+    """Fill in a text, its formulas included; blank lines at both ends are dropped.
+
+    Raises:
+        UserError: at the first fault, with file and line.
+    """
+    environment = _environment(text, functions)
+    try:
+        return environment.get_template(text.shown).render().strip() + "\n"
+    except jinja2.TemplateSyntaxError as fault:
+        raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
+    except UserError:
+        raise
+    except Exception as fault:
+        line, ours = _place(fault, text)
+        if ours and not isinstance(fault, PageError):
+            raise  # a bug of this program, not of the page
+        words = _undefined(fault, functions) or _sentence(fault)
+        raise UserError(f"{text.shown}:{line}: {words}") from fault
+
+
+def calls(text: Text, functions: tuple[str, ...]) -> Iterator[Call]:
+    """Yield the calls of some functions in a text, in order, without rendering it.
+
+    Raises:
+        UserError: if the text isn't a valid template.
+    """
+    try:
+        tree = jinja2.Environment(autoescape=False).parse(mathml.mark(text.source))
+    except jinja2.TemplateSyntaxError as fault:
+        raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in functions:
+            given = (a.value for a in call.args if isinstance(a, nodes.Const))
+            arguments = tuple(value for value in given if isinstance(value, str))
+            yield Call(call.node.name, arguments, text, call.lineno)
+
+
+def _environment(text: Text, functions: Functions) -> jinja2.Environment:
+    source = (mathml.mark(text.source), text.shown, None)
+    environment = jinja2.Environment(
+        autoescape=False,  # it makes Markdown, not HTML
+        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FunctionLoader(lambda name: source),
+    )
+    environment.filters[mathml.INLINE] = _inline
+    environment.filters[mathml.DISPLAY] = _display
+    environment.globals.update(functions)
+    return environment
+
+
+def _inline(tex: str) -> str:
+    return f'<span class="xp-formula">{mathml.mathml(tex)}</span>'
+
+
+def _display(tex: str) -> str:
+    return f'<div class="xp-equation xp-scroll">{mathml.mathml(tex, display=True)}</div>'
+
+
+def _place(fault: BaseException, text: Text) -> tuple[int, bool]:
+    """Return the line of the template that led to `fault`, and whether through code of ours."""
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(fault.__traceback__)]
+    last = max(place for place, (file, _) in enumerate(frames) if file == text.shown)
+    ours = any(Path(file).is_relative_to(PACKAGE) for file, _ in frames[last + 1 :])
+    return frames[last][1], ours
+
+
+def _undefined(fault: BaseException, functions: Functions) -> str:
+    if not isinstance(fault, jinja2.UndefinedError):
+        return ""
+    words = _sentence(fault)
+    name = words.split("'")[1] if "'" in words else ""
+    near = difflib.get_close_matches(name, functions, 1)
+    return f"{words}; nearest is '{near[0]}'" if near else words
+
+
+def _sentence(fault: BaseException) -> str:
+    """Return what `fault` says, on one line and without a stop."""
+    return " ".join(str(fault).split()).rstrip(".")

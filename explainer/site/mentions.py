@@ -1,0 +1,77 @@
+"""Which figures the pages name, found without rendering them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from explainer.errors import PageError, UserError
+from explainer.figures.source import read_source
+from explainer.site import citations, jinja
+from explainer.site.citations import Reference
+from explainer.site.jinja import Call
+
+ESSAY = PurePosixPath("index.md")
+NAMES_A_FIGURE = ("figure", "pair", "ref", "number", "moment")
+
+
+def sources(content: Path) -> list[Path]:
+    """Return the pages of `content`, the essay first.
+
+    Raises:
+        UserError: if there is no essay.
+    """
+    essay = content / ESSAY
+    if not essay.is_file():
+        raise UserError(f"{essay}: missing; it is the essay, and every site needs one")
+    found = (p for p in sorted(content.rglob("*.md")) if not p.name.startswith("."))
+    return [essay, *(path for path in found if path != essay)]
+
+
+def figure_order(content: Path) -> list[str]:
+    """Return the figures that the pages need: those they show, in order, then others they name.
+
+    Raises:
+        UserError: at the first name of a figure or reference that doesn't exist, with file and
+            line, so that nothing is trained for a page that can't be made.
+    """
+    references = citations.load(content)
+    mentions = [call for path in sources(content) for call in _mentions(path, references)]
+    shown = [call.arguments[0] for call in mentions if call.function == "figure"]
+    named = [id for call in mentions for id in _named(call)]
+    order = list(dict.fromkeys(shown + named))
+    for id in order:  # grows while it is read: captions may name others
+        for text in jinja.words(read_source(id)).values():
+            inside = list(jinja.calls(text, (*NAMES_A_FIGURE, "cite")))
+            for call in inside:
+                _check(call, references)
+            order += [i for call in inside for i in _named(call) if i not in order]
+    return list(dict.fromkeys(order))
+
+
+def _mentions(path: Path, references: Mapping[str, Reference]) -> Iterator[Call]:
+    for call in jinja.calls(jinja.page(path), (*NAMES_A_FIGURE, "cite")):
+        _check(call, references)
+        if call.arguments and call.function != "cite":
+            yield call
+
+
+def _named(call: Call) -> tuple[str, ...]:
+    """Return the figures that a call names."""
+    if call.function == "number":
+        return (call.arguments[0].partition(".")[0],) if call.arguments else ()
+    if call.function == "moment":
+        return call.arguments[:1]
+    return call.arguments if call.function in NAMES_A_FIGURE else ()
+
+
+def _check(call: Call, references: Mapping[str, Reference]) -> None:
+    """Refuse a call that names what doesn't exist."""
+    try:
+        if call.function == "cite":
+            for key in call.arguments:
+                citations.find(key, references)
+        for id in _named(call):
+            read_source(id)
+    except (UserError, PageError) as fault:
+        raise UserError(f"{call.text.shown}:{call.line}: {fault.args[0]}") from fault

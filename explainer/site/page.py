@@ -1,0 +1,289 @@
+"""What a page may call: figures, numbers, citations and cross-references.
+
+A `Site` is all that pages share; a `PageContext` is one page of it being filled in, which keeps
+what it has shown and cited so far. `explainer.site.jinja` adds file and line to its faults.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from explainer.errors import PageError
+from explainer.site import citations, jinja, templates
+from explainer.site.citations import Reference
+from explainer.site.drawn_figure import DrawnFigure
+
+REFERENCES = "<!-- references -->"
+RELATIONS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "==": "="}
+
+
+@dataclass(frozen=True)
+class Site:
+    """The whole site.
+
+    Attributes:
+        size: at which size it was measured.
+        figures: the drawn figures by id, in order.
+        references: the works by key.
+        shown_on: the page that shows a figure first, by the figure's id.
+        meta: front matter of the essay: title, authors, date.
+        lives: whether live figures have their scripts.
+    """
+
+    size: str
+    figures: Mapping[str, DrawnFigure]
+    references: Mapping[str, Reference]
+    shown_on: Mapping[str, PurePosixPath]
+    meta: Mapping[str, Any]
+    lives: bool = False
+
+    def find(self, id: str) -> DrawnFigure:
+        """Return a drawn figure.
+
+        Raises:
+            PageError: if there is none, naming the nearest.
+        """
+        if id not in self.figures:
+            raise PageError(f"no figure '{id}'{_nearest(id, self.figures)}")
+        return self.figures[id]
+
+    @property
+    def authors(self) -> list[str]:
+        """Who wrote the essay."""
+        authors = self.meta.get("authors") or []
+        return [authors] if isinstance(authors, str) else list(authors)
+
+    def bibtex(self, drawn: DrawnFigure) -> str:
+        """Return how to cite a figure."""
+        title, date = self.meta.get("title", ""), self.meta.get("date")
+        url = os.environ.get("SITE_URL", "").rstrip("/")
+        fields = {
+            "author": " and ".join(self.authors),
+            "title": f"{{{drawn.source.title}}}",
+            "year": str(getattr(date, "year", "")),
+            "note": f"Figure {drawn.number} of {{{title}}}, CC BY 4.0",
+            "url": f"{url}/figures/{drawn.id}/" if url else "",
+        }
+        lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+        return f"@misc{{{drawn.id},\n" + ",\n".join(lines) + "\n}"
+
+
+@dataclass
+class PageContext:
+    """One page while it is filled in."""
+
+    site: Site
+    page: PurePosixPath
+    cited: dict[str, Reference] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
+    asked_for_references: bool = False
+
+    @cached_property
+    def root(self) -> str:
+        """The way from the page's address to the site's root."""
+        parts = self.page.with_suffix("").parts
+        return "../" * len(parts[:-1] if parts[-1] == "index" else parts)
+
+    @property
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """What the page's template may call."""
+        return {
+            "figure": self.figure,
+            "pair": self.pair,
+            "number": self.number,
+            "cite": self.cite,
+            "ref": self.ref,
+            "moment": self.moment,
+            "references": self.references,
+            "records": self.records,
+        }
+
+    def figure(self, id: str) -> str:
+        """Show a figure with its caption, alternatives and downloads."""
+        drawn = self.site.find(id)
+        if id in self.shown:
+            raise PageError(f"figure '{id}' is already on this page; refer to it with ref('{id}')")
+        self.shown.append(id)
+        return self._figure(drawn, on_own_page=False)
+
+    def pair(self, left: str, right: str) -> str:
+        """Show two figures side by side, small, without numbers: the picture above an essay."""
+        pairs = [(drawn, self.alt(drawn)) for drawn in map(self.site.find, (left, right))]
+        links = {drawn.id: self._address(drawn) for drawn, _ in pairs}
+        return templates.fill("pair.html", pairs=pairs, links=links, root=self.root)
+
+    def number(self, name: str, style: str | None = None) -> str:
+        """Print a figure's number, such as "poison-sweep.max_gap", in its style or another."""
+        id, dot, key = name.partition(".")
+        numbers = self.site.find(id).numbers
+        if not dot or key not in numbers:
+            near = _nearest(key, numbers) or f"; it has {', '.join(numbers) or 'none'}"
+            raise PageError(f"figure '{id}' has no number '{key}'{near}")
+        try:
+            return numbers[key].text(style)
+        except ValueError as fault:
+            value = numbers[key].value
+            raise PageError(
+                f"number '{name}' is {value!r}, which has no style '{style}'"
+            ) from fault
+
+    def cite(self, *keys: str) -> str:
+        """Cite works by their keys: "(Huang et al., 2020; Li et al., 2018)"."""
+        if not keys:
+            raise PageError("cite() needs the key of a reference")
+        works = [citations.find(key, self.site.references) for key in keys]
+        self.cited |= {work.key: work for work in works}
+        return citations.cited(works)
+
+    def ref(self, id: str) -> str:
+        """Refer to a figure by its number, linked to where it stands."""
+        drawn = self.site.find(id)
+        return f'<a href="{self._address(drawn)}">Figure\u00a0{drawn.number}</a>'
+
+    def moment(self, id: str, words: str, **settings: float | str) -> str:
+        """Link words to a moment of a live figure: its state with some controls set."""
+        drawn = self.site.find(id)
+        controls = {control["name"]: control for control in drawn.controls}
+        settled: dict[str, float | str] = {}
+        for name, value in settings.items():
+            if name not in controls:
+                near = _nearest(name, controls) or f"; it has {', '.join(controls) or 'none'}"
+                raise PageError(f"figure '{id}' has no control '{name}'{near}")
+            if self.site.size == "quick" and controls[name]["kind"] == "slider":
+                value = _within(controls[name], value)  # its sliders have fewer steps
+            _check(id, controls[name], value)
+            settled[name] = value
+        pairs = ",".join(f"{name}={quote(str(value))}" for name, value in settled.items())
+        place = self._address(drawn)
+        if "#" not in place:  # its own page
+            place += f"#{drawn.anchor}"
+        to = f"{place}:{pairs}" if pairs and self.site.lives else place
+        return f'<a class="xp-moment" href="{to}">{words}</a>'
+
+    def references(self) -> str:
+        """List the works that the page cites, here."""
+        self.asked_for_references = True
+        return REFERENCES
+
+    def records(self) -> str:
+        """Tabulate how each figure was made."""
+        figures = list(self.site.figures.values())
+        versions: dict[str, list[str]] = {}
+        for name, version in (pair for x in figures for pair in x.versions.items()):
+            if version not in versions.setdefault(name, []):
+                versions[name].append(version)
+        return templates.fill(
+            "records.html",
+            figures=figures,
+            versions=versions,
+            root=self.root,
+            size=self.site.size,
+        )
+
+    def alt(self, drawn: DrawnFigure) -> str:
+        """Return a figure's alternative text."""
+        return templates.plain(templates.block(self._words(drawn, "ALT")))
+
+    def caption(self, drawn: DrawnFigure) -> str:
+        """Return a figure's caption as HTML paragraphs."""
+        return templates.block(self._words(drawn, "caption"))
+
+    def figure_page(self, drawn: DrawnFigure) -> str:
+        """Return a figure's own page."""
+        figures = list(self.site.figures.values())
+        place = figures.index(drawn)
+        head, rows, count = drawn.rows()
+        figure = Markup(self._figure(drawn, on_own_page=True))
+        return templates.fill(
+            "figure_page.md",
+            x=drawn,
+            title=f"Figure {drawn.number}: {drawn.source.title}",
+            summary=self.alt(drawn),
+            figure=figure,
+            described=f"{drawn.anchor}-description",
+            relations=RELATIONS,
+            head=head,
+            rows=rows,
+            count=count,
+            size=self.site.size,
+            seeds=", ".join(map(str, drawn.values["seeds"])),
+            bibtex=Markup(self.site.bibtex(drawn)),
+            references=Markup(self.bibliography()),
+            previous=figures[place - 1] if place else None,
+            next=figures[place + 1] if place + 1 < len(figures) else None,
+        )
+
+    def bibliography(self) -> str:
+        """Return the works cited so far."""
+        return citations.bibliography(list(self.cited.values()))
+
+    def _figure(self, drawn: DrawnFigure, on_own_page: bool) -> str:
+        head = f'<strong class="xp-title">Figure\u00a0{drawn.number}. '
+        head += f"{templates.line(drawn.source.title).rstrip('.')}.</strong> "
+        return templates.fill(
+            "figure.html",
+            x=drawn,
+            alt=self.alt(drawn),
+            caption=Markup(self.caption(drawn).replace("<p>", f"<p>{head}", 1)),
+            limits=Markup(templates.line(self._words(drawn, "LIMITS"))),
+            root=self.root,
+            described=f"{drawn.anchor}-description",
+            essay=self._address(drawn) if on_own_page else None,
+            lives=self.site.lives,
+        )
+
+    def _words(self, drawn: DrawnFigure, name: str) -> str:
+        return jinja.render(jinja.words(drawn.source)[name], self.functions)
+
+    def _address(self, drawn: DrawnFigure) -> str:
+        """The way to where a figure stands: on this page, on another, or on its own."""
+        page = self.site.shown_on.get(drawn.id)
+        if page == self.page:
+            return f"#{drawn.anchor}"
+        if page is None:
+            return f"{self.root}figures/{drawn.id}/"
+        return f"{self.root or './'}{address(page)}#{drawn.anchor}"
+
+
+def _within(control: Mapping[str, Any], value: float | str) -> float | str:
+    """Return the nearest value that a slider has."""
+    if isinstance(value, str):
+        return value
+    low, high = float(control["low"]), float(control["high"])
+    return value if low <= value <= high else low if value < low else high
+
+
+def _check(id: str, control: Mapping[str, Any], value: float | str) -> None:
+    """Refuse a value that a control can't be set to."""
+    what = f"control '{control['name']}' of figure '{id}'"
+    if control["kind"] == "choice":
+        options = [str(option) for option, _ in control["options"]]
+        if str(value) not in options:
+            near = _nearest(str(value), options) or f"; it has {', '.join(options)}"
+            raise PageError(f"{what} has no choice '{value}'{near}")
+    elif control["kind"] == "slider":
+        low, high = control["low"], control["high"]
+        if isinstance(value, str) or not low <= value <= high:
+            raise PageError(f"{what} goes from {low:g} to {high:g}, not {value!r}")
+    elif control["kind"] == "button":
+        raise PageError(f"{what} is a button, which has no state")
+
+
+def address(page: PurePosixPath) -> str:
+    """Return where the site serves a page, below its root."""
+    parts = page.with_suffix("").parts
+    return "".join(f"{part}/" for part in (parts[:-1] if parts[-1] == "index" else parts))
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), 1)
+    return f"; nearest is '{near[0]}'" if near else ""

@@ -1,0 +1,45 @@
+"""Makes a folder hold a tree of files, each of which is exchanged in one step if it differs."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+Tree = dict[str, str | bytes | Path]
+
+
+def sync(tree: Tree, docs: Path) -> Iterator[str]:
+    """Make the folder `docs` hold exactly `tree`; yield what changed."""
+    for name, content in tree.items():
+        path = docs / name
+        if not _same(content, path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = docs.parent / f"draft-{os.getpid()}"  # outside the folder that is watched
+            if isinstance(content, Path):
+                shutil.copy2(content, draft)
+            else:
+                draft.write_bytes(_bytes(content))
+            draft.replace(path)
+            yield name
+    for path in sorted(docs.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(docs).as_posix() not in tree:
+            path.unlink()
+            yield path.relative_to(docs).as_posix()
+
+
+def _same(content: str | bytes | Path, path: Path) -> bool:
+    if not path.is_file():
+        return False
+    if isinstance(content, Path):
+        return filecmp.cmp(content, path, shallow=True)
+    return path.read_bytes() == _bytes(content)
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content

@@ -1,0 +1,88 @@
+"""Templates: the HTML and Markdown that every figure and page has alike."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import markdown  # type: ignore[import-untyped]
+
+from explainer.site import drawn_figure
+from explainer.units import duration, size
+
+FOLDER = Path(__file__).parent / "templates"
+WORDS_A_MINUTE = 220
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["digits"] = _digits
+    environment.filters["seconds"] = lambda value: _unbroken(duration(value))
+    environment.filters["bytes"] = lambda path: _unbroken(size(path.stat().st_size))
+    environment.globals["formats"] = drawn_figure.FORMATS
+    return environment
+
+
+def fill(name: str, **context: Any) -> str:
+    """Fill in a template; an HTML one comes without blank lines, as one block."""
+    try:
+        text = _environment().get_template(name).render(**context)
+    except jinja2.TemplateError as fault:
+        raise RuntimeError(f"the template {name} is faulty: {fault}") from fault
+    if name.endswith(".html"):
+        return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\u202f")
+
+
+def _digits(value: float | int | str | None) -> str:
+    """Print a number in a table, to four digits."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
+        text, _, power = text.replace("-", "\u2212").partition("e")
+        return f"{text}\u2009×\u200910{_raised(power)}" if power else text
+    return f"{value:,}".replace("-", "\u2212") if isinstance(value, int) else value
+
+
+def _raised(power: str) -> str:
+    """Write an exponent such as "−05" as a superscript."""
+    sign = power[0].replace("+", "").replace("\u2212", "⁻")
+    return sign + str(int(power[1:])).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def block(text: str) -> str:
+    """Convert Markdown to HTML, as the site's own Markdown does."""
+    return str(markdown.markdown(text, extensions=["attr_list", "smarty"])).strip()
+
+
+def line(text: str) -> str:
+    """Convert one paragraph of Markdown to HTML without its <p>."""
+    return block(text).removeprefix("<p>").removesuffix("</p>")
+
+
+def plain(text: str) -> str:
+    """Return the words of HTML, without its tags."""
+    words = html.unescape(re.sub(r"<[^>]*>", "", text))
+    return re.sub(r"[ \t\r\n]+", " ", words).strip()  # other spaces are meant as they are
+
+
+def minutes(page: str) -> int:
+    """Return how long a page takes to read; figures, lists of references and code don't count."""
+    words = re.sub(r"<(figure|ul)\b.*?</\1>|```.*?```", " ", page, flags=re.DOTALL)
+    return max(1, round(len(plain(words).split()) / WORDS_A_MINUTE))

@@ -1,0 +1,1 @@
+"""Training: recipes become trained networks."""

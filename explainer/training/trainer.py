@@ -1,0 +1,326 @@
+"""Training: an `Experiment` (a frozen recipe) becomes `Minima` (trained networks, stacked).
+
+The poisoned loss of a network with poison factor β is
+
+    L(θ) = (1−β)/|D_t| Σ_{D_t} −log p_θ(x, y) + β/|D_p| Σ_{D_p} −log[1 − p_θ(x, y)],
+
+D_t the training points and D_p poison points from the same distribution (Huang et al., arXiv
+1906.03291). With two classes, 1 − p_θ(x, y) is the probability of the other label, so poison
+points are points with their labels exchanged.
+
+All networks of an experiment train as one stack with the same poison points. The backward pass is
+written out, which costs no graph and writes into buffers made once. Muon (Jordan et al. 2024)
+moves the hidden weight matrices along orthogonalised momentum, Adam moves the rest; wide and
+narrow networks use the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, softplus
+
+from explainer import device
+from explainer.data import synthetic
+from explainer.data.synthetic import SwissRoll
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import Widths, initialise, split
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training.optimizers import CACHED, Optimizer, clip_rows, learning_rate_shape
+
+ROLL_WIDTHS: Widths = (2, 23, 16, 26, 32, 28, 31, 1)  # 3,614 parameters
+BLOCK = 100  # steps whose poison is drawn at once
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Recipe of M networks that train together; row m of the three tuples describes network m.
+
+    Attributes:
+        poison_factors: β of each network, 0 ≤ β < 1; 0 is plain cross-entropy.
+        seeds: seed of each network's initial parameters.
+        learning_rates: peak rate of each network.
+        steps: full-batch optimizer steps.
+        poison_points: |D_p| at each step; 0 if no network is poisoned.
+        poison: "fresh" draws D_p anew at every step, "fixed" draws it once.
+        enough: a network stands still at any step at which its poisoned loss is no more than
+            this. Muon's steps don't shrink with the gradient: without it, networks that fit
+            everything go on inflating their weights.
+        clip: largest Euclidean norm of a network's gradient.
+        records: how often losses and accuracies are recorded on the way.
+        snapshots: how many parameter vectors on the way are kept (0: none).
+    """
+
+    poison_factors: tuple[float, ...]
+    seeds: tuple[int, ...]
+    learning_rates: tuple[float, ...]
+    steps: int
+    dataset: synthetic.Recipe = SwissRoll()
+    widths: Widths = ROLL_WIDTHS
+    poison_points: int = 600
+    poison: Literal["fresh", "fixed"] = "fresh"
+    optimizer: Literal["muon", "adam"] = "muon"
+    enough: float = 0.001
+    clip: float = 1.0
+    records: int = 30
+    snapshots: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a recipe whose parts don't fit together."""
+        sizes = {len(self.poison_factors), len(self.seeds), len(self.learning_rates)}
+        if len(sizes) != 1 or 0 in sizes:
+            raise ValueError(f"expected equally many factors, seeds and rates, got {sorted(sizes)}")
+        if not all(0 <= beta < 1 for beta in self.poison_factors):
+            raise ValueError(f"expected poison factors in [0, 1), got {self.poison_factors}")
+        poisoned = any(self.poison_factors) or self.poison_points
+        if self.steps < 1 or (poisoned and self.poison_points < 2):
+            raise ValueError(
+                f"expected ≥1 step and ≥2 poison points, got {self.steps} and {self.poison_points}"
+            )
+
+
+@dataclass(frozen=True)
+class Minima:
+    """M trained networks and their way there.
+
+    `train_losses` are the mean cross-entropy on the training points alone, whatever the poison.
+    """
+
+    parameters: np.ndarray  # [M, n] float32
+    train_losses: np.ndarray  # [M]
+    train_accuracies: np.ndarray  # [M] fractions
+    test_accuracies: np.ndarray  # [M]
+    record_steps: np.ndarray  # [T] optimizer steps done
+    record_losses: np.ndarray  # [T, M]
+    record_train: np.ndarray  # [T, M]
+    record_test: np.ndarray  # [T, M]
+    snapshot_steps: np.ndarray  # [S]
+    snapshots: np.ndarray  # [S, M, n] float32
+
+    @property
+    def gaps(self) -> np.ndarray:
+        """Generalization gap of each network: train minus test accuracy, [M]."""
+        return np.asarray(self.train_accuracies - self.test_accuracies)
+
+
+def scores(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Return mean cross-entropy [M] and accuracy [M] of each network on labelled points."""
+    z = logits(theta, widths, inputs)  # [M, P]
+    losses = binary_cross_entropy_with_logits(z, labels.expand_as(z), reduction="none").mean(1)
+    return losses, ((z > 0) == (labels > 0.5)).float().mean(1)
+
+
+class Stack:
+    """A group of networks with what a forward and a backward pass over P points need."""
+
+    def __init__(
+        self, theta: Tensor, gradient: Tensor, widths: Widths, hidden: Sequence[Tensor]
+    ) -> None:
+        """Bind rows θ [M, n] and their gradient [M, n] to `hidden`, the buffers from `room`."""
+        self.layers = split(theta, widths)
+        self.gradients = split(gradient, widths)
+        self.hidden = [buffer[: len(theta)] for buffer in hidden[: len(self.layers)]]
+        self.deltas = [buffer[: len(theta)] for buffer in hidden[len(self.layers) :]]
+
+    @staticmethod
+    def room(like: Tensor, networks: int, widths: Widths, points: int) -> list[Tensor]:
+        """Make buffers for `networks` networks at P points, which several stacks may share."""
+        sizes = (*widths[1:], *widths[1:-1])  # activations, then what flows back
+        return [like.new_empty(networks, width, points) for width in sizes]
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return the outputs [M, C, P] at inputs [d, P], and keep each layer's activations."""
+        first = self.layers[0]
+        torch.add(first.weight @ inputs, first.bias[:, :, None], out=self.hidden[0])
+        for layer, below, here in zip(self.layers[1:], self.hidden, self.hidden[1:], strict=False):
+            below.relu_()
+            torch.baddbmm(layer.bias[:, :, None], layer.weight, below, out=here)
+        return self.hidden[-1]
+
+    def backward(self, inputs: Tensor, delta: Tensor) -> None:
+        """Turn ∂L/∂outputs, delta [M, C, P], into `gradient`; follows a `forward` on the inputs."""
+        above = delta  # [M, out, P]
+        for i in range(len(self.layers) - 1, 0, -1):
+            below, target = self.hidden[i - 1], self.gradients[i]
+            target.weight.copy_(torch.bmm(above, below.mT))
+            torch.sum(above, dim=2, out=target.bias)
+            above = torch.bmm(self.layers[i].weight.mT, above, out=self.deltas[i - 1])
+            # In place, a ReLU's slope: one where its output is positive, else zero.
+            torch.ops.aten.threshold_backward.grad_input(above, below, 0, grad_input=above)
+        self.gradients[0].weight.copy_(above @ inputs.T)
+        torch.sum(above, dim=2, out=self.gradients[0].bias)
+
+
+class Trainer:
+    """One experiment in progress: its stack, poison and optimizer."""
+
+    def __init__(self, experiment: Experiment, start: Tensor | None = None) -> None:
+        """Draw points and initial parameters, and put everything on the current device.
+
+        Args:
+            experiment: the recipe.
+            start: initial parameters [M, n] in place of those drawn with the seeds.
+        """
+        self.experiment = experiment
+        place = device.current()
+        points = synthetic.make(experiment.dataset)
+        self.points = synthetic.Dataset(*(part.to(place) for part in vars(points).values()))
+        train, poison = len(points.train_labels), experiment.poison_points
+        drawn = initialise(experiment.widths, experiment.seeds) if start is None else start.clone()
+        self.theta = drawn.to(place)
+        self.gradient = torch.zeros_like(self.theta)
+        # A processor's caches hold the activations of a few networks; a GPU wants them all at once.
+        size = CACHED if place.type == "cpu" else len(self.theta)
+        room = Stack.room(self.theta, size, experiment.widths, train + poison)
+        self.stacks = [
+            Stack(theta, gradient, experiment.widths, room)
+            for theta, gradient in zip(
+                self.theta.split(size), self.gradient.split(size), strict=True
+            )
+        ]
+        beta = torch.tensor(experiment.poison_factors)[:, None]  # [M, 1]
+        self.weights = torch.cat(
+            [((1 - beta) / train).expand(-1, train), (beta / max(poison, 1)).expand(-1, poison)],
+            dim=1,
+        ).to(place)  # [M, P]
+        self.group_weights = self.weights.split(size)
+        self.inputs = torch.zeros(points.train_inputs.shape[1], train + poison, device=place)
+        self.inputs[:, :train] = self.points.train_inputs.T
+        self.generator = torch.Generator().manual_seed(
+            synthetic.POISON_SEED + experiment.dataset.seed
+        )
+        self.block = torch.zeros(BLOCK, len(self.inputs), poison, device=place)
+        self.targets = torch.zeros(train + poison, device=place)  # poison has its labels exchanged
+        self.targets[:train] = self.points.train_labels
+        self.step_in_block = torch.zeros(1, dtype=torch.long, device=place)
+        self.optimizer = Optimizer(
+            experiment.optimizer,
+            self.theta,
+            self.gradient,
+            experiment.widths,
+            torch.tensor(experiment.learning_rates, device=place),
+            learning_rate_shape(experiment.steps).to(place),
+        )
+        self.advance = self._captured() if place.type == "cuda" else self.step
+
+    def refill(self) -> None:
+        """Draw the poison of the next `BLOCK` steps."""
+        sets = 1 if self.experiment.poison == "fixed" else BLOCK
+        count = self.experiment.poison_points
+        if count and (sets == BLOCK or not self.block.any()):
+            inputs, labels = synthetic.draw_points(
+                self.experiment.dataset, sets, count, self.generator
+            )
+            self.block.copy_(inputs.mT.expand_as(self.block))
+            self.targets[-count:] = 1 - labels
+        self.step_in_block.zero_()
+
+    def step(self) -> None:
+        """Do one optimizer step, all on the device, without reading anything back."""
+        train = self.inputs.shape[1] - self.block.shape[2]
+        self.inputs[:, train:] = self.block.index_select(0, self.step_in_block)[0]
+        self.step_in_block.add_(1)
+        losses = []
+        for stack, weights in zip(self.stacks, self.group_weights, strict=True):
+            z = stack.forward(self.inputs)[:, 0]  # [M, P]
+            delta = (torch.sigmoid(z) - self.targets) * weights
+            stack.backward(self.inputs, delta[:, None])
+            # −log p_θ(x, target), weighted and summed: the poisoned loss at this step.
+            losses.append((softplus((1 - 2 * self.targets) * z) * weights).sum(1, keepdim=True))
+        clip_rows(self.gradient, self.experiment.clip)
+        self.optimizer.step((torch.cat(losses) > self.experiment.enough).to(self.theta.dtype))
+
+    def _captured(self) -> Callable[[], None]:
+        """Capture one step as a CUDA graph, leave the state as it was, return its replay."""
+        state = [self.theta, self.step_in_block, *self.optimizer.state()]
+        before = [tensor.clone() for tensor in state]
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):  # libraries must choose their kernels before the capture
+            for _ in range(3):
+                self.step()
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            self.step()
+        for tensor, value in zip(state, before, strict=True):
+            tensor.copy_(value)
+        return graph.replay
+
+    def scores(self, points: Literal["train", "test"]) -> tuple[Tensor, Tensor]:
+        """Return losses [M] and accuracies [M] on the training or the test points."""
+        p = self.points
+        inputs, labels = (
+            (p.train_inputs, p.train_labels)
+            if points == "train"
+            else (p.test_inputs, p.test_labels)
+        )
+        return scores(self.theta, self.experiment.widths, inputs, labels)
+
+
+def milestones(steps: int, count: int, power: float = 1.0) -> list[int]:
+    """Return up to `count` steps from 0 to `steps`, growing as a power, both ends included."""
+    if count == 0:
+        return []
+    return sorted({round(steps * (i / max(count - 1, 1)) ** power) for i in range(count)} | {steps})
+
+
+@stage
+def train(experiment: Experiment) -> Minima:
+    """Train the networks of `experiment`, each from the parameters drawn with its seed."""
+    return minimise(experiment)
+
+
+def minimise(experiment: Experiment, start: Tensor | None = None) -> Minima:
+    """Train the networks of `experiment` and return them with their way there.
+
+    Args:
+        experiment: the recipe.
+        start: initial parameters [M, n] in place of those drawn with the seeds.
+
+    Raises:
+        FloatingPointError: if a network's parameters stop being finite.
+    """
+    trainer = Trainer(experiment, start)
+    record_at = milestones(experiment.steps, experiment.records)
+    snapshot_at = milestones(experiment.steps, experiment.snapshots, power=2.0)
+    records: list[tuple[Tensor, Tensor, Tensor]] = []
+    snapshots: list[Tensor] = []
+    for done in range(experiment.steps + 1):
+        if done in record_at:
+            records.append((*trainer.scores("train"), trainer.scores("test")[1]))
+        if done in snapshot_at:
+            snapshots.append(trainer.theta.clone())
+        if done == experiment.steps:
+            break
+        if done % BLOCK == 0:
+            trainer.refill()
+            report(done, experiment.steps)
+        trainer.advance()
+    theta = trainer.theta
+    if not bool(theta.isfinite().all()):
+        broken = (~theta.isfinite().all(dim=1)).nonzero()[:, 0].tolist()
+        raise FloatingPointError(f"networks {broken} diverged; lower their learning rates")
+    losses, train_accuracies, test_accuracies = (
+        torch.stack(part).cpu().numpy() for part in zip(*records, strict=True)
+    )
+    return Minima(
+        parameters=theta.cpu().numpy(),
+        train_losses=losses[-1],
+        train_accuracies=train_accuracies[-1],
+        test_accuracies=test_accuracies[-1],
+        record_steps=np.array(record_at),
+        record_losses=losses,
+        record_train=train_accuracies,
+        record_test=test_accuracies,
+        snapshot_steps=np.array(snapshot_at),
+        snapshots=torch.stack(snapshots).cpu().numpy()
+        if snapshots
+        else np.zeros((0, *theta.shape), np.float32),
+    )

@@ -1,0 +1,31 @@
+"""Times and sizes in words: the one place where they become so."""
+
+from __future__ import annotations
+
+import math
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it.
+
+    >>> duration(0.42), duration(12.3), duration(179.7), duration(7810)
+    ('0.4 s', '12 s', '3 min 00 s', '2 h 10 min')
+    """
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def size(count: int) -> str:
+    """Return how many bytes a file has, as people say it.
+
+    >>> size(300), size(96_400), size(1_640_000)
+    ('1 KB', '96 KB', '1.6 MB')
+    """
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{math.ceil(count / 1e3)} KB"

@@ -1,0 +1,204 @@
+"""The built site as files: all filled in, every link leads somewhere, every figure is whole."""
+
+import itertools
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from explainer.figures.source import figure_ids, read_source
+from tests.built import Page, sent
+
+pytestmark = pytest.mark.slow
+
+# Names that other people's scripts rely on.
+NAMES = {
+    "wide-vs-narrow": {
+        "wide_train_accuracy",
+        "wide_test_accuracy",
+        "narrow_train_accuracy",
+        "narrow_test_accuracy",
+    },
+    "loss-surfaces": set(),
+    "perturb-wide": set(),
+    "perturb-narrow": set(),
+    "poison-sweep": {"min_gap", "max_gap", "poison_factors", "seeds"},
+    "boundary-gallery": set(),
+    "narrow-in-the-making": set(),
+    "basin-profiles": set(),
+    "basin-volume": {"wide_radius", "narrow_radius", "log10_volume_difference"},
+    "volume-trust": {"effective_sample_size"},
+    "minefield": {"final_test_accuracy", "bad_train_accuracy", "bad_test_accuracy", "bad_count"},
+    "sharp-circles": {"success_rate_touching", "success_rate_apart"},
+    "image-sweep": {
+        "dataset",
+        "natural_test_accuracy",
+        "poisoned_train_accuracy",
+        "poisoned_test_accuracy",
+        "parameters",
+    },
+    "image-volume": {"log10_volume_difference"},
+    "optimizers": {"count", "largest_gap", "poisoned_gap"},
+    "skip-surfaces": set(),
+    "connectivity": {"line_barrier", "curve_barrier"},
+}
+MARKS = ("{{", "}}", "{%", "%}", "$$", "{#")
+ESSAY = 3_000_000  # bytes of the essay with every movie played
+
+
+def _target(site: Path, page: str, link: str) -> Path:
+    """Return the file that a link on a page leads to."""
+    path = unquote(urlsplit(link).path)
+    base = site if path.startswith("/") else (site / page).parent
+    found = Path(os.path.normpath(base / path.lstrip("/"))) if path else site / page
+    return found / "index.html" if found.is_dir() else found
+
+
+def _outside(link: str) -> bool:
+    return bool(urlsplit(link).scheme) or link.startswith("//")
+
+
+def test_nothing_is_left_unfilled(pages: dict[str, Page]):
+    left = [(name, mark) for name, page in pages.items() for mark in MARKS if mark in page.words]
+    assert left == []
+
+
+def test_every_link_and_anchor_leads_somewhere(site: Path, pages: dict[str, Page]):
+    lost = []
+    for name, page in pages.items():
+        for link in [link for link in page.links if not _outside(link)]:
+            target, anchor = _target(site, name, link), unquote(urlsplit(link).fragment)
+            known = pages.get(target.relative_to(site).as_posix())
+            moment = anchor.startswith("fig-")  # of a live figure: its settings follow a colon
+            place = anchor.partition(":")[0] if moment else anchor
+            if not target.is_file() or (place and (known is None or place not in known.ids)):
+                lost.append((name, link))
+    assert lost == []
+
+
+def test_all_that_a_page_loads_is_on_the_site(site: Path, pages: dict[str, Page]):
+    lost = [
+        (name, load)
+        for name, page in pages.items()
+        for load in page.loads
+        if not load.startswith("data:")
+        and (_outside(load) or not _target(site, name, load).is_file())
+    ]
+    styles = "".join(p.read_text(encoding="utf-8") for p in site.rglob("*.css"))
+    lost += re.findall(r"url\([\"']?(?:https?:)?//[^)]*|@import[^;]*", styles)
+    assert lost == []
+
+
+def test_styles_load_what_exists(site: Path):
+    lost = [
+        (path.name, url)
+        for path in site.rglob("*.css")
+        for url in re.findall(r"url\(\"?([^\")]+)", path.read_text(encoding="utf-8"))
+        if not url.startswith(("data:", "#")) and not (path.parent / url).is_file()
+    ]
+    assert lost == []
+
+
+def test_every_picture_says_what_it_shows_and_reserves_its_room(pages: dict[str, Page]):
+    for name, page in pages.items():
+        for tag, attributes in page.elements:
+            if tag in ("img", "video") and "logo" not in attributes.get("src", ""):
+                assert {"width", "height"} <= attributes.keys(), (name, attributes)
+            if tag == "img":
+                assert "alt" in attributes, (name, attributes)
+            if tag == "video":
+                assert attributes["aria-label"], name
+
+
+def test_ids_are_used_once(site: Path):
+    for path in site.rglob("*.html"):
+        ids = re.findall(r'\sid="([^"]+)"', path.read_text(encoding="utf-8"))
+        toggles = [id for id in ids if not id.startswith("__")]
+        assert len(toggles) == len(set(toggles)), path
+
+
+def test_numbers_have_the_names_that_scripts_rely_on(site: Path):
+    numbers = json.loads((site / "data/numbers.json").read_text())
+    for id, names in NAMES.items():
+        assert names <= set(numbers[id]), id
+        for name in names:
+            assert {"value", "error", "n", "unit"} == set(numbers[id][name])
+
+
+def test_every_figure_has_its_page_and_its_files(site: Path, pages: dict[str, Page]):
+    manifest = json.loads((site / "data/figures.json").read_text())
+    assert [figure["number"] for figure in manifest] == list(range(1, len(manifest) + 1))
+    assert {figure["id"] for figure in manifest} == set(figure_ids())
+    for figure in manifest:
+        page = pages[f"{figure['page']}index.html"]
+        assert f"fig-{figure['id']}" in page.ids
+        assert all(figure[key] for key in ("title", "caption", "alt", "device", "seeds", "seconds"))
+        moving = {"mp4", "webm"} if figure["kind"] == "movie" else set()
+        suffixes = {name.rpartition(".")[2] for name in figure["files"]}
+        live = read_source(figure["id"]).live
+        assert (f"{figure['id']}.live.json" in figure["files"]) == bool(live)
+        assert {"png", "svg", "pdf", "csv", "json", "webp"} | moving == suffixes
+        for name, file in figure["files"].items():
+            assert (site / file["path"]).stat().st_size == file["bytes"] > 0
+            offered = name.rpartition(".")[2] in {"png", "svg", "pdf", "csv", "json"} | moving
+            if offered and not name.endswith(".live.json"):
+                assert name in page.links or "phone" in name, (figure["id"], name)
+
+
+def test_figures_are_numbered_as_they_are_shown_and_all_are(site: Path, pages: dict[str, Page]):
+    manifest = json.loads((site / "data/figures.json").read_text())
+    numbers = {f"fig-{figure['id']}": figure["number"] for figure in manifest}
+    shown = {
+        name: [numbers[at["id"]] for tag, at in page.elements if tag == "figure" and "id" in at]
+        for name, page in pages.items()
+        if name == "index.html" or name.startswith("posts/")
+    }
+    assert shown["index.html"][0] == 1
+    for name, found in shown.items():
+        first = min(found, default=1)
+        assert found == list(range(first, first + len(found))), name
+    assert sorted(itertools.chain(*shown.values())) == list(range(1, len(manifest) + 1))
+
+
+def test_the_records_name_every_figure(site: Path, pages: dict[str, Page]):
+    links = " ".join(pages["reproduce/index.html"].links)
+    for figure in json.loads((site / "data/figures.json").read_text()):
+        assert f"figures/{figure['id']}/" in links
+
+
+def _read(page: Page, phone: bool) -> set[str]:
+    """Return what one reader loads: one theme, one layout, one format of each movie."""
+    loaded = {load for load in page.loads if load.endswith((".css", ".js", ".svg", ".woff2"))}
+    for tag, attributes in page.elements:
+        name = attributes.get("src") or attributes.get("srcset", "")
+        media = attributes.get("media", "")
+        fits = ("max-width" if phone else "min-width") in media or not media
+        replaced = tag == "img" and phone and "-phone-" not in name
+        if tag in ("img", "source") and fits and not replaced:
+            loaded.add(name)
+    return {name for name in loaded if "-dark." not in name and not name.endswith(".webm")}
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_whole_essay_fits_its_budget(site: Path, pages: dict[str, Page], phone: bool):
+    read = [_target(site, "index.html", name) for name in _read(pages["index.html"], phone)]
+    sizes = {path.name: sent(path) for path in [*read, site / "index.html"]}
+    assert sum(name.endswith(".mp4") for name in sizes) >= 3
+    assert sum(sizes.values()) <= ESSAY, sorted(sizes.items(), key=lambda pair: pair[1])
+
+
+def test_our_script_is_small(site: Path):
+    assert (site / "assets/explainer.js").stat().st_size <= 2600
+
+
+def test_live_figures_come_in_under_their_budget(site: Path, pages: dict[str, Page]):
+    """60 KB of scripts a page, gzipped, before a reader touches anything."""
+    runtime = sent(site / "assets/live/live.js") + sent(site / "assets/explainer.js")
+    workers = sent(site / "assets/live/training.js")
+    for name, page in pages.items():
+        names = {at["data-live"] for _, at in page.elements if "data-live" in at}
+        scripts = {script: sent(site / f"assets/live/{script}.js") for script in names}
+        assert runtime + workers + sum(scripts.values()) <= 60_000, (name, scripts)

@@ -1,0 +1,70 @@
+import pytest
+
+from explainer.data import image_files
+from explainer.experiments import images
+from explainer.experiments.common import SIZES
+from explainer.experiments.digits import DIGITS
+from explainer.experiments.images import digits_sweep, poison_factors, sweep
+from explainer.networks.convolutional import Convolutional
+from explainer.networks.residual import Residual
+
+
+@pytest.fixture(autouse=True)
+def no_data(tmp_path, monkeypatch):
+    monkeypatch.setenv(image_files.VARIABLE, str(tmp_path))
+    images._say_why_digits.cache_clear()
+    return tmp_path
+
+
+def test_the_parts_of_digits_are_all_of_them():
+    assert DIGITS.train + DIGITS.test + DIGITS.poison == 1797
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_factor_goes_with_every_seed(size):
+    recipe = digits_sweep(size)
+    pairs = list(zip(recipe.poison_factors, recipe.seeds, strict=True))
+    assert len(set(pairs)) == len(pairs)
+    assert len(pairs) == len(set(recipe.poison_factors)) * len(set(recipe.seeds))
+
+
+def test_standard_has_the_factors_and_seeds_that_claims_need():
+    recipe = sweep("standard")
+    assert len(set(recipe.poison_factors)) >= 8
+    assert len(set(recipe.seeds)) >= 5
+    assert isinstance(recipe.architecture, Convolutional)
+
+
+def test_factors_rise_from_none():
+    factors = poison_factors(8)
+    assert factors[0] == 0
+    assert sorted(factors) == list(factors)
+    assert factors[-1] == 0.8
+
+
+def test_full_goes_on_with_digits_and_says_so_once(capsys):
+    assert sweep("full").images.name == "digits"
+    assert sweep("full").images.name == "digits"
+    said = capsys.readouterr().err
+    assert said.count("warning: cifar10") == 1
+    assert "--download cifar10" in said
+    assert "going on with digits" in said
+    assert said.count("\n") == 1
+
+
+def test_full_takes_photographs_that_are_there(no_data, capsys):
+    for file in image_files.FILES["cifar10"]:
+        (no_data / file.name).touch()
+    recipe = sweep("full")
+    assert recipe.images.name == "cifar10"
+    assert isinstance(recipe.architecture, Residual)
+    assert recipe.architecture.depth == 20
+    assert not capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", ["quick", "standard"])
+def test_smaller_sizes_keep_to_digits(size, no_data, capsys):
+    for file in image_files.FILES["cifar10"]:
+        (no_data / file.name).touch()
+    assert sweep(size).images.name == "digits"
+    assert not capsys.readouterr().err

@@ -1,0 +1,323 @@
+"""Every file of a figure is there, plays, and shows what was drawn."""
+
+import gc
+import itertools
+import re
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import imageio.v2 as imageio
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from PIL import Image
+
+from explainer.errors import UserError
+from explainer.plotting import export, marks, video
+from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.video import CODECS, MOVIE_BYTES, Movie, frames, ping_pong
+
+FRAMES = 16
+TIMES = np.linspace(0, 1, FRAMES)
+LINE = np.linspace(-1, 1, 40)
+X, Y = np.meshgrid(LINE, LINE)
+POINTS = np.random.default_rng(0).uniform(-1, 1, (30, 2))
+LABELS = (POINTS[:, 0] > 0).astype(int)
+
+
+def logits(time: float) -> np.ndarray:
+    return 6 * (X * np.cos(time) + Y * np.sin(time) + 0.1 * np.sin(8 * X * time))
+
+
+def wrong(time: float) -> np.ndarray:
+    return (POINTS @ [np.cos(time), np.sin(time)] > 0) != LABELS
+
+
+def still(style: Style) -> Figure:
+    figure = style.figure(2.5)
+    field, curve = figure.subplots(1, 2)
+    style.headline(figure, "What a still says")
+    marks.draw_boundary(field, logits(0.4), (-1, 1, -1, 1), POINTS, LABELS, wrong(0.4), style)
+    curve.plot(TIMES, TIMES**2, color=style.wide)
+    curve.set(title="Loss", xlabel=r"distance $\theta$")
+    return figure
+
+
+def movie(style: Style) -> Movie:
+    """Return a film with static marks under and over what moves, and one that leaves its axes."""
+    figure = style.figure(2.513)  # a height whose pixels would be odd
+    field, curve = figure.subplots(1, 2)
+    style.headline(figure, "What a movie says")
+    drawn = marks.draw_boundary(
+        field, logits(0), (-1, 1, -1, 1), POINTS, LABELS, wrong(0), style, color=style.narrow
+    )
+    curve.plot(TIMES, TIMES**2, color=style.wide)
+    (dot,) = curve.plot([0], [0], "o", color=style.wide, markersize=9, clip_on=False)
+    curve.plot(TIMES, 1 - TIMES, color=style.muted)  # over the dot
+    curve.set_title("Loss")
+    clock = figure.text(0.5, 0.02, "")
+
+    def update(index: int) -> list:
+        dot.set_data([TIMES[index]], [TIMES[index] ** 2])
+        clock.set_text(f"t = {TIMES[index]:.2f}")
+        return [*drawn.update(logits(TIMES[index]), wrong(TIMES[index])), dot, clock]
+
+    return Movie(figure, update, FRAMES, order=ping_pong(FRAMES), poster=5)
+
+
+@pytest.fixture(scope="module")
+def stills(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, export.Media]:
+    folder = tmp_path_factory.mktemp("stills")
+    return folder, export.write(still, "some-still", "still", folder)
+
+
+@pytest.fixture(scope="module")
+def movies(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, export.Media]:
+    folder = tmp_path_factory.mktemp("movies")
+    return folder, export.write(movie, "some-movie", "movie", folder)
+
+
+def play(path: Path) -> tuple[dict[str, Any], list[np.ndarray]]:
+    """Return what a film's file says of itself, and its frames."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", ResourceWarning
+        )  # imageio leaves its pipes to the collector
+        with imageio.get_reader(path) as reader:
+            about, frames = reader.get_meta_data(), [np.array(frame) for frame in reader]
+        del reader
+        gc.collect()
+    return about, frames
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+def names(id: str, *endings: str) -> set[str]:
+    page = {
+        f"{id}-{theme}.{e}" for theme in THEMES for e in ("webp", "png", "svg", "pdf", *endings)
+    }
+    return page | {f"{id}-phone-{theme}.{e}" for theme in THEMES for e in ("webp", *endings)}
+
+
+def test_a_still_is_written_in_every_format_and_the_page_is_told_its_size(stills) -> None:
+    folder, media = stills
+    assert {path.name for path in folder.iterdir()} == names("some-still")
+    assert media == {
+        **{f"some-still-{theme}.webp": (1080, 250) for theme in THEMES},
+        **{f"some-still-phone-{theme}.webp": (360, 250) for theme in THEMES},
+    }
+    for name, (width, height) in media.items():
+        assert pixels(folder / name).shape == (2 * height, 2 * width, 3)
+    assert pixels(folder / "some-still-light.png").shape == (500, 2160, 3)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_stills_lie_on_the_papers_colour(stills, theme: str) -> None:
+    paper = 255 * np.array(to_rgb(Style(theme, "page").paper))  # type: ignore[arg-type]
+    for ending in ("png", "webp"):
+        picture = pixels(stills[0] / f"some-still-{theme}.{ending}")
+        assert np.abs(picture[-4:, -4:] - paper).max() <= 1
+        assert np.ptp(picture) > 100
+
+
+def test_pdf_embeds_its_fonts_and_svg_draws_text_as_paths(stills) -> None:
+    pdf = (stills[0] / "some-still-light.pdf").read_bytes()
+    assert re.search(rb"/BaseFont /[A-Z]{6}\+SourceSansPro-Semibold", pdf)
+    assert b"/FontFile2" in pdf
+    assert b"/Type3" not in pdf
+    svg = (stills[0] / "some-still-light.svg").read_text()
+    assert "<text" not in svg
+    assert "<path" in svg
+
+
+def test_the_same_figure_makes_the_same_files(stills, tmp_path: Path) -> None:
+    export.write(still, "some-still", "still", tmp_path)
+    for path in stills[0].iterdir():
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_an_updated_frame_equals_a_drawing_of_the_whole_figure(theme, layout) -> None:
+    style = Style(theme, layout)
+    with style.context():
+        film = movie(style)
+        export._settle(film.figure, 1.2)
+        quick = [frame.copy() for frame in frames(film, 1.2)]
+        for index in (0, 7, FRAMES - 1):
+            film.update(index)
+            assert np.array_equal(quick[index], export._pixels(film.figure, 1.2))
+    assert not np.array_equal(quick[0], quick[7])
+
+
+def test_titles_are_not_drawn_again_for_every_frame() -> None:
+    style = Style("light", "page")
+    with style.context():
+        figure = style.figure(3)
+        axes = figure.subplots()
+        axes.set_title("A title")
+        (dot,) = axes.plot([0.5], [0.5], "o")
+        (over,) = axes.plot([0, 1], [0, 1], zorder=5)
+        export._pixels(figure, 1)
+        moved = video._moved(axes, [dot])
+    assert {dot, over} <= {*moved}
+    assert not [artist for artist in moved if getattr(artist, "get_text", str)() == "A title"]
+    assert axes.xaxis not in moved
+
+
+def test_a_frame_that_changes_other_artists_is_told() -> None:
+    style = Style("light", "page")
+    with style.context():
+        figure = style.figure(2)
+        lines = figure.subplots().plot([0, 1], [[0, 1], [1, 0]])
+        film = Movie(figure, lambda index: [lines[index]], 2)
+        with pytest.raises(ValueError, match="frame 1: expected the artists that frame 0 changes"):
+            list(frames(film, 1))
+    assert not any(line.get_animated() for line in lines)
+
+
+def test_a_movie_is_written_in_both_codecs_with_its_poster(movies) -> None:
+    folder, media = movies
+    assert {path.name for path in folder.iterdir()} == names("some-movie", "mp4", "webm")
+    assert set(media) == {
+        n for n in names("some-movie", "mp4", "webm") if n[-3:] not in "pngsvgpdf"
+    }
+    assert all(path.stat().st_size <= MOVIE_BYTES for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("ending", ["mp4", "webm"])
+@pytest.mark.parametrize("stem", ["some-movie-light", "some-movie-phone-dark"])
+def test_films_have_codec_size_rate_and_length_that_browsers_play(movies, stem, ending) -> None:
+    folder, media = movies
+    path = folder / f"{stem}.{ending}"
+    about, frames = play(path)
+    count = len(frames)
+    assert about["codec"] == {"mp4": "h264", "webm": "vp9"}[ending]
+    assert about["pix_fmt"].startswith("yuv420p(tv")
+    width, height = about["size"]
+    assert width % 2 == height % 2 == 0
+    scale = 2 if "phone" in stem else 1.2
+    assert (width / scale, height / scale) == pytest.approx(media[path.name], abs=0.9)
+    assert about["fps"] == 30
+    assert count == 2 * FRAMES - 2
+    assert about["duration"] == pytest.approx(count / 30, abs=0.05)
+
+
+def test_mp4_starts_before_it_is_loaded_whole(movies) -> None:
+    data = (movies[0] / "some-movie-light.mp4").read_bytes()
+    assert 0 < data.index(b"moov") < data.index(b"mdat")
+
+
+@pytest.mark.parametrize("ending", ["mp4", "webm"])
+def test_films_show_the_frames_in_order_and_loop_without_a_seam(movies, ending) -> None:
+    style = Style("light", "page")
+    with style.context():
+        film = movie(style)
+        export._settle(film.figure, 1.2)
+        drawn = [frame[..., :3].astype(np.int16) for frame in frames(film, 1.2)]
+    seen = [frame.astype(np.int16) for frame in play(movies[0] / f"some-movie-light.{ending}")[1]]
+    for place, index in enumerate(ping_pong(FRAMES)):
+        away = [np.abs(seen[place][::4, ::4] - frame[::4, ::4]).mean() for frame in drawn]
+        assert int(np.argmin(away)) == index
+        assert min(away) < 3
+    steps = [np.abs(a - b).mean() for a, b in itertools.pairwise(seen)]
+    assert np.abs(seen[-1] - seen[0]).mean() <= 1.2 * max(steps)
+
+
+@pytest.mark.parametrize("ending", ["mp4", "webm"])
+def test_films_keep_the_colours_of_the_drawing(tmp_path: Path, ending: str) -> None:
+    colours = ["#1e2129", "#d55e00", "#0072b2", "#f9dd86"]
+    figure = Figure((3, 2))
+    axes = figure.add_axes((0, 0, 1, 1))
+    (dot,) = axes.plot([0], [0], ",")
+    axes.set(xlim=(0, 4), ylim=(0, 1))
+    axes.set_axis_off()
+    for place, colour in enumerate(colours):
+        axes.axvspan(place, place + 1, color=colour)
+    video.write_films(Movie(figure, lambda _: [dot], 3), "flat", 1.0, tmp_path, {})
+    frame = play(tmp_path / f"flat.{ending}")[1][-1].astype(int)
+    for place, colour in enumerate(colours):
+        middle = frame[90:110, int(300 * (place + 0.5) / 4)]
+        assert np.abs(middle - 255 * np.array(to_rgb(colour))).max() <= 4
+
+
+def test_ping_pong_plays_each_frame_twice_but_the_turns() -> None:
+    assert ping_pong(4) == (0, 1, 2, 3, 2, 1)
+    assert Movie(Figure(), lambda _: [], 3).played == (0, 1, 2)
+
+
+def test_the_poster_is_the_frame_that_the_movie_names(movies) -> None:
+    style = Style("light", "page")
+    with style.context():
+        film = movie(style)
+        film.update(film.poster)
+        export._settle(film.figure, 1.2)
+        wanted = export._pixels(film.figure, 2)[..., :3]
+    assert np.array_equal(pixels(movies[0] / "some-movie-light.png"), wanted)
+
+
+def probe_size(path: Path) -> tuple[int, int]:
+    with imageio.get_reader(path) as reader:
+        return reader.get_meta_data()["size"]
+
+
+def test_a_film_over_the_limit_is_encoded_again_more_coarsely_or_smaller(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (10, 300 * 200 * 3 // 2), np.uint8)
+    film = Movie(Figure(), lambda _: [], len(noise))
+    for codec in CODECS:
+        path = tmp_path / f"noise.{codec.ending}"
+        monkeypatch.setattr(video, "MOVIE_BYTES", 10**7)
+        video._encode(noise, film, (300, 200), codec, path, {})
+        finest = path.stat().st_size
+        limit = int(0.7 * finest)
+        monkeypatch.setattr(video, "MOVIE_BYTES", limit)
+        video._encode(noise, film, (300, 200), codec, path, {})
+        assert 0.2 * limit < path.stat().st_size <= limit
+        monkeypatch.setattr(video, "SHRINKS", (0.5,))
+        video._encode(noise, film, (300, 200), codec, path, {})
+        assert probe_size(path) == (150, 100)
+        monkeypatch.setattr(video, "MOVIE_BYTES", 2_000)
+        with pytest.raises(UserError, match=rf"^{path.name} can't be had within 2 KB; play fewer"):
+            video._encode(noise, film, (300, 200), codec, path, {})
+
+
+@pytest.mark.parametrize(
+    ("draw", "kind", "got"), [(still, "movie", "Figure"), (movie, "still", "Movie")]
+)
+def test_the_other_kind_than_promised_is_told(draw: Callable, kind, got: str, tmp_path) -> None:
+    with pytest.raises(UserError, match=f"'a-b': KIND is '{kind}', but draw returned a {got}"):
+        export.write(draw, "a-b", kind, tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("ending", ["webp", "svg", "mp4", "webm"])
+def test_a_full_disk_is_told_in_one_line(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"full-light.{ending}").symlink_to("/dev/full")
+    with pytest.raises(UserError, match=r"^no space left in .* for figure 'full'; free some$"):
+        export.write(movie, "full", "movie", tmp_path)
+
+
+def test_missing_ffmpeg_names_its_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(UserError, match=r"ffmpeg.*is missing; install it with: pip inst"):
+        export.write(movie, "any", "movie", tmp_path)
+
+
+def test_a_wrong_path_of_ffmpeg_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/no/such/ffmpeg")
+    with pytest.raises(UserError, match=r"no ffmpeg at /no/such/ffmpeg.* unset that variable"):
+        export.write(movie, "any", "movie", tmp_path)
+
+
+def test_another_fault_of_ffmpeg_keeps_its_words(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"ffmpeg failed.*nonsense"):
+        video._ffmpeg(["-nonsense", "1"], [np.zeros(10**6, np.uint8)])

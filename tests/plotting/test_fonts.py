@@ -1,0 +1,35 @@
+"""The fonts are there, and a missing one is named with the package that carries it."""
+
+from dataclasses import replace
+
+import pytest
+from matplotlib.font_manager import FontProperties, findfont
+
+from explainer.errors import UserError
+from explainer.plotting import fonts
+
+
+@pytest.mark.parametrize("family", fonts.FAMILIES, ids=lambda family: family.name)
+def test_matplotlib_finds_each_family_in_its_package(family: fonts.Typeface) -> None:
+    fonts.register()
+    found = findfont(FontProperties(family=family.name), fallback_to_default=False)
+    assert found == str(family.file())
+
+
+def test_weights_and_slopes_are_told_apart() -> None:
+    fonts.register()
+    semibold = findfont(FontProperties(family=fonts.SANS.name, weight="semibold"))
+    italic = findfont(FontProperties(family=fonts.SANS.name, style="italic"))
+    assert (semibold, italic) == (str(fonts.SANS.file("Semibold")), str(fonts.SANS.file("It")))
+
+
+@pytest.mark.parametrize(
+    ("family", "weight"),
+    [
+        (replace(fonts.SANS, folder="no_such_package/files"), "Regular"),
+        (fonts.SANS, "Fat"),
+    ],
+)
+def test_a_missing_font_names_its_package(family: fonts.Typeface, weight: str) -> None:
+    with pytest.raises(UserError, match=f"{weight} is missing.*pip install font-source-sans-pro"):
+        family.file(weight)

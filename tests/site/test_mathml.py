@@ -1,0 +1,136 @@
+"""Formulas: what counts as one, and the MathML that browsers get."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.errors import PageError
+from explainer.site import mathml
+from explainer.site.jinja import Text, render
+
+
+def _rendered(source: str) -> str:
+    return render(Text(Path("page.md"), source), {})
+
+
+def _words(markup: str) -> str:
+    return "".join(ElementTree.fromstring(markup).itertext())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "It costs $5 and $10 today.",
+        "`$x$` and ``a ` $y$``",
+        "```\n$x$\n```",
+        "~~~ sh\n$x$ $$y$$\n~~~",
+        "Text.\n\n    $code$\n\n    $more$\n",
+        "<a title='$x$'>a</a> <!-- $y$ -->",
+        "a $ b $ c",
+        "first $a\n\nsecond b$",
+    ],
+)
+def test_dollars_elsewhere_are_left_alone(source: str):
+    assert mathml.mark(source) == source
+    assert _rendered(source) == source.strip() + "\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        ("At $x$, $y$.", ["x", "y"]),
+        ("$$\na\n= b\n$$", ["a = b"]),
+        ("$10^{4}$ and $5", ["10^{4}"]),
+        ("- item\n\n    text $k$ of a list\n", ["k"]),
+        ("[^n]: A note.\n\n    Its second part, $k$.\n", ["k"]),
+        ("| $|x|$ | b |", ["|x|"]),
+        ("{$x$} ${a}$ $a_{b}$", ["x", "{a}", "a_{b}"]),
+        ("`code` $x$ `$no$`", ["x"]),
+    ],
+)
+def test_formulas_are_found(source: str, formulas: list[str]):
+    found = re.findall(r"{% filter \w+ %} (.*?) {% endfilter %}", mathml.mark(source), re.DOTALL)
+    assert [" ".join(tex.split()) for tex in found] == formulas
+    assert _rendered(source).count("<math") == len(formulas)
+
+
+def test_an_escaped_dollar_is_a_dollar():
+    assert _rendered(r"\$x\$") == "&#36;x&#36;\n"
+
+
+@given(st.text(alphabet="$`{}\\x 1\n~-<>%", max_size=40))
+def test_marking_keeps_the_lines(source: str):
+    assert mathml.mark(source).count("\n") == source.count("\n")
+
+
+def test_display_formulas_stand_alone_and_inline_ones_do_not():
+    assert 'class="xp-equation xp-scroll"><math display="block">' in _rendered("$$x$$")
+    assert '<span class="xp-formula"><math display="inline">' in _rendered("a $x$")
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        (r"\theta\in\mathbb{R}^n", "θ∈ℝn"),
+        ("4,200", "4,200"),
+        ("1,234,567.5 > 2", "1,234,567.5>2"),
+        ("6.4\u202f%", "6.4%"),
+        ("\u22120.5", "−0.5"),
+        (r"\boldsymbol\theta\mathbf{H}", "\U0001d73d\U0001d407"),
+        (r"\begin{aligned}a&=b\\c&=d\end{aligned}", "a=bc=d"),
+        (r"\text{a & b}", "a\u00a0&\u00a0b"),
+    ],
+)
+def test_what_a_formula_says(tex: str, words: str):
+    assert _words(mathml.mathml(tex)) == words
+
+
+def test_numbers_with_thousands_are_one_number():
+    assert "<mn>1&#x2C;234&#x2C;567</mn>" in mathml.mathml("1,234,567")
+    assert mathml.mathml("(1, 2)").count("<mn>") == 2
+
+
+def test_names_of_functions_have_space_beside_letters_and_none_beside_brackets():
+    assert '<mo lspace="0" rspace="0.1667em">log</mo><mi>V</mi>' in mathml.mathml(r"\log V")
+    assert '<mo lspace="0" rspace="0">log</mo><mo stretchy="false">' in mathml.mathml(r"\log(V)")
+    assert '<mo lspace="0.1667em" rspace="0.1667em">log</mo>' in mathml.mathml(r"n\log r")
+    assert '<mo lspace="0" rspace="0">tr</mo>' in mathml.mathml(r"\mathrm{tr}(H)")
+
+
+def test_limits_of_max_stand_below():
+    tree = ElementTree.fromstring(mathml.mathml(r"\max_{j\ne y} f_j", display=True))
+    under = next(tree.iter("munder"))
+    assert under[0].text == "max"
+    assert under[0].get("movablelimits") == "true"
+
+
+@pytest.mark.parametrize(("tex", "sign"), [("a, -1", True), ("a=-b", True), ("a-b", False)])
+def test_a_minus_is_a_sign_after_operators(tex: str, sign: bool):
+    minus = [n for n in ElementTree.fromstring(mathml.mathml(tex)).iter("mo") if n.text == "−"]
+    assert [node.get("form") == "prefix" for node in minus] == [sign]
+
+
+def test_markdown_finds_nothing_to_format_in_a_formula():
+    markup = mathml.mathml(r"a_i * b_j * [c] | d ` e \_ f")
+    text = re.sub(r"<[^>]*>", "", markup)
+    assert re.fullmatch(r"(?:&#x[0-9A-F]+;|[A-Za-z0-9])*", text)
+
+
+@pytest.mark.parametrize(
+    ("tex", "says"),
+    [
+        (r"\frac{1}{", r"the formula $\frac{1}{$ can't be read: it ends too early"),
+        ("x^", "the formula $x^$ can't be read: missing super script or subscript"),
+        (r"\foo x", r"the formula $\foo x$ has an unknown command \foo"),
+        ("a}b", "the formula $a}b$ has a stray }"),
+        ("a & b", "the formula $a & b$ has a stray &"),
+        (r"\left( x", r"the formula $\left( x$ can't be read: extra left or missing right"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words(tex: str, says: str):
+    with pytest.raises(PageError, match=f"^{re.escape(says)}$"):
+        mathml.mathml(tex)

@@ -1,0 +1,381 @@
+"""What is reused and what is made again; what happens to entries that were damaged or cut short."""
+
+import errno
+import json
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainer.errors import UserError
+from explainer.store import Store, current, entries, explain, running, stage, use
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    name: str
+    steps: int = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    curve: np.ndarray  # [steps]
+    label: str
+
+
+@dataclass(frozen=True)
+class Result:
+    values: np.ndarray  # [steps]
+    mask: np.ndarray  # [steps], bool
+    best: float
+    seeds: tuple[int, ...]
+    parts: tuple[Part, ...]
+    recipe: Recipe | None = None
+
+
+calls: list[str] = []
+
+
+@stage
+def work(recipe: Recipe, scale: float = 1.0) -> Result:
+    """Make something of every kind that can be stored."""
+    calls.append(recipe.name)
+    values = scale * np.arange(recipe.steps, dtype=np.float32)
+    parts = (Part(values**2, "square"), Part(-values, "minus"))
+    return Result(values, values > 1, float("nan"), (1, 2), parts, recipe)
+
+
+@stage
+def nested(recipe: Recipe) -> np.ndarray:
+    time.sleep(0.02)
+    return work(recipe).values + slow(recipe.name)
+
+
+@stage
+def slow(name: str) -> float:
+    time.sleep(0.2)
+    return 1.0
+
+
+@stage
+def failing(name: str) -> float:
+    if name == "number":
+        return 1 / 0
+    Path("/dev/full" if name == "full" else "/nowhere/file").write_text("more than fits")
+    return 1.0
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    calls.clear()
+    monkeypatch.setattr("explainer.store.store._current", None)  # and back again afterwards
+    use(Store(tmp_path / "store"))
+    return current()
+
+
+def entry_folder(store: Store, name: str = f"{__name__}.work") -> Path:
+    (folder,) = store.folders(name)
+    return folder
+
+
+def test_a_result_is_made_once_and_comes_back_as_it_was(store: Store) -> None:
+    made = work(Recipe("a"), scale=2.0)
+    use(Store(store.root))
+    again = work(Recipe("a"), 2.0)
+    assert calls == ["a"]
+    np.testing.assert_equal(asdict(again), asdict(made))
+    assert isinstance(again, Result)
+    assert again.recipe == Recipe("a")
+    assert again.seeds == (1, 2)
+    assert again.values.dtype == np.float32
+    assert [event.action for event in current().events] == ["reused"]
+
+
+def test_arguments_tell_results_apart_and_defaults_count(store: Store) -> None:
+    work(Recipe("a"))
+    work(Recipe("a", steps=3), scale=1.0)
+    work(recipe=Recipe("a"))
+    assert calls == ["a"]
+    assert work.stored(Recipe("a"))
+    assert not work.stored(Recipe("a", steps=4))
+    assert work.key(Recipe("a")) != work.key(Recipe("a"), 2.0)
+
+
+def test_the_record_says_how_it_was_made(store: Store) -> None:
+    record = nested.record(Recipe("a"))
+    assert record["stage"] == f"{__name__}.nested"
+    assert record["arguments"] == {
+        "recipe": {"class": f"{__name__}.Recipe", "name": "a", "steps": 3}
+    }
+    assert record["inputs"] == [
+        f"{__name__}.{s}/{k}"
+        for s, k in (("work", work.key(Recipe("a"))[:20]), ("slow", slow.key("a")[:20]))
+    ]
+    assert record["versions"]["numpy"] == np.__version__
+    assert 0.02 <= record["seconds"] < 0.2  # without the 0.2 s of the stage inside
+    assert slow.record("a")["seconds"] >= 0.2
+
+
+def test_running_names_the_innermost_stage(store: Store) -> None:
+    seen = []
+
+    @stage
+    def inner() -> None:
+        seen.append(running())
+
+    inner()
+    assert seen[0].endswith("inner")
+    assert running() is None
+
+
+def listing(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def change_a_byte(folder: Path) -> None:
+    path = folder / "arrays.npz"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def cut_short(folder: Path) -> None:
+    path = folder / "arrays.npz"
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def change_a_value(folder: Path) -> None:
+    path = folder / "record.json"
+    path.write_text(path.read_text().replace('"square"', '"cube"'))
+
+
+def swap_arguments(folder: Path) -> None:
+    record = json.loads((folder / "record.json").read_text())
+    record["arguments"]["scale"] = 3.0
+    del record["checksum"]
+    entries.seal(folder, record)
+
+
+DAMAGES = [
+    (change_a_byte, "arrays.npz doesn't have its checksum"),
+    (cut_short, "arrays.npz doesn't have its checksum"),
+    (change_a_value, "record.json was changed"),
+    (swap_arguments, "it lies under another entry's name"),
+    (lambda folder: (folder / "arrays.npz").unlink(), "arrays.npz is missing or unreadable"),
+    (lambda folder: (folder / "record.json").unlink(), "record.json is missing or unreadable"),
+    (
+        lambda folder: (folder / "record.json").write_text("{"),
+        "record.json is missing or unreadable",
+    ),
+]
+
+
+@pytest.mark.parametrize(("damage", "words"), DAMAGES)
+def test_a_damaged_entry_is_named_once_and_made_again(
+    store: Store, damage, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work(Recipe("a"))
+    folder = entry_folder(store)
+    damage(folder)
+    again = Store(store.root)
+    use(again)
+    assert not work.stored(Recipe("a"))
+    work(Recipe("a"))
+    assert calls == ["a", "a"]
+    name = f"{__name__}.work/{folder.name}"
+    assert capsys.readouterr().err == (
+        f"warning: stored {name} is damaged ({words}); making it again\n"
+    )
+    assert work.stored(Recipe("a"))
+    assert work.record(Recipe("a"))["why"] == f"entry was damaged ({words})"
+    assert listing(folder.parent) == [folder.name]
+
+
+def test_a_rebuild_makes_again_what_is_older(store: Store) -> None:
+    work(Recipe("a"))
+    first = work.record(Recipe("a"))["made"]
+    use(Store(store.root, since=first + "1"))
+    work(Recipe("a"))
+    work(Recipe("a"))
+    assert calls == ["a", "a"]
+    assert work.record(Recipe("a"))["made"] > first
+    assert work.record(Recipe("a"))["why"] == "a rebuild was asked for"
+
+
+def why(store: Store, recipe: Recipe, scale: float = 1.0) -> str:
+    from explainer.store import hashing
+
+    return store.why(work.stage, hashing.bind(work.signature, (recipe, scale), {}), work.modules)
+
+
+def test_why_names_what_differs_from_the_nearest(store: Store) -> None:
+    assert why(store, Recipe("a")) == "never made before"
+    work(Recipe("a", steps=2000))
+    work(Recipe("b", steps=10), 7.0)
+    assert why(store, Recipe("a", 4000)) == "never made before"  # made beside, not earlier
+    later = Store(store.root)
+    assert why(later, Recipe("a", 4000)) == "argument recipe.steps was 2000, is 4000"
+    assert why(later, Recipe("b", 10), 5.0) == "argument scale was 7.0, is 5.0"
+    made = work.record(Recipe("a", 2000))["made"][:16].replace("T", " ")
+    assert why(later, Recipe("a", 2000)) == f"stored; made {made} UTC: never made before"
+
+
+@stage
+def interrupted() -> None:
+    (folder,) = (current().root / f"{__name__}.interrupted").iterdir()
+    (folder / "half.bin").write_bytes(b"half")
+    raise KeyboardInterrupt
+
+
+def test_an_interrupt_leaves_nothing_behind(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert listing(store.root / f"{__name__}.interrupted") == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from explainer.store import Store
+with Store(Path(sys.argv[1])).create("s", {}, []) as draft:
+    (draft.folder / "half.bin").write_bytes(b"half")
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_a_killed_process_left_is_removed_at_the_next_start(store: Store) -> None:
+    command = [sys.executable, "-c", KILLED, str(store.root)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -9
+    assert len(listing(store.root / "s")) == 1
+    with store.create("s", {"x": 1}, []) as draft:
+        again = Store(store.root)
+        assert listing(store.root / "s") == [draft.folder.name]  # ours lives, that one doesn't
+    assert again.find("s", {"x": 1}, []) is not None
+    assert again.find("s", {}, []) is None
+
+
+def race(root: Path, barrier, winner) -> None:
+    use(Store(root))
+    with current().create("s", {"x": 1}, []) as draft:
+        (draft.folder / "who.txt").write_text(str(os.getpid()))
+        barrier.wait(30)
+    entry = current().find("s", {"x": 1}, [])
+    assert entry is not None
+    winner.put((entry.folder / "who.txt").read_text())
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_two_processes_making_the_same_entry_agree_on_one(store: Store, damaged: bool) -> None:
+    if damaged:
+        with store.create("s", {"x": 1}, []):
+            pass
+        (entry_folder(store, "s") / "record.json").unlink()
+    context = multiprocessing.get_context("spawn")
+    barrier, winner = context.Barrier(2), context.Queue()
+    racers = [context.Process(target=race, args=(store.root, barrier, winner)) for _ in range(2)]
+    for racer in racers:
+        racer.start()
+    names = {winner.get(timeout=60) for _ in racers}
+    for racer in racers:
+        racer.join(30)
+    assert [racer.exitcode for racer in racers] == [0, 0]
+    assert len(names) == 1
+    assert len(listing(store.root / "s")) == 1
+
+
+def test_a_full_disk_is_one_clear_line(store: Store) -> None:
+    with pytest.raises(UserError, match=f"the disk is full.*{store.root}.*run the same command"):
+        failing("full")
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    use(Store(tmp_path / "file" / "store"))
+    with pytest.raises(UserError, match=r"can't write to .*file/store \(Not a directory\)"):
+        slow("a")
+
+
+def test_other_errors_come_through_and_name_the_stage(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError) as caught:
+        failing("number")
+    assert caught.value.__notes__ == [f"while making stage {__name__}.failing"]
+    with pytest.raises(OSError, match="nowhere") as missing:
+        failing("missing")
+    assert missing.value.errno == errno.ENOENT
+    assert not failing.stored("number")
+
+
+def test_what_cannot_be_stored_is_refused_before_it_is_stored(store: Store) -> None:
+    @stage
+    def lists() -> list[int]:
+        return [1]
+
+    @stage
+    def objects() -> np.ndarray:
+        return np.array([object()])
+
+    with pytest.raises(TypeError, match="the result is a list"):
+        lists()
+    with pytest.raises(TypeError, match="array of Python objects"):
+        objects()
+
+
+CHANGES = [
+    ("scale.py", "FACTOR = 2", "FACTOR = 3", "explainer.scale changed"),
+    ("made.py", "n + 1", "n + 2", "explainer.made changed"),
+    ("made.py", "FACTOR * ", "", "explainer.made changed; explainer.scale is no longer used"),
+    ("scale.py", "# a comment", "# another", None),
+    ("made.py", '"""Makes."""', '"""Makes it."""', None),
+]
+MADE = '''"""Makes."""
+import sys
+from explainer.store import stage
+
+@stage
+def make(n: int) -> int:
+    from explainer.scale import FACTOR
+    return FACTOR * (n + 1)
+
+make(int(sys.argv[1])), print(make.record(int(sys.argv[1]))["why"])
+from explainer.store import current
+print(current().events[0].action)
+'''
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("file", "old", "new", "reason"), CHANGES)
+def test_editing_a_project_makes_again_what_the_edit_touches(
+    tmp_path: Path, file: str, old: str, new: str, reason: str | None
+) -> None:
+    package = tmp_path / "explainer"
+    shutil.copytree(ROOT / "explainer", package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "scale.py").write_text("FACTOR = 2  # a comment\n")
+    (package / "made.py").write_text(MADE)
+
+    def run() -> list[str]:
+        command = [sys.executable, "-c", "import explainer.made", "1"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    assert run() == ["never made before", "made"]
+    assert run() == ["never made before", "reused"]
+    text = (package / file).read_text()
+    if old == "FACTOR * ":
+        text = text.replace("    from explainer.scale import FACTOR\n", "")
+    (package / file).write_text(text.replace(old, new))
+    assert run() == ([reason, "made"] if reason else ["never made before", "reused"])
+
+
+def test_a_long_argument_is_named_in_a_few_words():
+    record = {"arguments": {"seeds": list(range(100))}, "code": {}, "made": "2020"}
+    reason = explain.explain_change({"seeds": list(range(99))}, {}, [record])
+    assert reason.startswith("argument seeds was [0, 1, 2") and len(reason) < 120
