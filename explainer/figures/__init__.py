@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-THIN_SPACE = "\u202f"
+from explainer.units import typeset
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ class Number:
         """Return the value as prose prints it, with a true minus sign and a thin space before %."""
         if isinstance(self.value, float) and not math.isfinite(self.value):
             return "∞" if self.value > 0 else str(self.value)
-        words = format(self.value, style if style is not None else self.style)
-        return words.replace("-", "\u2212").replace("%", f"{THIN_SPACE}%")
+        return typeset(format(self.value, style if style is not None else self.style))
 
 
 Relation = Literal["<=", ">=", "<", ">", "=="]

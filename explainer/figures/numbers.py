@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter
 from scipy.stats import kendalltau
 
 from explainer.figures import Number
@@ -42,13 +42,9 @@ def bounded(value: float) -> float:
     return float(np.nan_to_num(value))
 
 
-def percent(value: float) -> str:
-    """Return a fraction as whole percent."""
-    return Number(value, style=".0%").text()
-
-
-PERCENT = FuncFormatter(lambda value, _: percent(value))
-PLAIN = FuncFormatter(lambda value, _: f"{value:,g}".replace("-", "\N{MINUS SIGN}"))
+def texts(numbers: Mapping[str, Number]) -> dict[str, str]:
+    """Return numbers by name as prose prints them."""
+    return {name: number.text() for name, number in numbers.items()}
 
 
 def share(value: float, seeds: np.ndarray | None = None, unit: str = "") -> Number:

@@ -1,14 +1,17 @@
-"""What figures of the swiss roll share: its points, the square that is drawn, and their words."""
+"""What figures of the swiss roll share: its points, and the square that is drawn of its plane."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from explainer.data import synthetic
 from explainer.measures.boundary import EXTENT
-from explainer.plotting.marks import Extent
+from explainer.plotting.marks import Boundary, Extent, draw_boundary
+from explainer.plotting.style import Style
 
 SQUARE: Extent = (-EXTENT, EXTENT, -EXTENT, EXTENT)
 
@@ -20,8 +23,50 @@ class Points:
     places: np.ndarray  # [P, 2] scaled inputs
     labels: np.ndarray  # [P] 0 or 1
 
+    def packed(self) -> dict[str, Any]:
+        """Return them as the scripts of live figures read them."""
+        return {
+            "points": self.places.astype(np.float32),
+            "labels": self.labels.astype(np.uint8),
+            "extent": SQUARE,
+        }
+
 
 def training_points(recipe: synthetic.Recipe) -> Points:
     """Return the training points of `recipe`."""
     drawn = synthetic.make(recipe)
     return Points(drawn.train_inputs.numpy(), drawn.train_labels.numpy())
+
+
+def draw_network(
+    axes: Axes,
+    logits: np.ndarray,
+    points: Points,
+    wrong: np.ndarray,
+    style: Style,
+    *,
+    color: str | None = None,
+    size: float | None = None,
+) -> Boundary:
+    """Draw what a network answers over `SQUARE`, and the points that it was asked about.
+
+    Args:
+        axes: where to draw; its ticks and frame go.
+        logits: [H, W], as `explainer.measures.boundary` has them.
+        points: the points.
+        wrong: [P], true where the network errs.
+        style: the variant being drawn.
+        color: of the boundary; ink unless told.
+        size: diameter of the points, in points.
+    """
+    return draw_boundary(
+        axes,
+        logits.astype(np.float32),
+        SQUARE,
+        points.places,
+        points.labels,
+        wrong,
+        style,
+        color=color,
+        size=size,
+    )

@@ -1,4 +1,4 @@
-"""Labels of lines, where they end."""
+"""Labels of lines, where they end, and of ticks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
+from matplotlib.ticker import FuncFormatter
+from scipy.optimize import isotonic_regression
 
 from explainer.plotting.marks import ON_TOP
+from explainer.units import typeset
 
 
 def label_end(
@@ -63,18 +66,23 @@ def _apart(wanted: np.ndarray, least: float) -> np.ndarray:
     """Return the heights nearest to `wanted`, in squares, that lie at least `least` apart.
 
     With y = heights in order less `least` times their rank, the constraint is that y never
-    falls: isotonic regression, by pooling neighbours that violate it.
+    falls: isotonic regression.
     """
     order = np.argsort(wanted, kind="stable")
     ranks = least * np.arange(len(wanted))
-    pools: list[tuple[float, int]] = []  # mean, count
-    for value in wanted[order] - ranks:
-        pool = (float(value), 1)
-        while pools and pools[-1][0] > pool[0]:
-            mean, count = pools.pop()
-            total = count + pool[1]
-            pool = ((mean * count + pool[0] * pool[1]) / total, total)
-        pools.append(pool)
     heights = np.empty_like(wanted)
-    heights[order] = np.repeat([m for m, _ in pools], [c for _, c in pools]) + ranks
+    heights[order] = isotonic_regression(wanted[order] - ranks).x + ranks
     return heights
+
+
+def percent(value: float) -> str:
+    """Return a fraction as whole per cent.
+
+    >>> percent(0.257) == "26\u202f%"
+    True
+    """
+    return typeset(f"{value:.0%}")
+
+
+PERCENT = FuncFormatter(lambda value, _: percent(value))
+PLAIN = FuncFormatter(lambda value, _: typeset(f"{value:,g}"))

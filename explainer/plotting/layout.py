@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -9,9 +10,39 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
-from explainer.plotting.style import PIXELS_PER_INCH, Style
+from explainer.plotting.style import PIXELS_PER_INCH, Layout, Style
 
+Box = tuple[int, int, int, int]  # left, top, width, height
 MOVING = 4  # over all that stands still, which then needn't be drawn again in every frame
+
+
+class Scene:
+    """Where the panels of a figure are, in one layout, in CSS pixels.
+
+    >>> scene = Scene((1080, 580), field=(14, 102, 464, 464))
+    >>> scene["field"], scene.size
+    ((14, 102, 464, 464), (1080, 580))
+    """
+
+    def __init__(self, size: tuple[int, int], **panels: Box | tuple[Box, ...] | int) -> None:
+        """Name the whole figure's width and height, and a box, several, or one height each."""
+        self.size, self.panels = size, panels
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the box or the boxes of one name."""
+        return self.panels[name]
+
+    def open(self, style: Style, message: str) -> Figure:
+        """Return a figure of this size that holds its headline and nothing else."""
+        return blank(style, self.size[1], message)
+
+
+Scenes = Mapping[Layout, Scene]
+
+
+def pack_scenes(scenes: Scenes) -> dict[str, dict[str, Any]]:
+    """Return scenes as a live figure's script reads them, so that it draws in the same places."""
+    return {layout: {"size": scene.size, **scene.panels} for layout, scene in scenes.items()}
 
 
 def blank(style: Style, height: float, message: str) -> Figure:

@@ -61,6 +61,22 @@ class Movie:
         return self.order or tuple(range(self.frames))
 
 
+def forth_and_back(frames: int, forth: int, hold: int, rewind: int) -> tuple[int, ...]:
+    """Return the order that plays frames slowly forth, rests at the end and flies back.
+
+    Args:
+        frames: how many there are.
+        forth: about how many are played on the way forth, each as often as the others.
+        hold: how many more times the last one is played.
+        rewind: how many of the pictures lead back, so that the loop has no seam; each twice.
+    """
+    last = frames - 1
+    way = np.repeat(np.arange(frames), max(1, round(forth / frames)))
+    swing = np.cos(np.linspace(0, np.pi, rewind + 2)[1:-1])
+    back = np.repeat((last * (1 + swing) / 2).round().astype(int), 2)
+    return tuple(map(int, (*way, *[last] * hold, *back)))
+
+
 def ping_pong(frames: int) -> tuple[int, ...]:
     """Return the order that plays frames forth and back; its loop has no seam."""
     return (*range(frames), *range(frames - 2, 0, -1))

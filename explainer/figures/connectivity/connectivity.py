@@ -21,8 +21,9 @@ from matplotlib.figure import Figure
 
 from explainer.experiments.connectivity import KINDS, NAMES, roads_at
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PERCENT, PLAIN, amount, over_seeds
+from explainer.figures.numbers import amount, over_seeds
 from explainer.measures.mode_connectivity import RoadProfiles, roads, to_permuted
+from explainer.plotting.labels import PERCENT, PLAIN
 from explainer.plotting.style import Style
 
 TITLE = "The straight road crosses a ridge, a bent one goes round it"

@@ -22,8 +22,9 @@ from matplotlib.patheffects import withStroke
 from explainer.experiments.common import CUTOFF, check
 from explainer.experiments.connectivity import KINDS, NAMES, roads_at
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PLAIN, share
+from explainer.figures.numbers import share
 from explainer.measures.mode_connectivity import CurvePlane, plane, roads
+from explainer.plotting.labels import PLAIN
 from explainer.plotting.layout import blank, place
 from explainer.plotting.style import Style
 

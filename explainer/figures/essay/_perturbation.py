@@ -21,15 +21,16 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from explainer.experiments.common import check
 from explainer.experiments.essay import wide_and_narrow
-from explainer.figures import THIN_SPACE, Claim, Number
-from explainer.figures.numbers import PERCENT, PLAIN, amount, decimals, share
+from explainer.figures import Claim, Number
+from explainer.figures.numbers import amount, decimals, share
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.perturbation import REACH, Perturbation, perturb
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.labels import PERCENT, PLAIN, label_end, space_apart
 from explainer.plotting.layout import MOVING, blank, heading, moving_marker, place
 from explainer.plotting.marks import draw_boundary
 from explainer.plotting.style import Style
 from explainer.plotting.video import Movie
+from explainer.units import THIN_SPACE
 
 RESOLUTION = 160
 SWING = 300  # frames played there and back, ten seconds

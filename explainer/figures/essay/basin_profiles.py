@@ -24,8 +24,9 @@ from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import rays_count, sweep, wide_and_narrow
 from explainer.experiments.selection import cutoff_for, fitting
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PLAIN, bounded, correlation, percent, quantity
+from explainer.figures.numbers import bounded, correlation, quantity
 from explainer.measures.basin import rays
+from explainer.plotting.labels import PLAIN, percent
 from explainer.plotting.style import Style
 from explainer.training.trainer import train
 

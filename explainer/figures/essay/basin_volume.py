@@ -26,20 +26,12 @@ from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import rays_count, sweep, wide_and_narrow
 from explainer.experiments.selection import cutoff_for, fitting
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import (
-    PERCENT,
-    PLAIN,
-    bounded,
-    correlation,
-    deviation,
-    percent,
-    quantity,
-)
+from explainer.figures.numbers import bounded, correlation, deviation, quantity
 from explainer.measures.basin import rays, typical_radius
 from explainer.measures.log_weights import LN10
 from explainer.measures.volume import log_volume
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end
+from explainer.plotting.labels import PERCENT, PLAIN, label_end, percent
 from explainer.plotting.labels import space_apart as apart
 from explainer.plotting.style import Style
 from explainer.training.trainer import Experiment, train

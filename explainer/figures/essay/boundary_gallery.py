@@ -18,10 +18,11 @@ from scipy.stats import kendalltau
 from explainer.experiments.essay import sweep
 from explainer.experiments.selection import fitting
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import percent, share
+from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.boundary import boundaries
 from explainer.measures.margin import margins
+from explainer.plotting.labels import percent
 from explainer.plotting.layout import blank, place
 from explainer.plotting.marks import draw_boundary
 from explainer.plotting.style import Style

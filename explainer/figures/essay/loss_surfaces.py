@@ -26,8 +26,9 @@ from scipy.interpolate import RegularGridInterpolator
 from explainer.experiments.common import CUTOFF, check
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PLAIN, amount
+from explainer.figures.numbers import amount
 from explainer.measures.surface import Surface, surface
+from explainer.plotting.labels import PLAIN
 from explainer.plotting.layout import blank, heading, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.relief import Limits, draw_relief

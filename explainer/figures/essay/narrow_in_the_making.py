@@ -20,11 +20,11 @@ from matplotlib.figure import Figure
 
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PERCENT, share
+from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.boundary import boundary_film
 from explainer.measures.training_curve import TrainingCurve, training_curve
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.labels import PERCENT, label_end, space_apart
 from explainer.plotting.layout import MOVING, blank, heading, moving_marker, place
 from explainer.plotting.marks import draw_boundary
 from explainer.plotting.style import Style

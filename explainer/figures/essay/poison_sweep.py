@@ -19,8 +19,8 @@ from matplotlib.figure import Figure
 
 from explainer.experiments.essay import sweep
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PERCENT, correlation, over_seeds, percent
-from explainer.plotting.labels import label_end
+from explainer.figures.numbers import correlation, over_seeds
+from explainer.plotting.labels import PERCENT, label_end, percent
 from explainer.plotting.style import Style
 from explainer.training.trainer import train
 

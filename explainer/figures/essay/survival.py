@@ -35,12 +35,11 @@ from explainer.figures.essay._survival import (
     seeds,
     shown,
 )
-from explainer.figures.numbers import percent
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.boundary import fields
 from explainer.measures.survival import Kick, Survival, cross_entropy
 from explainer.networks.mlp import logits
-from explainer.plotting.labels import label_end
+from explainer.plotting.labels import label_end, percent
 from explainer.plotting.layout import blank, heading, place
 from explainer.plotting.live import Button, Control, Slider
 from explainer.plotting.marks import draw_boundary

@@ -17,9 +17,9 @@ from matplotlib.text import Annotation
 
 from explainer.figures import Claim, Number
 from explainer.figures.essay._survival import chance, depth, depth_axis, family
-from explainer.figures.numbers import PERCENT, bounded, correlation, percent, quantity
+from explainer.figures.numbers import bounded, correlation, quantity
 from explainer.measures.survival import MIXED, Survival
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.labels import PERCENT, label_end, percent, space_apart
 from explainer.plotting.style import Style
 
 TITLE = "The worse a network generalises, the less likely it survives a kick"

@@ -18,10 +18,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PLAIN, bounded, quantity
+from explainer.figures.numbers import bounded, quantity
 from explainer.measures.estimator_comparison import TOLD, Estimates, Walking, estimators
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.labels import PLAIN, label_end, space_apart
 from explainer.plotting.style import Style
 from explainer.training.trainer import ROLL_WIDTHS
 

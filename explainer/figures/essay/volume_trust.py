@@ -23,7 +23,6 @@ from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import rays_count, wide_and_narrow
 from explainer.experiments.selection import cutoff_for
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PLAIN
 from explainer.measures.basin import rays
 from explainer.measures.directions import frozen_dimensions, log_filter_volume
 from explainer.measures.log_weights import LN10
@@ -35,7 +34,7 @@ from explainer.measures.volume import (
     running_log_volume,
 )
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end
+from explainer.plotting.labels import PLAIN, label_end
 from explainer.plotting.style import Style
 
 TITLE = "The naive volume rests on a single ray"

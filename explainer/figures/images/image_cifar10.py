@@ -21,9 +21,8 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from explainer.experiments import cifar10
 from explainer.experiments.cifar10 import EXPERIMENT
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PERCENT, PLAIN
 from explainer.measures.image_report import Report
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.labels import PERCENT, PLAIN, label_end, space_apart
 from explainer.plotting.style import Style
 from explainer.store import current
 

@@ -24,8 +24,9 @@ from explainer.data import images
 from explainer.experiments.images import image_family
 from explainer.figures import Claim, Number
 from explainer.figures.images._words import dataset, names
-from explainer.figures.numbers import deviation, percent, quantity
+from explainer.figures.numbers import deviation, quantity
 from explainer.measures.image_answers import ImagePushes, push
+from explainer.plotting.labels import percent
 from explainer.plotting.layout import blank, place
 from explainer.plotting.style import PIXELS_PER_INCH, Style
 

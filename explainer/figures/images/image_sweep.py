@@ -21,7 +21,8 @@ from explainer.figures import Claim, Number
 from explainer.figures.essay import poison_sweep
 from explainer.figures.essay.poison_sweep import Sweep
 from explainer.figures.images._words import dataset, network
-from explainer.figures.numbers import correlation, over_seeds, percent
+from explainer.figures.numbers import correlation, over_seeds
+from explainer.plotting.labels import percent
 from explainer.plotting.style import Style
 
 TITLE = "On real images, too, poison opens the gap"

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
 from explainer.figures.in_your_hands._basin_rays import CENTRE, CUTS, Cut, history, power, rank
-from explainer.figures.numbers import PERCENT, PLAIN
+from explainer.plotting.labels import PERCENT, PLAIN
 from explainer.plotting.layout import moving_marker, place
 from explainer.plotting.style import POINTS_PER_PIXEL, Layout, Style
 

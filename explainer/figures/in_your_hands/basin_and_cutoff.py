@@ -52,11 +52,12 @@ from explainer.figures.in_your_hands._basin_rays import (
     rank,
     windows,
 )
-from explainer.figures.numbers import bounded, percent, quantity
+from explainer.figures.numbers import bounded, quantity
 from explainer.measures.basin import rays
 from explainer.measures.log_weights import LN10
 from explainer.measures.volume import log_unit_ball
 from explainer.networks.parameters import count_parameters
+from explainer.plotting.labels import percent
 from explainer.plotting.layout import blank, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style

@@ -24,11 +24,12 @@ from matplotlib.ticker import NullLocator
 from explainer.experiments.common import check
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, over_seeds, percent
+from explainer.figures.numbers import amount, over_seeds
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.boundary import EXTENT, fields
 from explainer.measures.perturbation import REACH
 from explainer.measures.pushes import Pushes, pushes
+from explainer.plotting.labels import percent
 from explainer.plotting.layout import blank, heading, moving_marker, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.marks import draw_boundary

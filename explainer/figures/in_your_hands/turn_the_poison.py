@@ -26,12 +26,13 @@ from explainer.experiments.common import check
 from explainer.experiments.essay import sweep
 from explainer.experiments.selection import fitting
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PERCENT, PLAIN, percent, share
+from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.boundary import fields
 from explainer.measures.half_precision import Halves, halves
 from explainer.measures.margin import margins
 from explainer.networks.mlp import logits
+from explainer.plotting.labels import PERCENT, PLAIN, percent
 from explainer.plotting.layout import blank, heading, moving_marker, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.marks import draw_boundary

@@ -20,9 +20,10 @@ from matplotlib.ticker import FixedLocator
 
 from explainer.experiments.minefield import recipes
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PERCENT, amount, share
+from explainer.figures.numbers import amount, share
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY, StraightLines
+from explainer.plotting.labels import PERCENT
 from explainer.plotting.style import Style
 
 TITLE = "A ridge stands between the walk and the bad minima"

@@ -23,12 +23,13 @@ from matplotlib.text import Annotation
 from explainer.data import synthetic
 from explainer.experiments.minefield import perplexities, recipes
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, percent, share
+from explainer.figures.numbers import amount, share
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths
+from explainer.plotting.labels import percent
 from explainer.plotting.layout import MOVING, blank, heading, moving_marker, place
 from explainer.plotting.marks import Boundary, draw_boundary
 from explainer.plotting.style import Style

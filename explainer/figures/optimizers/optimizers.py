@@ -22,8 +22,9 @@ from explainer.experiments.essay import wide_and_narrow
 from explainer.experiments.images import digits_sweep
 from explainer.experiments.optimizers import Trials, trials
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PERCENT, over_seeds, percent
+from explainer.figures.numbers import over_seeds
 from explainer.networks.parameters import count_parameters
+from explainer.plotting.labels import PERCENT, percent
 from explainer.plotting.style import Style
 from explainer.training.image_trainer import train_on_images
 from explainer.training.optimizer_comparison import Ends, descend

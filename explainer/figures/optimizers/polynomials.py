@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 from explainer.experiments.common import ROLL
 from explainer.experiments.optimizers import polynomials, trials
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import PERCENT, PLAIN, over_seeds
+from explainer.figures.numbers import over_seeds
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.labels import PERCENT, PLAIN, label_end, space_apart
 from explainer.plotting.style import Style
 from explainer.training.optimizer_comparison import descend
 from explainer.training.trainer import ROLL_WIDTHS

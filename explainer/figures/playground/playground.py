@@ -23,11 +23,11 @@ from explainer.experiments import playground
 from explainer.experiments.common import ROLL
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, over_seeds, percent, share
+from explainer.figures.numbers import amount, over_seeds, share
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.trajectory import Trajectory, trajectory
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.labels import label_end, percent, space_apart
 from explainer.plotting.layout import blank, place
 from explainer.plotting.live import Button, Choice, Control, Kept, Slider
 from explainer.plotting.marks import draw_boundary

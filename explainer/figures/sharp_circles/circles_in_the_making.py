@@ -19,10 +19,11 @@ from scipy.ndimage import map_coordinates
 
 from explainer.experiments.circles import sweep
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import percent, share
+from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import Points, training_points
 from explainer.measures import circles
 from explainer.measures.circles import APART, SHOWN, TOUCHING, experiment
+from explainer.plotting.labels import percent
 from explainer.plotting.layout import blank, heading, place
 from explainer.plotting.marks import Boundary, Extent, draw_boundary
 from explainer.plotting.style import PIXELS_PER_INCH, Style

@@ -20,16 +20,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from explainer.experiments.circles import crowded, muon, sweep
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import (
-    PERCENT,
-    amount,
-    bounded,
-    correlation,
-    over_seeds,
-    percent,
-    quantity,
-)
+from explainer.figures.numbers import amount, bounded, correlation, over_seeds, quantity
 from explainer.measures.circles import ENOUGH, Outcomes, outcomes
+from explainer.plotting.labels import PERCENT, percent
 from explainer.plotting.marks import MARKERS
 from explainer.plotting.style import Style
 

@@ -27,11 +27,11 @@ from matplotlib.figure import Figure
 from explainer.experiments.skip_connections import experiments
 from explainer.figures import Claim, Number
 from explainer.figures.images._words import dataset
-from explainer.figures.numbers import PERCENT, PLAIN, bounded, deviation, over_seeds, quantity
+from explainer.figures.numbers import bounded, deviation, over_seeds, quantity
 from explainer.measures.image_surface import ImageLines, image_lines, image_plane
 from explainer.measures.surface import Surface
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end
+from explainer.plotting.labels import PERCENT, PLAIN, label_end
 from explainer.plotting.labels import space_apart as spread_labels
 from explainer.plotting.layout import blank, heading, place
 from explainer.plotting.relief import Limits, draw_relief
