@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from explainer.data.seeds import TEST_SEED
+
 SCALE = 15.0
 TURNS = 600 * 2 * math.pi / 360  # the largest t, in radians
-TEST_SEED = 1_000_003  # test points come from a stream of their own, the same for every experiment
-POISON_SEED = 2_000_003
 
 
 @dataclass(frozen=True)

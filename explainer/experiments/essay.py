@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from explainer.experiments.common import ROLL, check
-from explainer.training.trainer import Experiment, Minima, train
+from explainer.training.minima import Minima
+from explainer.training.trainer import Experiment, train
 
 LEARNING_RATE = 0.025  # for every network, wide or narrow
 NARROW_FACTOR = 0.4

@@ -21,7 +21,7 @@ from explainer.networks.convolutional import DIGITS_NETWORK
 from explainer.networks.parameters import count_parameters
 from explainer.networks.residual import Residual
 from explainer.training.image_trainer import ImageExperiment, train_on_images
-from explainer.training.trainer import Minima
+from explainer.training.minima import Minima
 
 DIGITS_RATE = 0.0125  # for every network, poisoned or not
 

@@ -35,9 +35,10 @@ from explainer.measures.importance_sampling import (
     plain,
     survival_terms,
 )
+from explainer.measures.kicks import SublevelSets, half_lives, kick
 from explainer.measures.log_weights import LN10, effective_sample_size, log_mean
-from explainer.measures.pcn import controlled, walk
-from explainer.measures.survival import SURE, SublevelSets, half_lives, kick
+from explainer.measures.pcn import check_steps, controlled, walk_in_rounds
+from explainer.measures.survival import SURE
 from explainer.measures.thermodynamic_integration import integrate, split_rhat
 from explainer.progress import report
 from explainer.store import stage
@@ -60,6 +61,10 @@ class Walking:
     grid: int
     replicates: int
     steps: int
+
+    def __post_init__(self) -> None:
+        """Refuse walks that are too short."""
+        check_steps(self.steps)
 
 
 @dataclass(frozen=True)
@@ -199,16 +204,10 @@ def from_walks(
     scales = torch.tensor(grid, dtype=torch.float32, device=place)
     survived = np.zeros(grid.shape, int)
     survived[:, :COLUMNS] = kick(found, scales[:, :COLUMNS], KICKS, seed).cpu().numpy()
-    places = torch.zeros(*grid.shape, walking.replicates, n, device=place)
-    rounds = (walking.steps // 10, 3 * walking.steps // 10, walking.steps)
-    for i, steps in enumerate(rounds):
-
-        def tell(step: int, before: int = sum(rounds[:i])) -> None:
-            record(before + step, sum(rounds))
-
-        last = i == len(rounds) - 1
-        walks = walk(within, subspace, scales, places, steps, seed + i, not last, tell)
-        places = walks.ends
+    starts = torch.zeros(*grid.shape, walking.replicates, n, device=place)
+    walks = walk_in_rounds(
+        within, lambda _: subspace, scales, starts, walking.steps, seed, record=record
+    )
     excess = controlled(walks).mean(dim=0).cpu().numpy() - n  # [D, G, K]
     log10, errors = integrate(grid, excess, survived, KICKS, SURE)
     rhat = split_rhat(walks.squares.double().cpu().numpy()).max(axis=1)

@@ -27,8 +27,9 @@ from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths, initialise
 from explainer.progress import report
 from explainer.store import stage
+from explainer.training.minima import Minima
 from explainer.training.optimizers import clip_rows
-from explainer.training.trainer import Experiment, Minima, minimise
+from explainer.training.trainer import Experiment, minimise
 
 WIDTHS: Widths = (2, 25, 25, 25, 25, 1)  # 2,051 parameters
 KEPT = 2  # epochs between the iterates that are kept

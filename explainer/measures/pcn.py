@@ -40,6 +40,8 @@ Inside = Callable[[Tensor], Tensor]  # places [M, C, n] → whether each is insi
 
 ACCEPTED = 0.2
 DRAWS = 4
+BATCHES = 10  # of a walk, whose means are as good as independent
+LEAST_STEPS = 4  # of any round
 
 
 @dataclass(frozen=True)
@@ -203,12 +205,65 @@ def walk(
     )
 
 
+def check_steps(steps: int) -> None:
+    """Refuse walks whose second half has fewer steps than `BATCHES`.
+
+    Raises:
+        ValueError: if there are too few.
+    """
+    if steps < 2 * BATCHES:
+        raise ValueError(f"expected at least {2 * BATCHES} steps, got {steps}")
+
+
+def walk_in_rounds(
+    inside: Inside,
+    subspace: Callable[[Tensor], Subspace],
+    scales: Tensor,
+    starts: Tensor,
+    steps: int,
+    seed: int,
+    settle: Callable[[Tensor], Tensor] = lambda places: places,
+    record: Callable[[int, int], None] = lambda done, total: None,
+) -> Walks:
+    """Walk a tenth, three tenths and all of the steps, each round from the ends of the last.
+
+    The first two rounds rush: they are to arrive, and what they see is thrown away.
+
+    Args:
+        inside: the sets.
+        subspace: informed directions, asked for before each round with its starts [M, G, K, n].
+        scales: σ [M, G].
+        starts: of the first round, [M, G, K, n].
+        steps: of the last round, at least 2 · `BATCHES`.
+        seed: of the noise of the first round; those of the others follow it.
+        settle: moves the starts of the last round.
+        record: called with how many steps are done, and how many there are.
+
+    Raises:
+        ValueError: if there are too few steps, or a start is outside.
+    """
+    check_steps(steps)
+    counts = [max(steps // 10, LEAST_STEPS), max(3 * steps // 10, LEAST_STEPS), steps]
+    places = starts
+    for i, count in enumerate(counts):
+        last = i == len(counts) - 1
+        if last:
+            places = settle(places)
+
+        def tell(step: int, before: int = sum(counts[:i])) -> None:
+            record(before + step, sum(counts))
+
+        walks = walk(inside, subspace(places), scales, places, count, seed + i, not last, tell)
+        places = walks.ends
+    return walks
+
+
 def _share(yes: Tensor) -> Tensor:
     """Return the share of the replicates that take a step, [M, G]."""
     return yes.float().mean(dim=(2, 3))
 
 
-def controlled(walks: Walks, batches: int = 10) -> Tensor:
+def controlled(walks: Walks, batches: int = BATCHES) -> Tensor:
     """Return batch means of ‖x‖²/σ² over time, [B, M, G, K], less what luck explains of them.
 
     The surprise of a proposal x' is Σ_i (x'_i² − (1−b_i) x_i²) / (b_i σ²) − r, with r directions in

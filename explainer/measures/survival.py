@@ -18,16 +18,13 @@ don't is returned, and nothing is claimed beyond it.
 That the walks stay in the basin that holds θ* is assumed, not proved: they start there and take
 small steps. Only two places that a step connects are known to be inside, not the line between them.
 
-Kicks are in raw weights ("raw"), relative to each neuron's weights ("filter": σ‖w_f‖/√d_f for each
-of the d_f weights into neuron f, biases still), or relative to the spread of Glorot's initial
-weights ("initialization", biases still).
+Kicks are those of `explainer.measures.kicks`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
@@ -38,36 +35,29 @@ from torch.nn.functional import softplus
 
 from explainer import device
 from explainer.data import synthetic
+from explainer.measures.kicks import Kick, SublevelSets, half_lives, kick, sublevel_sets
 from explainer.measures.log_weights import LN10
 from explainer.measures.loss import Loss, chunk_rows
-from explainer.measures.pcn import Inside, Subspace, Walks, controlled, informed, walk
+from explainer.measures.pcn import (
+    BATCHES,
+    Subspace,
+    Walks,
+    check_steps,
+    controlled,
+    informed,
+    walk_in_rounds,
+)
 from explainer.measures.thermodynamic_integration import integrate, split_rhat
 from explainer.networks.mlp import logits
-from explainer.networks.parameters import Architecture, Widths, split
+from explainer.networks.parameters import Widths
 from explainer.progress import report
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
 
-Kick = Literal["raw", "filter", "initialization"]
-
 MIXED = 1.2  # the R-hat up to which walks count as converged
 LOOSE = 0.15  # the error of log P, relative, up to which it counts as known
-BATCHES = 10  # of a walk, for its trace and R-hat
 EARLIER = 1.8  # how far under the σ that half of all kicks survive the grid begins
 SURE = 20  # survivors from which on a count is better than the integral
-
-
-@dataclass(frozen=True)
-class SublevelSets:
-    """M basins of equal dimension n, in the coordinates of their kicks; 0 is the minimizer."""
-
-    inside: Inside
-    jacobian: Callable[[int, Tensor], Tensor]  # basin m, places [S, n] → answers' [S, P, n]
-    cutoff: float
-    count: int  # M
-    answers: int  # P
-    dimensions: int  # n
-    place: torch.device
 
 
 @dataclass(frozen=True)
@@ -92,11 +82,9 @@ class Effort:
         """Refuse walks that can't be compared."""
         if self.replicates < 2 or self.replicates % 2:
             raise ValueError(f"expected an even number of replicates, got {self.replicates}")
-        if self.grid < 3 or self.steps < 2 * BATCHES:
-            raise ValueError(
-                f"expected a grid of at least 3 and at least {2 * BATCHES} steps, "
-                f"got {self.grid} and {self.steps}"
-            )
+        if self.grid < 3:
+            raise ValueError(f"expected a grid of at least 3, got {self.grid}")
+        check_steps(self.steps)
 
 
 @dataclass(frozen=True)
@@ -183,96 +171,6 @@ def lead(ratio: np.ndarray | float) -> np.ndarray:
     return np.minimum(1, np.asarray(ratio, np.float64) ** 4)
 
 
-def units(theta: Tensor, architecture: Architecture, kind: Kick) -> Tensor:
-    """Return the scale of each parameter's kick at σ = 1, [n], for one network θ [n]."""
-    if kind == "raw":
-        return torch.ones_like(theta)
-    scales = torch.zeros_like(theta)
-    for scale, at in zip(
-        split(scales[None], architecture), split(theta[None], architecture), strict=True
-    ):
-        fan_out, fan_in = at.weight.shape[1:]
-        if kind == "filter":
-            scale.weight.copy_(
-                (at.weight.norm(dim=2, keepdim=True) / fan_in**0.5).expand_as(at.weight)
-            )
-        else:
-            scale.weight.fill_((2 / (fan_in + fan_out)) ** 0.5)
-    return scales
-
-
-def sublevel_sets(
-    loss: Loss,
-    gradients: Callable[[Tensor], Tensor],
-    answers: int,
-    theta: Tensor,
-    architecture: Architecture,
-    cutoff: float,
-    kind: Kick,
-) -> SublevelSets:
-    """Return the basins of networks θ [M, n] under a cutoff of their loss.
-
-    Args:
-        loss: L, of parameters [R, n].
-        gradients: of the answers to training points, [S, P, n] for parameters [S, n].
-        answers: P.
-        theta: the minimizers.
-        architecture: theirs.
-        cutoff: c.
-        kind: of kicks.
-    """
-    scales = torch.stack([units(row, architecture, kind) for row in theta])  # [M, n]
-    moved = torch.nonzero(scales.amax(dim=0) > 0)[:, 0]
-    scales, everything = scales[:, moved], len(moved) == theta.shape[1]
-
-    def kicked(base: Tensor, shift: Tensor) -> Tensor:
-        if everything:
-            return base + shift
-        result = base.expand(*shift.shape[:-1], -1).clone()
-        result[..., moved] += shift
-        return result
-
-    def inside(places: Tensor) -> Tensor:
-        rows = kicked(theta[:, None], places * scales[:, None] if kind != "raw" else places)
-        return (loss(rows.flatten(0, 1)) < cutoff).view(places.shape[:2])
-
-    def jacobian(m: int, places: Tensor) -> Tensor:
-        return gradients(kicked(theta[m], places * scales[m]))[..., moved] * scales[m]
-
-    return SublevelSets(inside, jacobian, cutoff, len(theta), answers, len(moved), theta.device)
-
-
-def kick(found: SublevelSets, sigmas: Tensor, kicks: int, seed: int = 0) -> Tensor:
-    """Return how many of `kicks` random kicks of each scale σ [M, D] survive, [M, D]."""
-    noise = torch.Generator(found.place).manual_seed(seed)
-    survived = torch.zeros(sigmas.shape, dtype=torch.long, device=found.place)
-    for start in range(0, kicks, 16):  # in parts, to bound memory; the scales share the draws
-        drawn = torch.randn(
-            min(16, kicks - start), found.dimensions, generator=noise, device=found.place
-        )
-        places = sigmas[:, :, None, None] * drawn  # [M, D, 16, n]
-        yes = found.inside(places.flatten(1, 2))
-        survived += yes.view(*sigmas.shape, -1).sum(dim=2)
-    return survived
-
-
-def half_lives(
-    found: SublevelSets,
-    factor: float = 1.2,
-    kicks: int = 32,
-    smallest: float = 3e-5,
-    largest: float = 1.0,
-) -> Tensor:
-    """Return the σ [M] that half of `kicks` kicks survive, to a factor, by bisection."""
-    low = torch.full((found.count,), np.log(smallest), device=found.place)
-    high = torch.full_like(low, np.log(largest))
-    while bool((high - low > np.log(factor)).any()):
-        middle = (low + high) / 2
-        most = kick(found, middle.exp()[:, None], kicks)[:, 0] >= kicks / 2
-        low, high = torch.where(most, middle, low), torch.where(most, high, middle)
-    return low.exp()
-
-
 def survive(
     found: SublevelSets, networks: tuple[int, ...], top: float, effort: Effort, seed: int = 0
 ) -> Survival:
@@ -290,7 +188,7 @@ def survive(
     grid = np.stack([np.geomspace(low, top, effort.grid) for low in first])  # [M, G]
     sigmas = torch.tensor(grid, dtype=torch.float32, device=found.place)
     survived = kick(found, sigmas, effort.kicks, seed).cpu().numpy()
-    walks = _in_rounds(found, sigmas, effort, seed)
+    walks = _walks(found, sigmas, effort, seed)
     excess = controlled(walks, BATCHES).mean(dim=0).cpu().numpy() - n  # [M, G, K]
     plain = walks.squares.double().cpu().numpy() - n  # [T/2, M, G, K]
     log10, errors = integrate(grid, excess, survived, effort.kicks, SURE)
@@ -313,29 +211,28 @@ def survive(
     )
 
 
-def _in_rounds(found: SublevelSets, sigmas: Tensor, effort: Effort, seed: int) -> Walks:
-    """Walk a tenth, three tenths and all of the steps, each round better informed than the last."""
-    rounds = (max(effort.steps // 10, 4), max(3 * effort.steps // 10, 4), effort.steps)
+def _walks(found: SublevelSets, sigmas: Tensor, effort: Effort, seed: int) -> Walks:
+    """Walk at scales σ [M, G], each round informed by where the one before has come to."""
     grid = sigmas.shape[1]
     wanted = -(-2 * effort.rank // found.answers)  # places whose Jacobians have twice as many rows
     middle = np.unique(np.linspace(grid // 3, grid - 1, wanted).round().astype(int))
-    places = torch.zeros(
-        *sigmas.shape, effort.replicates, found.dimensions, device=found.place
-    )  # [M, G, K, n]
-    seen = places[:, :1, 0]  # [M, 1, n]: at first the minimizer alone
-    for i, steps in enumerate(rounds):
-        before = sum(rounds[:i])
+    starts = torch.zeros(*sigmas.shape, effort.replicates, found.dimensions, device=found.place)
 
-        def tell(step: int, before: int = before) -> None:
-            report(before + step, sum(rounds))
+    def subspace(places: Tensor) -> Subspace:
+        # At first there is but one place to look from, the minimizer.
+        seen = places[:, middle, 0] if bool(places.any()) else places[:, :1, 0]
+        return _subspace(found, seen, effort.rank)
 
-        last = i == len(rounds) - 1
-        if last:
-            places = _inward(found, places, sigmas)
-        subspace = _subspace(found, seen, effort.rank)
-        walks = walk(found.inside, subspace, sigmas, places, steps, seed + i, not last, tell)
-        places, seen = walks.ends, walks.ends[:, middle, 0]
-    return walks
+    return walk_in_rounds(
+        found.inside,
+        subspace,
+        sigmas,
+        starts,
+        effort.steps,
+        seed,
+        settle=lambda places: _inward(found, places, sigmas),
+        record=report,
+    )
 
 
 def _subspace(found: SublevelSets, places: Tensor, rank: int) -> Subspace:

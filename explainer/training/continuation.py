@@ -15,8 +15,9 @@ from explainer.data import synthetic
 from explainer.networks.parameters import Widths, initialise
 from explainer.progress import report
 from explainer.store import stage
+from explainer.training.minima import Minima
 from explainer.training.torch_optimizers import TORCH
-from explainer.training.trainer import Experiment, Minima, minimise, scores, train
+from explainer.training.trainer import Experiment, minimise, scores, train
 
 
 @dataclass(frozen=True)

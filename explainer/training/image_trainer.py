@@ -15,14 +15,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from explainer import device
 from explainer.data import images
 from explainer.data.images import ImageSet
-from explainer.data.synthetic import POISON_SEED
+from explainer.data.seeds import POISON_SEED
 from explainer.networks.classification import (
     avoidance_losses,
     class_logits,
@@ -34,8 +33,8 @@ from explainer.networks.parameters import Architecture, initialise
 from explainer.networks.residual import Residual
 from explainer.progress import report
 from explainer.store import stage
+from explainer.training.minima import Minima, assemble, check_networks, milestones
 from explainer.training.optimizers import Optimizer, clip_rows, learning_rate_shape
-from explainer.training.trainer import Minima, milestones
 
 SCORED_AT_ONCE = 500  # images
 GROUP = 2  # networks of `Convolutional` whose step stays in a processor's caches
@@ -73,11 +72,7 @@ class ImageExperiment:
 
     def __post_init__(self) -> None:
         """Refuse a recipe whose parts don't fit together."""
-        sizes = {len(self.poison_factors), len(self.seeds), len(self.learning_rates)}
-        if len(sizes) != 1 or 0 in sizes:
-            raise ValueError(f"expected equally many factors, seeds and rates, got {sorted(sizes)}")
-        if not all(0 <= beta < 1 for beta in self.poison_factors):
-            raise ValueError(f"expected poison factors in [0, 1), got {self.poison_factors}")
+        check_networks(self.poison_factors, self.seeds, self.learning_rates)
         if self.batch > self.images.train or self.poison_images > self.images.poison:
             raise ValueError(
                 f"expected no more images a step than there are, got {self.batch} of "
@@ -245,22 +240,4 @@ def minimise_on_images(experiment: ImageExperiment) -> Minima:
         report(done, experiment.steps)
         if last:
             break
-    theta = trainer.theta
-    if not bool(theta.isfinite().all()):
-        broken = (~theta.isfinite().all(dim=1)).nonzero()[:, 0].tolist()
-        raise FloatingPointError(f"networks {broken} diverged; lower their learning rates")
-    losses, train_accuracies, test_accuracies = (
-        torch.stack(part).cpu().numpy() for part in zip(*records, strict=True)
-    )
-    return Minima(
-        parameters=theta.cpu().numpy(),
-        train_losses=losses[-1],
-        train_accuracies=train_accuracies[-1],
-        test_accuracies=test_accuracies[-1],
-        record_steps=np.array(recorded),
-        record_losses=losses,
-        record_train=train_accuracies,
-        record_test=test_accuracies,
-        snapshot_steps=np.array([], np.int64),
-        snapshots=np.zeros((0, *theta.shape), np.float32),
-    )
+    return assemble(trainer.theta, recorded, records)

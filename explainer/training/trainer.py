@@ -20,18 +20,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from explainer import device
 from explainer.data import synthetic
+from explainer.data.seeds import POISON_SEED
 from explainer.data.synthetic import SwissRoll
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths, initialise, split
 from explainer.progress import report
 from explainer.store import stage
+from explainer.training.minima import Minima, assemble, check_networks, milestones
 from explainer.training.optimizers import CACHED, Optimizer, clip_rows, learning_rate_shape
 
 ROLL_WIDTHS: Widths = (2, 23, 16, 26, 32, 28, 31, 1)  # 3,614 parameters
@@ -73,40 +74,12 @@ class Experiment:
 
     def __post_init__(self) -> None:
         """Refuse a recipe whose parts don't fit together."""
-        sizes = {len(self.poison_factors), len(self.seeds), len(self.learning_rates)}
-        if len(sizes) != 1 or 0 in sizes:
-            raise ValueError(f"expected equally many factors, seeds and rates, got {sorted(sizes)}")
-        if not all(0 <= beta < 1 for beta in self.poison_factors):
-            raise ValueError(f"expected poison factors in [0, 1), got {self.poison_factors}")
+        check_networks(self.poison_factors, self.seeds, self.learning_rates)
         poisoned = any(self.poison_factors) or self.poison_points
         if self.steps < 1 or (poisoned and self.poison_points < 2):
             raise ValueError(
                 f"expected ≥1 step and ≥2 poison points, got {self.steps} and {self.poison_points}"
             )
-
-
-@dataclass(frozen=True)
-class Minima:
-    """M trained networks and their way there.
-
-    `train_losses` are the mean cross-entropy on the training points alone, whatever the poison.
-    """
-
-    parameters: np.ndarray  # [M, n] float32
-    train_losses: np.ndarray  # [M]
-    train_accuracies: np.ndarray  # [M] fractions
-    test_accuracies: np.ndarray  # [M]
-    record_steps: np.ndarray  # [T] optimizer steps done
-    record_losses: np.ndarray  # [T, M]
-    record_train: np.ndarray  # [T, M]
-    record_test: np.ndarray  # [T, M]
-    snapshot_steps: np.ndarray  # [S]
-    snapshots: np.ndarray  # [S, M, n] float32
-
-    @property
-    def gaps(self) -> np.ndarray:
-        """Generalization gap of each network: train minus test accuracy, [M]."""
-        return np.asarray(self.train_accuracies - self.test_accuracies)
 
 
 def scores(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -192,9 +165,7 @@ class Trainer:
         self.group_weights = self.weights.split(size)
         self.inputs = torch.zeros(points.train_inputs.shape[1], train + poison, device=place)
         self.inputs[:, :train] = self.points.train_inputs.T
-        self.generator = torch.Generator().manual_seed(
-            synthetic.POISON_SEED + experiment.dataset.seed
-        )
+        self.generator = torch.Generator().manual_seed(POISON_SEED + experiment.dataset.seed)
         self.block = torch.zeros(BLOCK, len(self.inputs), poison, device=place)
         self.targets = torch.zeros(train + poison, device=place)  # poison has its labels exchanged
         self.targets[:train] = self.points.train_labels
@@ -264,13 +235,6 @@ class Trainer:
         return scores(self.theta, self.experiment.widths, inputs, labels)
 
 
-def milestones(steps: int, count: int, power: float = 1.0) -> list[int]:
-    """Return up to `count` steps from 0 to `steps`, growing as a power, both ends included."""
-    if count == 0:
-        return []
-    return sorted({round(steps * (i / max(count - 1, 1)) ** power) for i in range(count)} | {steps})
-
-
 @stage
 def train(experiment: Experiment) -> Minima:
     """Train the networks of `experiment`, each from the parameters drawn with its seed."""
@@ -303,24 +267,4 @@ def minimise(experiment: Experiment, start: Tensor | None = None) -> Minima:
             trainer.refill()
             report(done, experiment.steps)
         trainer.advance()
-    theta = trainer.theta
-    if not bool(theta.isfinite().all()):
-        broken = (~theta.isfinite().all(dim=1)).nonzero()[:, 0].tolist()
-        raise FloatingPointError(f"networks {broken} diverged; lower their learning rates")
-    losses, train_accuracies, test_accuracies = (
-        torch.stack(part).cpu().numpy() for part in zip(*records, strict=True)
-    )
-    return Minima(
-        parameters=theta.cpu().numpy(),
-        train_losses=losses[-1],
-        train_accuracies=train_accuracies[-1],
-        test_accuracies=test_accuracies[-1],
-        record_steps=np.array(record_at),
-        record_losses=losses,
-        record_train=train_accuracies,
-        record_test=test_accuracies,
-        snapshot_steps=np.array(snapshot_at),
-        snapshots=torch.stack(snapshots).cpu().numpy()
-        if snapshots
-        else np.zeros((0, *theta.shape), np.float32),
-    )
+    return assemble(trainer.theta, record_at, records, snapshot_at, snapshots)

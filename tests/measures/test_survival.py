@@ -12,21 +12,17 @@ from explainer.data.images import ImageSet
 from explainer.measures import survival as measure
 from explainer.measures.ellipsoids import log_survival
 from explainer.measures.image_survival import image_survival, odds_gradients
+from explainer.measures.kicks import SublevelSets, half_lives, kick, sublevel_sets, units
 from explainer.measures.log_weights import LN10
 from explainer.measures.loss import evaluate
 from explainer.measures.survival import (
     SURE,
     Effort,
-    SublevelSets,
     Survival,
     answer_gradients,
     cross_entropy,
-    half_lives,
-    kick,
-    sublevel_sets,
     survival,
     survive,
-    units,
 )
 from explainer.measures.thermodynamic_integration import integrate, split_rhat
 from explainer.networks.classification import class_logits

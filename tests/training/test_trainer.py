@@ -8,8 +8,9 @@ from explainer.data import synthetic
 from explainer.measures.loss import evaluate
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import initialise
+from explainer.training.minima import milestones
 from explainer.training.optimizers import Adam, clip_rows, learning_rate_shape, orthogonalise
-from explainer.training.trainer import Experiment, Stack, Trainer, milestones, train
+from explainer.training.trainer import Experiment, Stack, Trainer, train
 from tests.networks.test_mlp import WIDTHS, torch_module
 
 TINY = Experiment(

@@ -13,10 +13,12 @@ from explainer.experiments.common import check
 from explainer.experiments.essay import Pair, sweep, wide_and_narrow
 from explainer.experiments.selection import cutoff_for, fitting
 from explainer.figures import Number
-from explainer.measures.survival import Effort, Kick, Survival, lead, survival
+from explainer.measures.kicks import Kick
+from explainer.measures.survival import Effort, Survival, lead, survival
 from explainer.plotting.labels import label_end
 from explainer.plotting.style import Style
-from explainer.training.trainer import Minima, train
+from explainer.training.minima import Minima
+from explainer.training.trainer import train
 
 MIDDLE = 0.03  # the kick that is shown, up to which all walks of the narrow network agree
 SIGMA = 0.05  # another that numbers are given for

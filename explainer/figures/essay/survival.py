@@ -37,7 +37,8 @@ from explainer.figures.essay._survival import (
 )
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.boundary import fields
-from explainer.measures.survival import Kick, Survival, cross_entropy
+from explainer.measures.kicks import Kick
+from explainer.measures.survival import Survival, cross_entropy
 from explainer.networks.mlp import logits
 from explainer.plotting.labels import label_end, percent
 from explainer.plotting.layout import blank, heading, place

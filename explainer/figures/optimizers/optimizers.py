@@ -27,8 +27,8 @@ from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import PERCENT, percent
 from explainer.plotting.style import Style
 from explainer.training.image_trainer import train_on_images
+from explainer.training.minima import Minima
 from explainer.training.optimizer_comparison import Ends, descend
-from explainer.training.trainer import Minima
 
 TITLE = "Thirteen optimizers, one outcome: a small gap"
 KIND = "still"

@@ -33,7 +33,8 @@ from explainer.plotting.live import Button, Choice, Control, Kept, Slider
 from explainer.plotting.marks import draw_boundary
 from explainer.plotting.style import Layout, Style
 from explainer.training.continuation import Continued, go_on, try_out
-from explainer.training.trainer import ROLL_WIDTHS, Minima, train
+from explainer.training.minima import Minima
+from explainer.training.trainer import ROLL_WIDTHS, train
 
 TITLE = "Left alone, training finds a wide minimum"
 KIND = "still"

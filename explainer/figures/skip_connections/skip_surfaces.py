@@ -37,7 +37,7 @@ from explainer.plotting.layout import blank, heading, place
 from explainer.plotting.relief import Limits, draw_relief
 from explainer.plotting.style import Style
 from explainer.training.image_trainer import train_on_images
-from explainer.training.trainer import Minima
+from explainer.training.minima import Minima
 
 TITLE = "Skips make the same deep network easy to train, and its valley wide"
 KIND = "still"

@@ -23,7 +23,7 @@ from explainer.figures.images._words import names
 from explainer.figures.source import load_figure, read_source
 from explainer.measures.image_answers import ImagePushes
 from explainer.plotting.style import LAYOUTS, THEMES, Style
-from explainer.training.trainer import Minima
+from explainer.training.minima import Minima
 
 STYLE = Style("light", "page")
 FACTORS = np.repeat([0.0, *np.geomspace(0.001, 0.8, 7)], 5)

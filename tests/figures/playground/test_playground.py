@@ -21,7 +21,8 @@ from explainer.plotting import live
 from explainer.plotting.style import LAYOUTS, THEMES, Style
 from explainer.store import Store, use
 from explainer.training.continuation import Continued, Trial, go_on, run_trial, try_out
-from explainer.training.trainer import ROLL_WIDTHS, Experiment, Minima, minimise, train
+from explainer.training.minima import Minima
+from explainer.training.trainer import ROLL_WIDTHS, Experiment, minimise, train
 
 ROOT = Path(__file__).parents[3]
 PLACES = np.array([[-0.5, 0.1], [0.5, -0.2], [0.52, -0.21]])

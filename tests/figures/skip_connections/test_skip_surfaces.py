@@ -21,7 +21,7 @@ from explainer.figures.source import read_source
 from explainer.measures.image_surface import ImageLines
 from explainer.measures.surface import Surface
 from explainer.plotting.style import LAYOUTS, THEMES, Style
-from explainer.training.trainer import Minima
+from explainer.training.minima import Minima
 
 SEEDS = 5
 STEPS = np.array([0, 60, 120])
