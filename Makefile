@@ -24,6 +24,7 @@ lint: $(VENV)/.installed-test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
 
 explainer/web/node_modules/.package-lock.json: explainer/web/package-lock.json $(VENV)/.installed
 	@$(BIN)/python -m explainer.site.bundle
@@ -42,6 +43,7 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 	@$(PIP) --no-deps --editable .
 	@touch $@
 
-$(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
+$(VENV)/.installed-test: requirements-test.txt requirements-peers.txt $(VENV)/.installed
 	@$(PIP) --requirement requirements-test.txt
+	@$(PIP) --no-deps --requirement requirements-peers.txt
 	@touch $@

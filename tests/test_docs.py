@@ -90,7 +90,7 @@ def test_readme_counts_the_networks_and_seeds_of_each_size(size):
 # Dependencies
 
 
-@pytest.mark.parametrize("group", [None, "test", "cluster"])
+@pytest.mark.parametrize("group", [None, "test", "cluster", "peers"])
 def test_readme_says_why_each_dependency_is_there(group):
     section = README.split("## What it stands on")[1].split("\n## ")[0]
     assert required(group) <= {normal(name) for name in re.findall(r"\[([\w.-]+)\]\(", section)}
@@ -98,15 +98,18 @@ def test_readme_says_why_each_dependency_is_there(group):
 
 def test_every_dependency_is_pinned_exactly():
     program, more = set(pins("requirements.txt")), set(pins("requirements-test.txt"))
+    peers = set(pins("requirements-peers.txt"))
     assert required() <= program
     assert required("test") | required("cluster") <= program | more
-    assert not program & more
+    assert required("peers") <= peers
+    assert not program & more and not peers & (program | more)
 
 
 def test_the_ranges_allow_the_pins():
     from packaging.requirements import Requirement
 
-    pinned = pins("requirements.txt") | pins("requirements-test.txt")
+    pinned = {**pins("requirements.txt"), **pins("requirements-test.txt")}
+    pinned |= pins("requirements-peers.txt")
     extras = PROJECT["optional-dependencies"].values()
     for line in itertools.chain(PROJECT["dependencies"], *extras):
         requirement = Requirement(line)
@@ -133,8 +136,8 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_needed():
 
 
 def test_what_tests_and_benchmarks_import_is_declared():
-    declared = required() | required("test") | required("cluster")
-    assert imported("tests", "bench") <= declared
+    groups = (None, "test", "cluster", "peers")
+    assert imported("tests", "bench") <= set().union(*map(required, groups))
 
 
 # Links
