@@ -107,11 +107,10 @@ def draw(measured: BasinProfiles, style: Style, title: str = TITLE) -> Figure:
     figure = style.figure(height=0.7 + 1.35 * panels if style.phone else 4.6)
     style.headline(figure, title)
     grid = figure.subplots(panels // columns, columns, sharex=True, sharey=True, squeeze=False)
-    wide, *_ = profiles = measured.profiles
-    names = {0: "wide, ", panels - 1: "narrow, "}
-    for place, (axes, profile) in enumerate(zip(grid.flat, profiles, strict=True)):
+    names, profiles = {0: "wide, ", panels - 1: "narrow, "}, measured.profiles
+    for place, axes in enumerate(grid.flat):
         colour = style.gaps(measured.shades[place])
-        draw_profile(axes, profile, colour, style, wide if place > 0 else None)
+        draw_profile(axes, profiles[place], colour, style, profiles[0] if place else None)
         axes.set_title(f"{names.get(place, '')}gap {percent(measured.gaps[place])}", color=colour)
     _axes(grid, measured, style)
     return figure
@@ -120,8 +119,7 @@ def draw(measured: BasinProfiles, style: Style, title: str = TITLE) -> Figure:
 def _axes(grid: np.ndarray, measured: BasinProfiles, style: Style) -> None:
     """Give all panels the same axes, labelled at the edges."""
     crossings = np.concatenate([profile.crossed for profile in measured.profiles])
-    left = min(measured.radii[0], 0.5 * crossings.min())
-    low = max(measured.starts.min(), 1e-6)
+    left, low = min(measured.radii[0], 0.5 * crossings.min()), max(measured.starts.min(), 1e-6)
     first = grid[0, 0]
     first.set(xscale="log", xlim=(left, 2.5 * crossings.max()))
     first.set(yscale="log", ylim=(0.5 * low, 2 * max(CUTOFFS)))
