@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from explainer.data import synthetic
 from explainer.measures.boundary import EXTENT
+from explainer.plotting.curves import Update, write
+from explainer.plotting.layout import heading
 from explainer.plotting.marks import Boundary, Extent, draw_boundary
 from explainer.plotting.style import Style
 
@@ -70,3 +74,40 @@ def draw_network(
         color=color,
         size=size,
     )
+
+
+def film_network(
+    axes: Axes,
+    name: str,
+    logits: np.ndarray,
+    points: Points,
+    wrong: np.ndarray,
+    words: Callable[[int], str],
+    style: Style,
+    *,
+    color: str,
+    size: float,
+) -> Update:
+    """Draw a network that changes, under its name and a line about it.
+
+    Args:
+        axes: where to draw; its ticks and frame go.
+        name: stands over the panel.
+        logits: [T, H, W].
+        points: the points.
+        wrong: [T, P].
+        words: the line on the network at t.
+        style: the variant being drawn.
+        color: of the boundary and the words.
+        size: diameter of the points, in points.
+
+    Returns:
+        The function that shows the network at t.
+    """
+    drawn = draw_network(axes, logits[0], points, wrong[0], style, color=color, size=size)
+    tell = write(heading(axes, name, "", color, style), words)
+
+    def update(t: int) -> list[Artist]:
+        return [*drawn.update(logits[t].astype(np.float32), wrong[t]), *tell(t)]
+
+    return update

@@ -7,11 +7,16 @@ from typing import Any
 
 import numpy as np
 from matplotlib.colors import LightSource, LogNorm
+from matplotlib.figure import Figure
 
 from explainer.measures.surface import Surface
-from explainer.plotting.style import Style
+from explainer.plotting.layout import Box, heading, place
+from explainer.plotting.style import Layout, Style
 
 Limits = tuple[float, float]  # least and largest loss of the scale
+
+ASPECT = (1, 1, 0.72)
+ZOOM: dict[Layout, float] = {"page": 1.28, "phone": 1.2}
 
 
 def draw_relief(
@@ -63,3 +68,25 @@ def _lit(colors: np.ndarray, height: np.ndarray) -> np.ndarray:
     return colors + 0.3 * np.where(
         light > 0.7, (1 - colors) * (light - 0.7), colors * (light - 0.7)
     )
+
+
+def see_from(axes: Any, elevation: float, azimuth: float, style: Style) -> None:
+    """Turn a relief, to degrees over its plane and round it, and let it fill its panel."""
+    axes.view_init(elev=elevation, azim=azimuth)
+    axes.set_box_aspect(ASPECT, zoom=ZOOM[style.layout])
+
+
+def sides(layout: Layout) -> tuple[float, ...]:
+    """Return the sides of the box round a relief as matplotlib scales them for its camera."""
+    unit = np.array(ASPECT) / np.linalg.norm(ASPECT)
+    return tuple((unit * 1.8294640721620434 * 25 / 24 * ZOOM[layout]).tolist())
+
+
+def relief_heading(
+    figure: Figure, box: Box, name: str, words: str, color: str, style: Style
+) -> None:
+    """Write over the relief in a box what it is, and a line about it."""
+    left, top, _, _ = box
+    axes = place(figure, max(left, 10), top - 4, 300, 10)
+    axes.set_axis_off()
+    heading(axes, name, words, color, style)

@@ -7,27 +7,26 @@ read alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.text import Annotation
-from matplotlib.ticker import LogLocator, NullLocator
 
 from explainer.experiments.common import check
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, decimals, share
-from explainer.figures.swiss_roll import SQUARE, Points, training_points
+from explainer.figures.essay._push_charts import (
+    CHARTS,
+    LEAST_CURVATURE,
+    LEAST_LOSS,
+    Kind,
+    draw_chart,
+    tick,
+)
+from explainer.figures.numbers import amount, share, texts
+from explainer.figures.swiss_roll import Points, film_network, training_points
 from explainer.measures.perturbation import REACH, Perturbation, perturb
-from explainer.plotting.labels import PERCENT, PLAIN, label_end, space_apart
-from explainer.plotting.layout import MOVING, blank, heading, moving_marker, place
-from explainer.plotting.marks import draw_boundary
+from explainer.plotting.curves import together
+from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import Style
 from explainer.plotting.video import Movie
 from explainer.units import THIN_SPACE
@@ -37,10 +36,19 @@ SWING = 300  # frames played there and back, ten seconds
 NARROW_FRAMES = 61
 POSTER = 0.05  # the distance at which the movies stand still
 HELD = 0.95  # training accuracy above which a network counts as holding
-LEAST_LOSS, LEAST_CURVATURE = 1e-4, 1e-2  # smaller values are drawn here
 
-
-Kind = Literal["wide", "narrow"]
+SCENES: Scenes = {
+    "page": Scene(
+        (1080, 560),
+        field=(14, 106, 440, 440),
+        charts=((536, 106, 466, 112), (536, 254, 466, 112), (536, 402, 466, 112)),
+    ),
+    "phone": Scene(
+        (360, 696),
+        field=(10, 84, 306, 306),
+        charts=((46, 420, 264, 58), (46, 506, 264, 58), (46, 592, 264, 58)),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,10 @@ class Push:
     wide: Perturbation
     narrow: Perturbation
 
-    def one(self, kind: Kind) -> Perturbation:
-        """Return one of the two."""
-        return self.wide if kind == "wide" else self.narrow
+    @property
+    def both(self) -> dict[Kind, Perturbation]:
+        """The two by their names."""
+        return {"wide": self.wide, "narrow": self.narrow}
 
 
 def measure(size: str) -> Push:
@@ -71,58 +80,31 @@ def measure(size: str) -> Push:
     )
 
 
-class Curve(NamedTuple):
-    """One of the three charts: what it shows of a perturbation, and how."""
-
-    name: str
-    values: Callable[[Perturbation], np.ndarray]  # [T]
-    text: Callable[[float], str]  # a value as the readout gives it
-    log: bool
-
-
-def _figures(value: float) -> str:
-    """Return a positive value to two figures, without an exponent."""
-    return f"{float(f'{value:.1e}'):,.{decimals(value)}f}"
-
-
-CURVES = (
-    Curve("cross-entropy", lambda p: np.maximum(p.losses, LEAST_LOSS), _figures, True),
-    Curve("training accuracy", lambda p: p.accuracies, lambda v: share(v).text(), False),
-    Curve("curvature", lambda p: np.maximum(p.curvatures, LEAST_CURVATURE), _figures, True),
-)
-
-
 def draw(push: Push, kind: Kind, title: str, style: Style) -> Movie:
     """Draw the movie of one network."""
-    shown = push.one(kind)
-    color = style.wide if kind == "wide" else style.narrow
-    figure = blank(style, 696 if style.phone else 560, title)
-    field = place(figure, *((10, 84, 306, 306) if style.phone else (14, 106, 440, 440)))
-    boundary = draw_boundary(
-        field,
-        shown.fields[0].astype(np.float32),
-        SQUARE,
-        push.points.places,
-        push.points.labels,
-        shown.wrong[0],
+    scene, shown = SCENES[style.layout], push.both[kind]
+    figure = scene.open(style, title)
+    show = film_network(
+        place(figure, *scene["field"]),
+        kind.capitalize(),
+        shown.fields,
+        push.points,
+        shown.wrong,
+        lambda t: f"each neuron’s weights pushed by {_signed(shown.distance[t])}",
         style,
-        color=color,
+        color=style.wide if kind == "wide" else style.narrow,
         size=2.8 if style.phone else 5.0,
     )
-    clock = heading(field, kind.capitalize(), "", color, style)
-    charts = [_chart(figure, i, push, kind, style) for i in range(len(CURVES))]
-
-    def update(frame: int) -> list[Artist]:
-        changed = boundary.update(shown.fields[frame].astype(np.float32), shown.wrong[frame])
-        clock.set_text(f"each neuron’s weights pushed by {_signed(shown.distance[frame])}")
-        for (marker, readout), curve in zip(charts, CURVES, strict=True):
-            value = float(curve.values(shown)[frame])
-            marker.set_data([shown.tau[frame]], [value])
-            readout.set_text(curve.text(value))
-            changed += [marker, readout]
-        return [*changed, clock]
-
+    panels = [place(figure, *box) for box in scene["charts"]]
+    moves = [
+        draw_chart(axes, chart, push.both, kind, style)
+        for axes, chart in zip(panels, CHARTS, strict=True)
+    ]
+    for axes in panels[:-1]:
+        axes.tick_params(labelbottom=False)
+    panels[-1].set_xlabel("push, share of each neuron’s weights")
     poster = int(np.abs(shown.distance - POSTER).argmin())
+    update = together(show, *moves)
     return Movie(figure, update, len(shown.tau), order=play(shown.tau), poster=poster)
 
 
@@ -142,78 +124,6 @@ def _signed(distance: float) -> str:
     words = f"{percent:.{0 if percent >= 9.95 else 1 if percent >= 0.995 else 2}f}"
     sign = "" if float(words) == 0 else "+" if distance > 0 else "−"
     return f"{sign}{words}{THIN_SPACE}%"
-
-
-def _chart(
-    figure: Figure, row: int, push: Push, kind: Kind, style: Style
-) -> tuple[Line2D, Annotation]:
-    """Draw a curve of both networks; return the marker and the readout that move."""
-    curve = CURVES[row]
-    box = (46, 420 + 86 * row, 264, 58) if style.phone else (536, 106 + 148 * row, 466, 112)
-    axes = place(figure, *box)
-    ends = []
-    for name, color in (("wide", style.wide), ("narrow", style.narrow)):
-        p = push.wide if name == "wide" else push.narrow
-        values = curve.values(p)
-        mine = name == kind
-        axes.plot(
-            p.tau,
-            values,
-            color=color,
-            linewidth=2.2 if mine else 1.2,
-            alpha=1.0 if mine else 0.6,
-            zorder=2.1 if mine else 2,
-        )
-        ends.append(label_end(axes, p.tau[-1], values[-1], name, color, ahead=9))
-    _scales(axes, curve, push, last=row == len(CURVES) - 1, style=style)
-    space_apart(ends)
-    color = style.wide if kind == "wide" else style.narrow
-    axes.set_title(curve.name, pad=4)
-    readout = axes.annotate(
-        "",
-        (1, 1),
-        (0, 4),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        ha="right",
-        color=color,
-        fontweight="semibold",
-        zorder=MOVING,
-    )
-    marker = moving_marker(axes, color, style)
-    return marker, readout
-
-
-def _scales(axes: Axes, curve: Curve, push: Push, last: bool, style: Style) -> None:
-    """Give a chart the limits that hold for both networks, and few ticks."""
-    axes.set_xlim(-1.04, 1.04)
-    distances = (0.001, 0.03, REACH) if style.phone else (0.001, 0.01, 0.05, REACH)
-    ticks = [-d for d in reversed(distances)] + [0.0, *distances]
-    axes.set_xticks([_tau(d) for d in ticks], [_tick(d) for d in ticks])
-    axes.tick_params(labelbottom=last)
-    if last:
-        axes.set_xlabel("push, share of each neuron’s weights")
-    if curve.log:
-        both = np.concatenate([curve.values(push.wide), curve.values(push.narrow)])
-        low, high = (math.log10(float(v)) for v in (both.min(), both.max()))
-        axes.set_yscale("log")
-        axes.set_ylim(10 ** math.floor(low), 10 ** math.ceil(high))
-        axes.yaxis.set_major_locator(LogLocator(numticks=4))
-        axes.yaxis.set_major_formatter(PLAIN)
-        axes.yaxis.set_minor_locator(NullLocator())
-    else:
-        axes.set_ylim(0, 1.06)
-        axes.set_yticks((0, 0.5, 1))
-        axes.yaxis.set_major_formatter(PERCENT)
-
-
-def _tau(distance: float) -> float:
-    """Return where a distance is reached: c = REACH · τ⁵ turned round."""
-    return math.copysign((abs(distance) / REACH) ** 0.2, distance)
-
-
-def _tick(distance: float) -> str:
-    return f"{100 * distance:+g}{THIN_SPACE}%".replace("-", "−") if distance else "0"
 
 
 def at_distance(p: Perturbation, values: np.ndarray, distance: float) -> float:
@@ -240,7 +150,7 @@ def holds_to(p: Perturbation) -> float:
 
 def numbers(push: Push, kind: Kind) -> dict[str, Number]:
     """Return the numbers of one movie."""
-    p = push.one(kind)
+    p = push.both[kind]
     curvature = float(p.curvatures[np.abs(p.tau).argmin()])
     held = holds_to(p)
     sides = "mean of both senses"
@@ -286,7 +196,7 @@ def claims(push: Push) -> list[Claim]:
 
 def table(push: Push, kind: Kind) -> dict[str, np.ndarray]:
     """Return the curves of one movie."""
-    p = push.one(kind)
+    p = push.both[kind]
     return {
         "tau": p.tau,
         "distance": p.distance,
@@ -298,20 +208,20 @@ def table(push: Push, kind: Kind) -> dict[str, np.ndarray]:
 
 def describe(push: Push, kind: Kind) -> str:
     """Return one movie in words."""
-    n = {name: number.text() for name, number in numbers(push, kind).items()}
-    other = numbers(push, "narrow" if kind == "wide" else "wide")
+    n = texts(numbers(push, kind))
+    other = texts(numbers(push, "narrow" if kind == "wide" else "wide"))
     return (
         f"A movie of {n['frames']} frames, played forth and back: the decision field of the "
         f"{kind} network with the training points, those that it gets wrong ringed, and "
         "three curves against the distance that the weights have been pushed, from "
-        f"{_tick(-REACH)} to {_tick(REACH)} of each neuron’s weights, with markers that move along."
-        "\n\n"
+        f"{tick(-REACH)} to {tick(REACH)} of each neuron’s weights, with markers that move "
+        "along.\n\n"
         f"Training accuracy is 95 % or more up to a push of {n['holds_to']}; it is "
         f"{n['accuracy_at_twentieth']} at 5 % and {n['accuracy_at_quarter']} at the ends, where "
         f"cross-entropy is {n['loss_at_quarter']} on average. Curvature, the largest eigenvalue of "
         f"the Hessian, is {n['curvature']} at the minimizer.\n\n"
-        f"A thin second curve shows the other network: it holds up to {other['holds_to'].text()}, "
-        f"ends at {other['accuracy_at_quarter'].text()} and has curvature "
-        f"{other['curvature'].text()}. Cross-entropies below {LEAST_LOSS:g} and curvatures below "
+        f"A thin second curve shows the other network: it holds up to {other['holds_to']}, "
+        f"ends at {other['accuracy_at_quarter']} and has curvature "
+        f"{other['curvature']}. Cross-entropies below {LEAST_LOSS:g} and curvatures below "
         f"{LEAST_CURVATURE:g} would be drawn as those."
     )

@@ -14,17 +14,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import LogLocator, NullLocator
 
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import rays_count, sweep, wide_and_narrow
 from explainer.experiments.selection import cutoff_for, fitting
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import bounded, correlation, quantity
+from explainer.figures.essay._profile import Profile, draw_profile
+from explainer.figures.numbers import bounded, correlation, quantity, texts
 from explainer.measures.basin import rays
 from explainer.plotting.labels import PLAIN, percent
 from explainer.plotting.style import Style
@@ -57,6 +55,20 @@ class BasinProfiles:
     def typical(self) -> np.ndarray:
         """The median first crossing of each network, [P]."""
         return np.asarray(np.median(self.crossings, axis=1))
+
+    @property
+    def profiles(self) -> list[Profile]:
+        """One a network."""
+        return [
+            Profile(self.radii, losses, crossings, self.cutoff)
+            for losses, crossings in zip(self.losses, self.crossings, strict=True)
+        ]
+
+    @property
+    def shades(self) -> np.ndarray:
+        """Each network's place between wide (0) and narrow (1), by its gap, [P]."""
+        low, high = self.gaps[0], self.gaps[-1]
+        return np.asarray(np.clip((self.gaps - low) / (high - low), 0, 1))
 
 
 def measure(size: str) -> BasinProfiles:
@@ -95,97 +107,22 @@ def draw(measured: BasinProfiles, style: Style, title: str = TITLE) -> Figure:
     figure = style.figure(height=0.7 + 1.35 * panels if style.phone else 4.6)
     style.headline(figure, title)
     grid = figure.subplots(panels // columns, columns, sharex=True, sharey=True, squeeze=False)
+    names, profiles = {0: "wide, ", panels - 1: "narrow, "}, measured.profiles
     for place, axes in enumerate(grid.flat):
-        _panel(axes, measured, place, style)
+        colour = style.gaps(measured.shades[place])
+        draw_profile(axes, profiles[place], colour, style, profiles[0] if place else None)
+        axes.set_title(f"{names.get(place, '')}gap {percent(measured.gaps[place])}", color=colour)
     _axes(grid, measured, style)
     return figure
 
 
-def _panel(axes: Axes, measured: BasinProfiles, place: int, style: Style) -> None:
-    """Draw the rays of one network, their median, and where they cross the cutoff."""
-    colour = style.gaps(_shade(measured)[place])
-    crossings = measured.crossings[place]
-    axes.add_collection(
-        LineCollection(
-            [np.stack([measured.radii, line], axis=1) for line in measured.losses[place]],
-            colors=[colour],
-            linewidths=0.5,
-            alpha=0.16,
-            rasterized=True,
-        )
-    )
-    if place > 0:  # how much later the wide network's loss climbs
-        axes.plot(measured.radii, _median(measured.losses[0]), color=style.wide, linewidth=1)
-    axes.plot(measured.radii, _median(measured.losses[place]), color=colour)
-    axes.axhline(measured.cutoff, color=style.ink, linewidth=1)
-    rug = crossings[np.isfinite(crossings) & (crossings > 0)]
-    axes.plot(
-        rug,
-        np.zeros(len(rug)),
-        linestyle="none",
-        marker="|",
-        markersize=9 if style.phone else 16,  # the upper half shows
-        markeredgewidth=0.5,
-        color=colour,
-        alpha=0.4,
-        transform=axes.get_xaxis_transform(),
-        rasterized=True,
-    )
-    _radius(axes, measured, place, style)
-    name = _name(place, len(measured.gaps))
-    axes.set_title(f"{name}gap {percent(measured.gaps[place])}", color=colour)
-
-
-def _shade(measured: BasinProfiles) -> np.ndarray:
-    """Return each network's place between wide (0) and narrow (1), by its gap, [P]."""
-    low, high = measured.gaps[0], measured.gaps[-1]
-    return np.asarray(np.clip((measured.gaps - low) / (high - low), 0, 1))
-
-
-def _median(losses: np.ndarray) -> np.ndarray:
-    """Return the median of losses [K, G] over rays, [G]; a ray that has ended counts as high."""
-    middle = np.median(np.where(np.isnan(losses), np.inf, losses), axis=0)
-    return np.asarray(np.where(np.isfinite(middle), middle, np.nan))
-
-
-def _name(place: int, panels: int) -> str:
-    """Return what the network in this place is called before its gap."""
-    return {0: "wide, ", panels - 1: "narrow, "}.get(place, "")
-
-
-def _radius(axes: Axes, measured: BasinProfiles, place: int, style: Style) -> None:
-    """Drop a line from where the median ray reaches the cutoff, and say how far that is."""
-    radius = measured.typical[place]
-    if not (np.isfinite(radius) and radius > 0):
-        words = "starts above it" if radius == 0 else "never reaches it"
-        axes.text(0.95, 0.5, words, transform=axes.transAxes, ha="right", color=style.muted)
-        return
-    axes.plot([radius, radius], [0, measured.cutoff], color=style.ink, linewidth=1)
-    axes.plot(radius, measured.cutoff, marker="o", markersize=5, color=style.ink, zorder=3)
-    axes.annotate(
-        f"{radius:.2g}",
-        (radius, 0),
-        (-5, 7 if style.phone else 11),
-        xycoords=axes.get_xaxis_transform(),
-        textcoords="offset points",
-        ha="right",
-        path_effects=[withStroke(linewidth=3, foreground=style.paper)],
-        zorder=4,
-    )
-
-
 def _axes(grid: np.ndarray, measured: BasinProfiles, style: Style) -> None:
     """Give all panels the same axes, labelled at the edges."""
-    crossings = measured.crossings[np.isfinite(measured.crossings) & (measured.crossings > 0)]
-    left = min(measured.radii[0], 0.5 * crossings.min())
-    low = float(max(measured.starts.min(), 1e-6))
+    crossings = np.concatenate([profile.crossed for profile in measured.profiles])
+    left, low = min(measured.radii[0], 0.5 * crossings.min()), max(measured.starts.min(), 1e-6)
     first = grid[0, 0]
-    first.set(
-        xscale="log",
-        yscale="log",
-        xlim=(left, 2.5 * crossings.max()),
-        ylim=(0.5 * low, 2 * max(CUTOFFS)),
-    )
+    first.set(xscale="log", xlim=(left, 2.5 * crossings.max()))
+    first.set(yscale="log", ylim=(0.5 * low, 2 * max(CUTOFFS)))
     for axis in (first.xaxis, first.yaxis):
         axis.set_major_locator(LogLocator(numticks=5))
         axis.set_major_formatter(PLAIN)
@@ -243,15 +180,9 @@ def table(measured: BasinProfiles) -> dict[str, np.ndarray]:
 
 
 def describe(measured: BasinProfiles) -> str:
-    found = {name: number.text() for name, number in numbers(measured).items()}
-    lines = [
-        f"Network {place + 1}, gap {percent(gap)}: starts at a training loss of {start:.2g}; "
-        f"median first crossing at {radius:.2g}, the middle half of the rays between "
-        f"{low:.2g} and {high:.2g}."
-        for place, (gap, start, radius, (low, high)) in enumerate(
-            zip(measured.gaps, measured.starts, measured.typical, _quartiles(measured), strict=True)
-        )
-    ]
+    found = texts(numbers(measured))
+    networks = zip(measured.gaps, measured.starts, measured.profiles, strict=True)
+    lines = [f"Network {i}, {_words(*network)}" for i, network in enumerate(networks, 1)]
     return (
         f"Training loss against distance from {found['networks']} networks along "
         f"{found['directions']} directions each, both axes logarithmic; the cutoff is "
@@ -260,6 +191,9 @@ def describe(measured: BasinProfiles) -> str:
     )
 
 
-def _quartiles(measured: BasinProfiles) -> np.ndarray:
-    """Return the lower and upper quartile of the crossings, [P, 2]; of ranks, since ∞ may occur."""
-    return np.asarray(np.quantile(measured.crossings, (0.25, 0.75), axis=1, method="nearest")).T
+def _words(gap: float, start: float, profile: Profile) -> str:
+    low, high = profile.quartiles
+    return (
+        f"gap {percent(gap)}: starts at a training loss of {start:.2g}; median first crossing at "
+        f"{profile.radius:.2g}, the middle half of the rays between {low:.2g} and {high:.2g}."
+    )

@@ -13,18 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from scipy.stats import kendalltau
 
 from explainer.experiments.essay import sweep
 from explainer.experiments.selection import fitting
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import share
-from explainer.figures.swiss_roll import SQUARE, Points, training_points
+from explainer.figures.numbers import correlation, share
+from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.boundary import boundaries
 from explainer.measures.margin import margins
 from explainer.plotting.labels import percent
 from explainer.plotting.layout import blank, place
-from explainer.plotting.marks import draw_boundary
 from explainer.plotting.style import Style
 from explainer.training.trainer import train
 
@@ -99,19 +97,12 @@ def draw(gallery: Gallery, style: Style) -> Figure:
         left, upper = edge + column * (side + gutter), top + row * (side + words)
         axes = place(figure, left, upper, side, side)
         colour = to_hex(colours(float(gap)))
-        draw_boundary(
-            axes,
-            gallery.fields[i].astype(np.float32),
-            SQUARE,
-            gallery.points.places,
-            gallery.points.labels,
-            nobody,
-            style,
-            color=colour,
-            size=2.0 if style.phone else 2.8,
+        size = 2.0 if style.phone else 2.8
+        draw_network(
+            axes, gallery.fields[i], gallery.points, nobody, style, color=colour, size=size
         )
-        axes.set_title(dose(float(factor)), loc="right", fontsize=style.small, color=style.muted)
-        axes.set_title(f"gap {percent(float(gap))}", loc="left", fontsize=style.text, color=colour)
+        axes.set_title(dose(factor), loc="right", fontsize=style.small, color=style.muted)
+        axes.set_title(f"gap {percent(gap)}", loc="left", fontsize=style.text, color=colour)
     return figure
 
 
@@ -126,23 +117,20 @@ def dose(factor: float) -> str:
 
 
 def numbers(gallery: Gallery) -> dict[str, Number]:
-    tau = float(kendalltau(gallery.all_margins, gallery.all_gaps).statistic)
     return {
         "panels": Number(len(gallery.gaps), unit="networks"),
-        "smallest_gap": share(float(gallery.gaps[0])),
-        "largest_gap": share(float(gallery.gaps[-1])),
-        "margin_gap_correlation": Number(
-            tau, n=len(gallery.all_gaps), unit="Kendall τ", style=".2f"
-        ),
+        "smallest_gap": share(gallery.gaps[0]),
+        "largest_gap": share(gallery.gaps[-1]),
+        "margin_gap_correlation": correlation(gallery.all_margins, gallery.all_gaps),
     }
 
 
 def claims(gallery: Gallery) -> list[Claim]:
     correlation = float(numbers(gallery)["margin_gap_correlation"].value)
     return [
-        Claim("networks generalise at one end", float(gallery.gaps[0]), "<=", 0.02),
-        Claim("networks fail at the other", float(gallery.gaps[-1]), ">=", 0.8),
-        Claim("every network shown fits all training points", float(gallery.train.min()), "==", 1),
+        Claim("networks generalise at one end", gallery.gaps[0], "<=", 0.02),
+        Claim("networks fail at the other", gallery.gaps[-1], ">=", 0.8),
+        Claim("every network shown fits all training points", gallery.train.min(), "==", 1),
         Claim("there are at least eight panels", len(gallery.gaps), ">=", 8),
         Claim("margins shrink as the gap grows", correlation, "<=", -0.6),
     ]
@@ -160,7 +148,7 @@ def table(gallery: Gallery) -> dict[str, np.ndarray]:
 
 def describe(gallery: Gallery) -> str:
     lines = [
-        f"{i}. gap {percent(float(gap))}, poison factor {factor:g}, median margin {margin:.3f}"
+        f"{i}. gap {percent(gap)}, poison factor {factor:g}, median margin {margin:.3f}"
         for i, (gap, factor, margin) in enumerate(
             zip(gallery.gaps, gallery.factors, gallery.margins, strict=True), 1
         )

@@ -12,13 +12,11 @@ under the pointer is marked on both, with its loss and accuracy; colours stay lo
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from scipy.interpolate import RegularGridInterpolator
@@ -26,13 +24,13 @@ from scipy.interpolate import RegularGridInterpolator
 from explainer.experiments.common import CUTOFF, check
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount
+from explainer.figures.numbers import amount, texts
 from explainer.measures.surface import Surface, surface
-from explainer.plotting.labels import PLAIN
-from explainer.plotting.layout import blank, heading, place
+from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
-from explainer.plotting.relief import Limits, draw_relief
-from explainer.plotting.style import Layout, Style
+from explainer.plotting.loss_map import common_limits, decades, draw_loss_map, draw_loss_scale
+from explainer.plotting.relief import Limits, draw_relief, relief_heading, see_from, sides
+from explainer.plotting.style import LAYOUTS, Style
 
 TITLE = "The wide network lies in a valley, the narrow one in a pinhole"
 KIND = "still"
@@ -51,34 +49,19 @@ FLOOR = 1e-4  # lower losses are drawn as this
 
 ELEVATION, AZIMUTH = 24, -57  # degrees
 LOWEST, HIGHEST = -30, 90
-ASPECT = (1, 1, 0.72)
-ZOOM: dict[Layout, float] = {"page": 1.28, "phone": 1.2}
 
-Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """Where the panels are; the script draws in the same places."""
-
-    size: tuple[int, int]
-    reliefs: tuple[Box, Box]
-    maps: tuple[Box, Box]
-    bar: Box
-
-
-BOXES: dict[Layout, Boxes] = {
-    "page": Boxes(
+SCENES: Scenes = {
+    "page": Scene(
         (1080, 790),
-        ((14, 106, 500, 350), (548, 106, 500, 350)),
-        ((150, 500, 234, 234), (684, 500, 234, 234)),
-        (450, 500, 10, 234),
+        reliefs=((14, 106, 500, 350), (548, 106, 500, 350)),
+        maps=((150, 500, 234, 234), (684, 500, 234, 234)),
+        bar=(450, 500, 10, 234),
     ),
-    "phone": Boxes(
+    "phone": Scene(
         (360, 928),
-        ((0, 110, 360, 236), (0, 396, 360, 236)),
-        ((58, 682, 140, 140), (208, 682, 140, 140)),
-        (58, 876, 290, 8),
+        reliefs=((0, 110, 360, 236), (0, 396, 360, 236)),
+        maps=((58, 682, 140, 140), (208, 682, 140, 140)),
+        bar=(58, 876, 290, 8),
     ),
 }
 
@@ -89,6 +72,11 @@ class Surfaces:
 
     wide: Surface
     narrow: Surface
+
+    @property
+    def limits(self) -> Limits:
+        """The least and the largest loss that are drawn, the same for both."""
+        return common_limits([self.wide.losses, self.narrow.losses], FLOOR)
 
 
 def measure(size: str) -> Surfaces:
@@ -101,62 +89,35 @@ def measure(size: str) -> Surfaces:
 
 
 def draw(surfaces: Surfaces, style: Style) -> Figure:
-    boxes = BOXES[style.layout]
-    figure = blank(style, boxes.size[1], TITLE)
-    limits = _limits(surfaces)
-    for name, one, color, above, below in (
-        ("Wide", surfaces.wide, style.wide, boxes.reliefs[0], boxes.maps[0]),
-        ("Narrow", surfaces.narrow, style.narrow, boxes.reliefs[1], boxes.maps[1]),
+    scene, limits = SCENES[style.layout], surfaces.limits
+    figure = scene.open(style, TITLE)
+    for i, (name, one, color) in enumerate(
+        (("Wide", surfaces.wide, style.wide), ("Narrow", surfaces.narrow, style.narrow))
     ):
-        axes = place(figure, *above, projection="3d")
-        _relief(axes, one, limits, style)
-        _name(figure, above, name, one, color, style)
-        axes = place(figure, *below)
+        box = scene["reliefs"][i]
+        relief = place(figure, *box, projection="3d")
+        draw_relief(relief, one, limits, decades(limits, 2), (TICKS, TICK_NAMES), style)
+        see_from(relief, ELEVATION, AZIMUTH, style)
+        relief_heading(figure, box, name, _words(one), color, style)
+        axes = place(figure, *scene["maps"][i])
         _plan(axes, one, limits, color, style)
         if style.phone and one is surfaces.narrow:
             axes.tick_params(labelleft=False)
         else:
             axes.set_ylabel("along direction 2", labelpad=0)
-    _scale(place(figure, *boxes.bar), limits, style)
+    bar = place(figure, *scene["bar"])
+    draw_loss_scale(bar, limits, "training loss", style, lying=style.phone)
     return figure
-
-
-def _limits(surfaces: Surfaces) -> Limits:
-    """Return the least and the largest loss that are drawn, the same for both."""
-    losses = np.stack([surfaces.wide.losses, surfaces.narrow.losses])
-    return max(float(losses.min()), FLOOR), float(losses.max())
-
-
-def _decades(limits: Limits, every: int) -> np.ndarray:
-    """Return powers of ten within the scale, one of them 1."""
-    powers = np.arange(-12, 13, every)
-    low, high = np.log10(limits)
-    return np.asarray(10.0 ** powers[(powers >= low) & (powers <= high)])
-
-
-def _name(figure: Figure, relief: Box, name: str, one: Surface, color: str, style: Style) -> None:
-    """Write over a surface whose it is, and how much of the plane is its basin."""
-    axes = place(figure, max(relief[0], 10), relief[1] - 4, 300, 10)
-    axes.set_axis_off()
-    heading(axes, name, _words(one), color, style)
 
 
 def _words(one: Surface) -> str:
     return f"loss below {CUTOFF:g} on {_share(one).text()} of the plane"
 
 
-def _relief(axes: Any, one: Surface, limits: Limits, style: Style) -> None:
-    """Draw a surface as the script sees it at first."""
-    draw_relief(axes, one, limits, _decades(limits, 2), (TICKS, TICK_NAMES), style)
-    axes.view_init(elev=ELEVATION, azim=AZIMUTH)
-    axes.set_box_aspect(ASPECT, zoom=ZOOM[style.layout])
-
-
 def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) -> None:
     """Draw a surface from above, with the edge of the basin."""
-    losses = np.clip(one.losses, *limits)
     levels = np.geomspace(*limits, LEVELS)
-    axes.contourf(one.axis, one.axis, losses, levels, norm=LogNorm(*limits), cmap=style.sequential)
+    draw_loss_map(axes, one.axis, one.axis, one.losses, levels, limits, style)
     edge = axes.contour(one.axis, one.axis, one.losses, [CUTOFF], colors=[color], linewidths=1.6)
     edge.set_path_effects([withStroke(linewidth=3.2, foreground=style.paper)])
     axes.annotate(
@@ -167,39 +128,18 @@ def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) ->
         fontweight="semibold",
         arrowprops={"arrowstyle": "-", "color": style.paper, "shrinkB": 5},
     )
-    axes.set_aspect("equal")
     axes.set_xticks(TICKS, TICK_NAMES)
     axes.set_yticks(TICKS, TICK_NAMES)
     axes.set_xlabel("along direction 1")
-    axes.spines[:].set_visible(False)
-    axes.grid(False)
-
-
-def _scale(bar: Axes, limits: Limits, style: Style) -> None:
-    """Draw the scale of colours."""
-    decades = _decades(limits, 1)
-    drawn = bar.figure.colorbar(
-        ScalarMappable(LogNorm(*limits), style.sequential),
-        cax=bar,
-        orientation="horizontal" if style.phone else "vertical",
-        ticks=decades,
-        format=PLAIN,
-    )
-    drawn.minorticks_off()
-    drawn.outline.set_visible(False)
-    if style.phone:
-        bar.set_xlabel("training loss")
-    else:
-        bar.set_title("training loss", color=style.muted, fontweight="normal")
 
 
 def live(surfaces: Surfaces) -> dict[str, Any]:
     """Pack the losses, clipped to what is drawn, and the accuracies."""
     both = (surfaces.wide, surfaces.narrow)
-    limits = _limits(surfaces)
+    limits = surfaces.limits
     return {
-        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
-        "sides": {layout: _sides(zoom) for layout, zoom in ZOOM.items()},
+        "boxes": pack_scenes(SCENES),
+        "sides": {layout: sides(layout) for layout in LAYOUTS},
         "reach": float(surfaces.wide.axis[-1]),
         "losses": np.stack([np.clip(one.losses, *limits) for one in both]).astype(np.float16),
         "accuracies": np.stack([one.accuracies for one in both]).astype(np.float16),
@@ -210,12 +150,6 @@ def live(surfaces: Surfaces) -> dict[str, Any]:
         "words": [_words(one) for one in both],
         "title": TITLE,
     }
-
-
-def _sides(zoom: float) -> tuple[float, ...]:
-    """Return the sides of the box round a relief as matplotlib scales them for its camera."""
-    sides = np.array(ASPECT) / np.linalg.norm(ASPECT)
-    return tuple((sides * 1.8294640721620434 * 25 / 24 * zoom).tolist())
 
 
 def controls(surfaces: Surfaces) -> list[Control]:
@@ -254,14 +188,8 @@ def basin_share(one: Surface) -> float:
 
 
 def claims(surfaces: Surfaces) -> list[Claim]:
-    return [
-        Claim(
-            "the wide network's basin takes up more of the plane",
-            basin_share(surfaces.wide),
-            ">",
-            basin_share(surfaces.narrow),
-        )
-    ]
+    wide, narrow = basin_share(surfaces.wide), basin_share(surfaces.narrow)
+    return [Claim("the wide network's basin takes up more of the plane", wide, ">", narrow)]
 
 
 def table(surfaces: Surfaces) -> dict[str, np.ndarray]:
@@ -275,7 +203,7 @@ def table(surfaces: Surfaces) -> dict[str, np.ndarray]:
 
 
 def describe(surfaces: Surfaces) -> str:
-    n = {name: number.text() for name, number in numbers(surfaces).items()}
+    n = texts(numbers(surfaces))
     return (
         "Two surfaces, each over a square of the plane spanned by two random "
         f"directions through a minimizer, from −{REACH:g} to {REACH:g} along either; and "

@@ -10,25 +10,23 @@ steps is stretched at its beginning, where most happens.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import share
-from explainer.figures.swiss_roll import SQUARE, Points, training_points
+from explainer.figures.numbers import share, texts
+from explainer.figures.swiss_roll import Points, film_network, training_points
 from explainer.measures.boundary import boundary_film
 from explainer.measures.training_curve import TrainingCurve, training_curve
-from explainer.plotting.labels import PERCENT, label_end, space_apart
-from explainer.plotting.layout import MOVING, blank, heading, moving_marker, place
-from explainer.plotting.marks import draw_boundary
+from explainer.plotting.curves import Update, grow
+from explainer.plotting.labels import PERCENT
+from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import Style
-from explainer.plotting.video import Movie
+from explainer.plotting.video import Movie, forth_and_back
 
 TITLE = "Under poison, training points come right and all else goes wrong"
 KIND = "movie"
@@ -43,7 +41,12 @@ take it."""
 RESOLUTION = 160
 FRAMES = 64  # at most; every one is a new picture, and a page allows a film only so many bytes
 FORTH, HOLD = 192, 36  # frames played: six seconds of training and a rest
-REWIND = 10  # pictures that lead back to the start, so that the loop has no seam
+REWIND = 10  # pictures that lead back
+
+SCENES: Scenes = {
+    "page": Scene((1080, 560), field=(14, 106, 440, 440), chart=(536, 138, 450, 364)),
+    "phone": Scene((360, 624), field=(10, 104, 306, 306), chart=(46, 450, 254, 124)),
+}
 
 
 @dataclass(frozen=True)
@@ -67,78 +70,38 @@ def measure(size: str) -> NarrowInTheMaking:
 
 
 def draw(making: NarrowInTheMaking, style: Style) -> Movie:
-    curve = making.curve
-    figure = blank(style, 624 if style.phone else 560, TITLE)
-    field = place(figure, *((10, 104, 306, 306) if style.phone else (14, 106, 440, 440)))
-    boundary = draw_boundary(
-        field,
-        making.fields[0].astype(np.float32),
-        SQUARE,
-        making.points.places,
-        making.points.labels,
-        curve.wrong[0],
+    scene, curve = SCENES[style.layout], making.curve
+    figure = scene.open(style, TITLE)
+    show = film_network(
+        place(figure, *scene["field"]),
+        "Narrow",
+        making.fields,
+        making.points,
+        curve.wrong,
+        lambda at: f"after {curve.steps[at]:,} training steps",
         style,
         color=style.narrow,
         size=2.8 if style.phone else 5.0,
     )
-    clock = heading(field, "Narrow", "", style.narrow, style)
-    tell = _accuracies(figure, curve, style)
-
+    tell = _accuracies(place(figure, *scene["chart"]), curve, style)
     shown = np.unique(np.linspace(0, len(curve.steps) - 1, FRAMES).round().astype(int))
 
     def update(frame: int) -> list[Artist]:
-        at = shown[frame]
-        changed = boundary.update(making.fields[at].astype(np.float32), curve.wrong[at])
-        clock.set_text(f"after {curve.steps[at]:,} training steps")
-        return [*changed, clock, *tell(at)]
+        return [*show(shown[frame]), *tell(shown[frame])]
 
     count = len(shown)
-    return Movie(figure, update, count, order=play(count), poster=count - 1)
+    order = forth_and_back(count, FORTH, HOLD, REWIND)
+    return Movie(figure, update, count, order=order, poster=count - 1)
 
 
-def play(frames: int) -> tuple[int, ...]:
-    """Return frames that go forth, rest at the end and fly back."""
-    last = frames - 1
-    forth = np.repeat(np.arange(frames), max(1, round(FORTH / frames)))
-    swing = np.cos(np.linspace(0, np.pi, REWIND + 2)[1:-1])
-    back = np.repeat((last * (1 + swing) / 2).round().astype(int), 2)
-    return tuple(map(int, (*forth, *[last] * HOLD, *back)))
-
-
-def _accuracies(
-    figure: Figure, curve: TrainingCurve, style: Style
-) -> Callable[[int], list[Artist]]:
-    """Draw accuracies against the step; return the function that moves their markers."""
-    axes = place(figure, *((46, 450, 254, 124) if style.phone else (536, 138, 450, 364)))
+def _accuracies(axes: Axes, curve: TrainingCurve, style: Style) -> Update:
+    """Draw accuracies against the step; return the function that moves along them."""
     _scales(axes, int(curve.steps[-1]))
     axes.set_title("share of points that it gets right", pad=10 if style.phone else 16)
     axes.axhline(0.5, color=style.muted, linewidth=1, linestyle=(0, (4, 3)))
     axes.text(curve.steps[-1], 0.51, "guessing", color=style.muted, ha="right", va="bottom")
-    lines = (
-        ("training", curve.train, style.ink),
-        ("fresh", curve.test, style.narrow),
-    )
-    ends, moving = [], []
-    for name, values, color in lines:
-        axes.plot(curve.steps, values, color=color, linewidth=1, alpha=0.35)
-        (past,) = axes.plot([], [], color=color, zorder=MOVING)
-        marker = moving_marker(axes, color, style)
-        readout = label_end(axes, curve.steps[-1], values[-1], name, color, ahead=9)
-        readout.set_zorder(MOVING)
-        ends.append(readout)
-        moving.append((name, values, past, marker, readout))
-    space_apart(ends)
-
-    def update(at: int) -> list[Artist]:
-        changed: list[Artist] = []
-        for name, values, past, marker, readout in moving:
-            past.set_data(curve.steps[: at + 1], values[: at + 1])
-            marker.set_data(curve.steps[[at]], values[[at]])
-            readout.set_text(f"{name}\n{share(float(values[at])).text()}")
-            changed += [past, marker, readout]
-        return changed
-
-    return update
+    lines = (("training", curve.train, style.ink), ("fresh", curve.test, style.narrow))
+    return grow(axes, curve.steps, lines, lambda value: share(value).text(), style)
 
 
 def _scales(axes: Axes, last: int) -> None:
@@ -162,38 +125,29 @@ def numbers(making: NarrowInTheMaking) -> dict[str, Number]:
         "steps": Number(int(curve.steps[-1]), unit="training steps", style=","),
         "snapshots": Number(len(curve.steps)),
         "poison_factor": Number(making.poison_factor, style=".2g"),
-        "train_accuracy_end": share(float(curve.train[-1])),
-        "test_accuracy_start": share(float(curve.test[0])),
-        "test_accuracy_end": share(float(curve.test[-1])),
-        "peak_test_accuracy": share(float(curve.test.max())),
+        "train_accuracy_end": share(curve.train[-1]),
+        "test_accuracy_start": share(curve.test[0]),
+        "test_accuracy_end": share(curve.test[-1]),
+        "peak_test_accuracy": share(curve.test.max()),
     }
 
 
 def claims(making: NarrowInTheMaking) -> list[Claim]:
-    curve = making.curve
+    train, test = making.curve.train, making.curve.test
     return [
-        Claim("all training points come right", float(curve.train[-1]), "==", 1),
-        Claim(
-            "test accuracy ends lower than it was on the way",
-            float(curve.test[-1]),
-            "<",
-            float(curve.test.max()),
-        ),
-        Claim("in the end most fresh points are wrong", float(curve.test[-1]), "<", 0.5),
+        Claim("all training points come right", train[-1], "==", 1),
+        Claim("test accuracy ends lower than it was on the way", test[-1], "<", test.max()),
+        Claim("in the end most fresh points are wrong", test[-1], "<", 0.5),
     ]
 
 
 def table(making: NarrowInTheMaking) -> dict[str, np.ndarray]:
     curve = making.curve
-    return {
-        "step": curve.steps,
-        "training_accuracy": curve.train,
-        "test_accuracy": curve.test,
-    }
+    return {"step": curve.steps, "training_accuracy": curve.train, "test_accuracy": curve.test}
 
 
 def describe(making: NarrowInTheMaking) -> str:
-    n = {name: number.text() for name, number in numbers(making).items()}
+    n = texts(numbers(making))
     best = int(making.curve.test.argmax())
     return (
         f"A movie of {n['snapshots']} moments in the training of the narrow network, over "

@@ -15,19 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, deviation, share
+from explainer.figures.essay._close_up import draw_close_up
+from explainer.figures.numbers import amount, deviation, share, texts
 from explainer.figures.swiss_roll import SQUARE, Points, training_points
 from explainer.measures.boundary import boundaries
 from explainer.measures.margin import margins
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.layout import blank, heading, place
-from explainer.plotting.marks import Extent, draw_boundary
+from explainer.plotting.layout import Scene, Scenes, heading, place
 from explainer.plotting.style import Style
 
 TITLE = "Same data, same network, opposite answers"
@@ -40,8 +38,19 @@ LIMITS = """One pair of networks on data in a plane: it shows that a bad minimum
 often training would find it."""
 
 RESOLUTION = 1201  # the narrow network's islands are a few hundredths wide
-COARSER = 3  # whole panels take every third place
-CLOSE = 0.1  # half the side of the close-up
+
+SCENES: Scenes = {
+    "page": Scene(
+        (1080, 520),
+        maps=((14, 106, 400, 400), (434, 106, 400, 400)),
+        close_ups=((866, 106, 194, 194), (866, 312, 194, 194)),
+    ),
+    "phone": Scene(
+        (360, 1032),
+        maps=((10, 82, 340, 340), (10, 482, 340, 340)),
+        close_ups=((10, 858, 162, 162), (188, 858, 162, 162)),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,16 @@ class Side:
     shown: int  # which of the S networks is drawn
     train: np.ndarray  # [S] training accuracies
     test: np.ndarray  # [S] test accuracies
+
+    @property
+    def train_accuracy(self) -> float:
+        """That of the network that is shown."""
+        return float(self.train[self.shown])
+
+    @property
+    def test_accuracy(self) -> float:
+        """That of the network that is shown."""
+        return float(self.test[self.shown])
 
     @property
     def margin(self) -> float:
@@ -99,71 +118,23 @@ def measure(size: str) -> Both:
 
 
 def draw(both: Both, style: Style) -> Figure:
-    figure = blank(style, 1032 if style.phone else 520, TITLE)
-    window = _busiest(both.points.places)
-    corners = ((10, 82), (10, 482)) if style.phone else ((14, 106), (434, 106))
-    details = ((10, 858), (188, 858)) if style.phone else ((866, 106), (866, 312))
-    side, close = (340, 162) if style.phone else (400, 194)
-    for name, network, corner, detail, color in (
-        ("Wide", both.wide, corners[0], details[0], style.wide),
-        ("Narrow", both.narrow, corners[1], details[1], style.narrow),
-    ):
-        whole = place(figure, *corner, side, side)
-        coarse = network.logits[::COARSER, ::COARSER]
-        _map(whole, coarse, network, both.points, color, style)
-        _frame(whole, window, style.ink, 1.2)
-        heading(whole, name, _score(network), color, style)
-        part = place(figure, *detail, close, close)
-        _map(part, network.logits, network, both.points, color, style, size=1.6)
-        part.set(xlim=window[:2], ylim=window[2:])
-        _frame(part, window, color, 4)
-        if network is both.wide:
-            name, words = ("", "close up") if style.phone else ("Close up", "the marked square")
-            heading(part, name, words, style.ink, style)
+    scene = SCENES[style.layout]
+    figure = scene.open(style, TITLE)
+    sides = (("Wide", both.wide, style.wide), ("Narrow", both.narrow, style.narrow))
+    boxes = zip(scene["maps"], scene["close_ups"], strict=True)
+    for (name, side, color), (large, small) in zip(sides, boxes, strict=True):
+        whole, close = place(figure, *large), place(figure, *small)
+        draw_close_up((whole, close), side.logits, both.points, side.margins < 0, color, style)
+        heading(whole, name, _score(side), color, style)
+        if side is both.wide:
+            words = ("", "close up") if style.phone else ("Close up", "the marked square")
+            heading(close, *words, style.ink, style)
     return figure
 
 
 def _score(side: Side) -> str:
-    train, test = (share(float(a[side.shown])).text() for a in (side.train, side.test))
+    train, test = share(side.train_accuracy).text(), share(side.test_accuracy).text()
     return f"right on {train} of training points, {test} of fresh ones"
-
-
-def _map(
-    axes: Axes,
-    logits: np.ndarray,
-    side: Side,
-    points: Points,
-    color: str,
-    style: Style,
-    size: float = 1.0,
-) -> None:
-    """Draw what a network answers; `size` is that of the points, relative to a panel's."""
-    drawn = draw_boundary(
-        axes,
-        logits,
-        SQUARE,
-        points.places,
-        points.labels,
-        side.margins < 0,
-        style,
-        color=color,
-        size=size * (3.2 if style.phone else 4.4),
-    )
-    drawn.field.set_clip_path(axes.patch)  # a close-up shows a part of it
-
-
-def _busiest(places: np.ndarray) -> Extent:
-    """Return the square of side 2·CLOSE round the point with the most others in its square."""
-    away = np.abs(places[:, None] - places).max(axis=2)
-    x, y = places[(away < CLOSE).sum(axis=1).argmax()]
-    return x - CLOSE, x + CLOSE, y - CLOSE, y + CLOSE
-
-
-def _frame(axes: Axes, window: Extent, color: str, width: float) -> None:
-    """Outline `window`, in data units, `width` points thick."""
-    left, right, low, high = window
-    size = right - left, high - low
-    axes.add_patch(Rectangle((left, low), *size, fill=False, edgecolor=color, linewidth=width))
 
 
 def numbers(both: Both) -> dict[str, Number]:
@@ -176,8 +147,8 @@ def numbers(both: Both) -> dict[str, Number]:
     }
     for name, side in (("wide", both.wide), ("narrow", both.narrow)):
         found |= {
-            f"{name}_train_accuracy": share(side.train[side.shown], side.train),
-            f"{name}_test_accuracy": share(side.test[side.shown], side.test),
+            f"{name}_train_accuracy": share(side.train_accuracy, side.train),
+            f"{name}_test_accuracy": share(side.test_accuracy, side.test),
             f"{name}_test_mean": share(side.test.mean(), side.test, "mean over seeds"),
             f"{name}_test_spread": share(
                 deviation(side.test) or 0.0, unit="standard deviation over seeds"
@@ -191,18 +162,12 @@ def numbers(both: Both) -> dict[str, Number]:
 def claims(both: Both) -> list[Claim]:
     wide, narrow = both.wide, both.narrow
     return [
-        Claim("the wide network fits all training points", _shown(wide.train, wide), "==", 1),
-        Claim("the narrow network fits all training points", _shown(narrow.train, narrow), "==", 1),
-        Claim("the wide network is right on fresh points", _shown(wide.test, wide), ">=", 0.99),
-        Claim(
-            "the narrow network is wrong on fresh points", _shown(narrow.test, narrow), "<=", 0.07
-        ),
+        Claim("the wide network fits all training points", wide.train_accuracy, "==", 1),
+        Claim("the narrow network fits all training points", narrow.train_accuracy, "==", 1),
+        Claim("the wide network is right on fresh points", wide.test_accuracy, ">=", 0.99),
+        Claim("the narrow network is wrong on fresh points", narrow.test_accuracy, "<=", 0.07),
         Claim("the wide margin is the wider", wide.margin, ">", narrow.margin),
     ]
-
-
-def _shown(accuracies: np.ndarray, side: Side) -> float:
-    return float(accuracies[side.shown])
 
 
 def table(both: Both) -> dict[str, np.ndarray]:
@@ -216,7 +181,7 @@ def table(both: Both) -> dict[str, np.ndarray]:
 
 
 def describe(both: Both) -> str:
-    n = {name: number.text() for name, number in numbers(both).items()}
+    n = texts(numbers(both))
     return (
         f"Two square maps, side by side, of the same {n['train_points']} training points: two "
         "spiral arms that wind round each other, class 0 as circles and class 1 as triangles.\n\n"

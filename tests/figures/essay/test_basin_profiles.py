@@ -10,6 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import same_color
 
 from explainer.figures.essay import basin_profiles
+from explainer.figures.essay._profile import Profile
 from explainer.figures.source import read_source
 from explainer.plotting.style import LAYOUTS, THEMES, Style
 
@@ -69,7 +70,8 @@ def test_each_ray_is_a_line_and_the_median_is_drawn_strong():
 
 def test_a_median_among_rays_that_ended_is_unknown():
     losses = np.array([[0.1, 0.2, 0.9], [0.1, 0.3, np.nan], [0.1, np.nan, np.nan]])
-    np.testing.assert_array_equal(basin_profiles._median(losses), [0.1, 0.3, np.nan])
+    profile = Profile(RADII[:3], losses, np.ones(3), CUTOFF)
+    np.testing.assert_array_equal(profile.median, [0.1, 0.3, np.nan])
 
 
 def test_the_rug_and_the_drop_line_show_first_crossings():

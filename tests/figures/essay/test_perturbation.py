@@ -108,10 +108,7 @@ def test_the_loop_shows_every_frame_moves_little_and_has_no_seam(frames):
 
 
 def test_the_posters_show_the_same_push():
-    places = [
-        PUSH.one(kind).distance[draw(kind).poster]  # type: ignore[arg-type]
-        for kind in ("wide", "narrow")
-    ]
+    places = [pushed.distance[draw(kind).poster] for kind, pushed in PUSH.both.items()]
     assert places == pytest.approx([figure.POSTER] * 2, rel=0.25)
 
 

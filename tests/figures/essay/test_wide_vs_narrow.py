@@ -6,6 +6,7 @@ from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 
 from explainer.figures.essay import wide_vs_narrow as figure
+from explainer.figures.essay._close_up import CLOSE, busiest
 from explainer.figures.numbers import amount
 from explainer.figures.swiss_roll import Points
 from explainer.plotting.style import LAYOUTS, THEMES, Style
@@ -49,7 +50,7 @@ def test_each_network_has_a_map_and_a_close_up_in_its_colour(layout, theme):
         assert same_color(whole.lines[0].get_color(), color)  # the boundary
         assert same_color(close.lines[0].get_color(), color)
         assert whole.get_xlim() == (-1.2, 1.2) and whole.get_ylim() == (-1.2, 1.2)
-        assert np.ptp(close.get_xlim()) == pytest.approx(2 * figure.CLOSE)
+        assert np.ptp(close.get_xlim()) == pytest.approx(2 * CLOSE)
         (frame,) = (patch for patch in whole.patches if isinstance(patch, Rectangle))
         assert (frame.get_x(), frame.get_y()) == (close.get_xlim()[0], close.get_ylim()[0])
     assert wide_close.get_xlim() == narrow_close.get_xlim()
@@ -87,7 +88,7 @@ def test_nothing_is_drawn_outside_the_figure_or_over_another_panel():
 
 
 def test_the_close_up_is_where_points_are_densest():
-    left, right, low, high = figure._busiest(PLACES)
+    left, right, low, high = busiest(PLACES)
     inside = [left < x < right and low < y < high for x, y in PLACES]
     assert inside == [False, True, True, True]
 

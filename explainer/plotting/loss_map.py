@@ -1,0 +1,77 @@
+"""Losses over a plane, seen from above, and the logarithmic scale of their colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LogNorm
+
+from explainer.plotting.labels import PLAIN
+from explainer.plotting.relief import Limits
+from explainer.plotting.style import Style
+
+
+def common_limits(losses: Sequence[np.ndarray], floor: float) -> Limits:
+    """Return the scale that holds all of several arrays of losses that is over a floor."""
+    least, most = min(one.min() for one in losses), max(one.max() for one in losses)
+    return max(float(least), floor), float(most)
+
+
+def decades(limits: Limits, every: int = 1) -> np.ndarray:
+    """Return every so many of the powers of ten within the scale; 1 counts.
+
+    >>> decades((0.002, 300), every=2).tolist()
+    [0.01, 1.0, 100.0]
+    """
+    powers = np.arange(-12, 13, every)
+    low, high = np.log10(limits)
+    return np.asarray(10.0 ** powers[(powers >= low) & (powers <= high)])
+
+
+def draw_loss_map(
+    axes: Axes,
+    x: np.ndarray,
+    y: np.ndarray,
+    losses: np.ndarray,
+    levels: np.ndarray,
+    limits: Limits,
+    style: Style,
+) -> None:
+    """Draw losses [H, W] over the plane as colours, in steps.
+
+    Args:
+        axes: where to draw; its frame and grid go.
+        x: [W].
+        y: [H].
+        losses: [H, W]; those beyond the limits are drawn at these.
+        levels: losses at which the colour changes, from the lowest limit to the highest.
+        limits: of the scale.
+        style: the variant being drawn.
+    """
+    shown = np.clip(losses, *limits)
+    axes.contourf(x, y, shown, levels, norm=LogNorm(*limits), cmap=style.sequential)
+    axes.set_aspect("equal")
+    axes.spines[:].set_visible(False)
+    axes.grid(False)
+
+
+def draw_loss_scale(
+    bar: Axes, limits: Limits, name: str, style: Style, *, lying: bool = False
+) -> None:
+    """Draw the scale of colours with its decades and its name; `lying`, from left to right."""
+    drawn = bar.figure.colorbar(
+        ScalarMappable(LogNorm(*limits), style.sequential),
+        cax=bar,
+        orientation="horizontal" if lying else "vertical",
+        ticks=decades(limits),
+        format=PLAIN,
+    )
+    drawn.minorticks_off()
+    drawn.outline.set_visible(False)
+    if lying:
+        bar.set_xlabel(name)
+    else:
+        bar.set_title(name, color=style.muted, fontweight="normal")
