@@ -1,9 +1,9 @@
 """Random kicks of a network's parameters, and the sets that they are to end in.
 
 The set S of a minimizer θ* holds all kicks x with L(θ* + x) < c, L the training loss and c a
-cutoff. Kicks are in raw weights ("raw"), relative to each neuron's weights ("filter": σ‖w_f‖/√d_f for each
-of the d_f weights into neuron f, biases still), or relative to the spread of Glorot's initial
-weights ("initialization", biases still).
+cutoff. Kicks are in raw weights ("raw"), relative to each neuron's weights ("filter":
+σ‖w_f‖/√d_f for each of the d_f weights into neuron f, biases still), or relative to the spread of
+Glorot's initial weights ("initialization", biases still).
 """
 
 from __future__ import annotations
