@@ -24,6 +24,7 @@ NEEDED = ("TITLE", "KIND", "ALT", "LIMITS")
 WORDS = (*NEEDED, "LIVE")
 
 _read: dict[Path, tuple[tuple[int, int], FigureSource]] = {}
+_found: dict[tuple[Path, str], Path] = {}
 
 
 @dataclass(frozen=True)
@@ -93,17 +94,17 @@ def load_figure(id: str) -> ModuleType:
 
 
 def _find(id: str) -> Path:
-    """Return the file of a figure, without reading the list of all unless it isn't there."""
-    name = f"{id.replace('-', '_')}.py"
-    if _is_id(id) and (path := next(FOLDER.glob(f"*/{name}"), None)):
-        return path
-    near = difflib.get_close_matches(id, figure_ids(), 1)
-    hint = f"; nearest is '{near[0]}'" if near else ""
-    raise UserError(f"no figure '{id}'{hint}")
-
-
-def _is_id(id: str) -> bool:
-    return id[:1].isalpha() and id == id.lower() and id.replace("-", "").isalnum()
+    """Return the file of a figure; the list of all is read only where it isn't known."""
+    path = _found.get((FOLDER, id))
+    if path is None or not path.is_file():
+        files = figure_files()
+        if id not in files:
+            near = difflib.get_close_matches(id, files, 1)
+            hint = f"; nearest is '{near[0]}'" if near else ""
+            raise UserError(f"no figure '{id}'{hint}")
+        _found.update({(FOLDER, id): path for id, path in files.items()})
+        path = files[id]
+    return path
 
 
 def _parse(id: str, path: Path) -> FigureSource:

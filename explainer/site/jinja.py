@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
@@ -98,15 +99,30 @@ def calls(text: Text, functions: tuple[str, ...]) -> Iterator[Call]:
     Raises:
         UserError: if the text isn't a valid template.
     """
+    for call in _calls(text):
+        if call.function in functions:
+            yield call
+
+
+@lru_cache(maxsize=1000)
+def _calls(text: Text) -> tuple[Call, ...]:
+    """Return all calls in a text; several passes ask for them."""
     try:
         tree = jinja2.Environment(autoescape=False).parse(mathml.mark(text.source))
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
-    for call in tree.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name in functions:
-            given = (a.value for a in call.args if isinstance(a, nodes.Const))
-            arguments = tuple(value for value in given if isinstance(value, str))
-            yield Call(call.node.name, arguments, text, call.lineno)
+    return tuple(
+        Call(call.node.name, tuple(_strings(call)), text, call.lineno)
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name)
+    )
+
+
+def _strings(call: nodes.Call) -> Iterator[str]:
+    """Yield the literal strings that a call is given."""
+    for argument in call.args:
+        if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
+            yield argument.value
 
 
 def _environment(text: Text, functions: Functions) -> jinja2.Environment:

@@ -9,14 +9,16 @@ a`, at the top or inside functions. Comments, layout and docstrings don't count.
 from __future__ import annotations
 
 import ast
+import contextlib
 import dataclasses
 import hashlib
 import inspect
 import json
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from explainer.errors import UserError
 
@@ -29,6 +31,17 @@ PROSE = {"ALT", "LIMITS"}
 
 Json = Any  # what json.loads gives
 
+
+class Import(NamedTuple):
+    """An import statement: `import base`, or `from base import names`, `level` dots before it."""
+
+    base: str
+    level: int
+    names: Sequence[str]
+
+
+_kept: dict[str, tuple[str, list[Import]]] = {}  # by the sha256 of a file's content
+_used: set[str] = set()  # those of them that this process looked at
 _parsed: dict[Path, tuple[tuple[int, int], str, frozenset[str]]] = {}
 _first_seen: dict[Path, str] = {}
 
@@ -118,19 +131,63 @@ def check_unchanged(modules: Iterable[str]) -> None:
 
 
 def _read(module: str, path: Path) -> tuple[str, frozenset[str]]:
-    """Return a file's digest and the explainer modules that it imports, parsed once a version."""
+    """Return a file's digest and the explainer modules that it imports, once a version."""
     status = path.stat()
     version = (status.st_mtime_ns, status.st_size)
     cached = _parsed.get(path)
     if cached is None or cached[0] != version:
-        try:
-            tree = ast.parse(path.read_bytes(), filename=str(path))
-        except SyntaxError as error:
-            raise UserError(f"{path}:{error.lineno}: {error.msg}") from error
-        imported = frozenset(_imports(tree, module, path.name == "__init__.py"))
-        cached = _parsed[path] = (version, sha("".join(_dump(_bare(tree)))), imported)
+        digest, imports = _digest(path)
+        package = path.name == "__init__.py"
+        imported = (name for one in imports for name in _resolved(one, module, package))
+        ours = frozenset(name for name in imported if name.split(".")[0] == PACKAGE.name)
+        cached = _parsed[path] = (version, digest, ours)
     _first_seen.setdefault(path, cached[1])
     return cached[1], cached[2]
+
+
+def _digest(path: Path) -> tuple[str, list[Import]]:
+    """Return a file's digest and its import statements, parsed once a content."""
+    content = path.read_bytes()
+    name = hashlib.sha256(content).hexdigest()
+    if name not in _kept:
+        try:
+            tree = ast.parse(content, filename=str(path))
+        except SyntaxError as error:
+            raise UserError(f"{path}:{error.lineno}: {error.msg}") from error
+        imports = list(_imports(tree))
+        _kept[name] = sha("".join(_dump(_bare(tree)))), imports
+    _used.add(name)
+    return _kept[name]
+
+
+def remember(path: Path) -> None:
+    """Take digests from a file that `keep` wrote; one that isn't readable is as good as none.
+
+    They are kept by the content of the files that they are of, and by the code of this module.
+    """
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["by"] == _of_this_module():
+            found = {
+                name: (digest, [Import(*one) for one in imports])
+                for name, (digest, imports) in kept["digests"].items()
+            }
+            _kept.update(found)
+
+
+def keep(path: Path) -> None:
+    """Write the digests of all files that this process looked at, for the next one."""
+    text = json.dumps({"by": _of_this_module(), "digests": {name: _kept[name] for name in _used}})
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def _of_this_module() -> str:
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 
 
 def _bare(tree: ast.Module) -> ast.Module:
@@ -168,30 +225,29 @@ def _dump(node: object) -> Iterator[str]:
         yield f"{type(node).__name__} {node!a};"
 
 
-def _imports(tree: ast.Module, module: str, package: bool) -> Iterator[str]:
-    """Name every explainer module that a module imports anywhere in its text."""
+def _imports(tree: ast.Module) -> Iterator[Import]:
+    """Return every import statement of a module, anywhere in its text."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from (Import(alias.name, 0, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            names = list(_imported_from(node, module, package))
-        else:
-            continue
-        yield from (name for name in names if name.split(".")[0] == PACKAGE.name)
+            names = tuple(alias.name for alias in node.names)
+            yield Import(node.module or "", node.level, names)
 
 
-def _imported_from(node: ast.ImportFrom, module: str, package: bool) -> Iterator[str]:
-    """Resolve `from base import names`: each name is a module of `base`, or lives in `base`."""
-    base = node.module or ""
-    if node.level:
-        up = node.level - (1 if package else 0)
+def _resolved(one: Import, module: str, package: bool) -> Iterator[str]:
+    """Name the modules of an import: of `from base import names`, those in `base`, or `base`."""
+    base = one.base
+    if one.level:
+        up = one.level - (1 if package else 0)
         parents = module.split(".")[: -up or None]
         base = ".".join([*parents, *([base] if base else [])])
-    if base.split(".")[0] != PACKAGE.name:
-        return
-    for alias in node.names:
-        inner = f"{base}.{alias.name}"
-        yield inner if source(inner) else base
+    if not one.names:
+        yield base
+    elif base.split(".")[0] == PACKAGE.name:
+        for name in one.names:
+            inner = f"{base}.{name}"
+            yield inner if source(inner) else base
 
 
 def bind(signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Json:
