@@ -19,9 +19,9 @@ from explainer.data.image_files import CLASSES
 from explainer.experiments.images import image_family
 from explainer.figures import Claim, Number
 from explainer.figures.essay import poison_sweep
-from explainer.figures.essay.poison_sweep import Sweep
+from explainer.figures.essay._sweep import Sweep
 from explainer.figures.images._words import dataset, network
-from explainer.figures.numbers import correlation, over_seeds
+from explainer.figures.numbers import correlation, over_seeds, texts
 from explainer.plotting.labels import percent
 from explainer.plotting.style import Style
 
@@ -132,7 +132,7 @@ def table(measured: ImageSweep) -> dict[str, np.ndarray]:
 
 
 def describe(measured: ImageSweep) -> str:
-    found, sweep = {k: number.text() for k, number in numbers(measured).items()}, measured.sweep
+    found, sweep = texts(numbers(measured)), measured.sweep
     course = ", ".join(
         f"{percent(sweep.test[sweep.at(dose)].mean())} at {dose:g}" for dose in sweep.doses
     )

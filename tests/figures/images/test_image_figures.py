@@ -10,8 +10,8 @@ from matplotlib.image import AxesImage
 from explainer.data import images
 from explainer.experiments.images import ImageFamily, digits_sweep
 from explainer.figures.essay._basins import Basins
+from explainer.figures.essay._sweep import Sweep
 from explainer.figures.essay.basin_profiles import BasinProfiles
-from explainer.figures.essay.poison_sweep import Sweep
 from explainer.figures.images import (
     image_confusion,
     image_filmstrip,
