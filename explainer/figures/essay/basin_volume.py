@@ -98,9 +98,14 @@ def draw(measured: Basins, style: Style, title: str = TITLE) -> Figure:
     labels = [_panel(left, measured, measured.radii, style)]
     labels += [_panel(right, measured, measured.volumes, style)]
     ratio, orders = measured.ratio, measured.orders
-    if np.isfinite(ratio) and np.isfinite(orders):
-        _step(left, measured, measured.radii, f"{ratio:.0f} times\nshorter", style)
-        _step(right, measured, measured.volumes, f"$10^{{{orders:.0f}}}$ times\nsmaller", style)
+    if np.isfinite([ratio, orders]).all():
+        gaps = [measured.gaps[rows[0]] for rows in (measured.wides, measured.narrows)]
+        for axes, values, words in (
+            (left, measured.radii, f"{ratio:.0f} times\nshorter"),
+            (right, measured.volumes, f"$10^{{{orders:.0f}}}$ times\nsmaller"),
+        ):
+            wide, narrow = zip(gaps, measured.pair(values), strict=True)
+            lead_down(axes, wide, narrow, words, style)
     for group in labels:
         space_apart(group)
     return figure
@@ -117,13 +122,6 @@ def _panel(axes: Axes, measured: Basins, values: np.ndarray, style: Style) -> li
         labels.append(label_end(axes, gaps[last], here[last], name, shade))
     labels[-1].set_text(f"cutoff {labels[-1].get_text()}")
     return labels
-
-
-def _step(axes: Axes, measured: Basins, values: np.ndarray, words: str, style: Style) -> None:
-    """Lead from the shown wide network down to the narrow one."""
-    start, end = (measured.gaps[rows[0]] for rows in (measured.wides, measured.narrows))
-    top, low = measured.pair(values)
-    lead_down(axes, (start, top), (end, low), words, style)
 
 
 def numbers(measured: Basins) -> dict[str, Number]:

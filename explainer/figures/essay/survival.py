@@ -17,17 +17,10 @@ import torch
 from matplotlib.figure import Figure
 
 from explainer.figures import Claim, Number
+from explainer.figures.essay import _survival_curves as curves
 from explainer.figures.essay._kicked import Kicked
 from explainer.figures.essay._survival import MIDDLE, SIGMA, between, relative, seeds, shown
-from explainer.figures.essay._survival_curves import (
-    BEYOND,
-    at,
-    chance,
-    columns,
-    counts,
-    courses,
-    in_words,
-)
+from explainer.figures.essay._survival_curves import at, chance
 from explainer.figures.essay._survival_panels import SMALLEST, draw_chart, draw_kicked
 from explainer.figures.numbers import texts
 from explainer.figures.swiss_roll import training_points
@@ -117,7 +110,7 @@ def draw(measured: Kicked, style: Style) -> Figure:
 
 def live(measured: Kicked) -> dict[str, Any]:
     """Pack the networks, the kick of the poster, and what the chart shows."""
-    others = [] if measured.others is None else courses(measured.others)
+    others = [] if measured.others is None else curves.courses(measured.others)
     return {
         "boxes": pack_scenes(SCENES),
         "widths": ROLL_WIDTHS,
@@ -125,17 +118,17 @@ def live(measured: Kicked) -> dict[str, Any]:
         "cutoff": measured.cutoff,
         "parameters": measured.parameters,
         "kick": _kick(measured.parameters.shape[1]).numpy(),
-        "sigmas": [SMALLEST, float(measured.wide.sigmas[0, -1]) * BEYOND],
-        "curves": [courses(curve)[0] for curve in measured.curves],
+        "sigmas": [SMALLEST, float(measured.wide.sigmas[0, -1]) * curves.BEYOND],
+        "curves": [curves.courses(curve)[0] for curve in measured.curves],
         "others": [
             {**course, "kind": int(kind)}
             for course, kind in zip(others, measured.kinds, strict=True)
         ],
         "between": [
             {**course, "words": f"gap {percent(gap)}"}
-            for course, gap in zip(courses(measured.between), measured.gaps, strict=True)
+            for course, gap in zip(curves.courses(measured.between), measured.gaps, strict=True)
         ],
-        "counted": [counts(curve) for curve in measured.curves],
+        "counted": [curves.counts(curve) for curve in measured.curves],
         "chances": {f"{sigma:g}": _packed_chances(measured, sigma) for sigma in _sizes(measured)},
         "deepest": deepest(*(curve.log10 for curve in measured.curves)),
         "title": TITLE,
@@ -210,9 +203,10 @@ def numbers(measured: Kicked) -> dict[str, Number]:
 
 
 def claims(measured: Kicked) -> list[Claim]:
-    narrow, reached = measured.narrow, measured.narrow.converged_to[0]
+    narrow, ratio = measured.narrow, measured.half_ratio
+    reached = narrow.converged_to[0]
     alive, dead = (at(curve, MIDDLE)[0] for curve in measured.curves)
-    steps = np.diff(narrow.log10[0, : narrow.converged[0] + 1])
+    climb = np.diff(narrow.log10[0, : narrow.converged[0] + 1]).max(initial=-np.inf)
     return [
         Claim(f"the wide network survives most kicks of {MIDDLE:g}", alive, ">", np.log10(0.5)),
         Claim("the narrow one survives fewer than one in 10³⁰ of them", dead, "<", -30),
@@ -226,27 +220,22 @@ def claims(measured: Kicked) -> list[Claim]:
         ),
         Claim(
             "the narrow network's chance falls with the kick wherever its walks agree",
-            steps.max(initial=-np.inf),
+            climb,
             "<",
             0,
         ),
-        Claim(
-            "half of all kicks survive at sizes at least ten times as large",
-            measured.half_ratio,
-            ">=",
-            10,
-        ),
+        Claim("half of all kicks survive at sizes at least ten times as large", ratio, ">=", 10),
     ]
 
 
 def table(measured: Kicked) -> dict[str, np.ndarray]:
     """One row for each network and size of the kick."""
-    return columns(measured.named)
+    return curves.columns(measured.named)
 
 
 def describe(measured: Kicked) -> str:
     found = texts(numbers(measured))
-    wide, narrow = (in_words(curve) for curve in measured.curves)
+    wide, narrow = (curves.in_words(curve) for curve in measured.curves)
     return (
         f"A chart of log10 of the chance that a kick leaves the training loss under "
         f"{found['cutoff']}, against the size of the kick. Wide network: {wide}. Narrow "
