@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from explainer.experiments.common import ROLL, check
+from explainer.experiments.selection import fitting
 from explainer.training.minima import Minima
 from explainer.training.trainer import Experiment, train
 
@@ -96,3 +97,31 @@ def wide_and_narrow(size: str) -> Pair:
 def rays_count(size: str) -> int:
     """How many directions a basin is measured along."""
     return {"quick": 60, "standard": 200, "full": 1000}[check(size)]
+
+
+class BasinNetworks(NamedTuple):
+    """The networks whose basins are measured, and along how many directions each."""
+
+    pair: Pair
+    wides: tuple[int, ...]  # rows of the pair's experiment, the shown one first
+    narrows: tuple[int, ...]
+    family: Experiment
+    rows: tuple[int, ...]  # of the family
+    directions: int
+
+
+def basin_networks(size: str) -> BasinNetworks:
+    """Choose networks that get every training point right: the pair's, and some seeds of the sweep.
+
+    Whoever takes its choice from here finds the same rays in the store.
+    """
+    pair, family = wide_and_narrow(size), sweep(size)
+    fits = fitting(pair.minima.train_accuracies)
+    wides, narrows = (
+        (shown, *np.setdiff1d(np.intersect1d(kind, fits), shown).tolist())
+        for shown, kind in ((pair.wide, pair.wides), (pair.narrow, pair.narrows))
+    )
+    rows = fitting(train(family).train_accuracies)
+    seeds = {"quick": 2, "standard": 2, "full": 5}[check(size)]
+    rows = rows[np.array(family.seeds)[rows] < seeds]
+    return BasinNetworks(pair, wides, narrows, family, tuple(rows.tolist()), rays_count(size) // 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -36,6 +37,30 @@ def label_end(
         va="center",
         annotation_clip=False,
         zorder=ON_TOP + 1,
+    )
+
+
+def note(
+    axes: Axes,
+    text: str,
+    at: tuple[float, float],
+    shift: tuple[float, float],
+    color: str | None = None,
+    **options: Any,
+) -> Annotation:
+    """Write beside a point, on the side to which `shift` leads.
+
+    Args:
+        axes: where to write.
+        text: the note.
+        at: the point, in data coordinates unless `xycoords` is given.
+        shift: from the point to the text, in points.
+        color: of the text; ink unless told.
+        options: of the text, as `Axes.annotate` takes them.
+    """
+    sides = {"ha": "right" if shift[0] < 0 else "left", "va": "top" if shift[1] < 0 else "baseline"}
+    return axes.annotate(
+        text, at, shift, textcoords="offset points", color=color, **(sides | options)
     )
 
 

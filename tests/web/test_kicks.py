@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from explainer.figures.essay._survival import depth
 from explainer.measures.survival import cross_entropy
 from explainer.plotting import live
+from explainer.plotting.depths import depth
 from tests.web.bundle import ROLL, bundled, network
 
 SIZES = (0.0005, 0.03, 0.14)

@@ -16,10 +16,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from explainer.figures import Claim, Number
-from explainer.figures.essay._survival import chance, depth, depth_axis, family
-from explainer.figures.numbers import bounded, correlation, quantity
+from explainer.figures.essay._survival import family
+from explainer.figures.essay._survival_curves import chance
+from explainer.figures.numbers import bounded, correlation, quantity, texts
 from explainer.measures.survival import MIXED, Survival
-from explainer.plotting.labels import PERCENT, label_end, percent, space_apart
+from explainer.plotting.depths import deepest, depth, depth_axis
+from explainer.plotting.labels import label_end, percent, space_apart
+from explainer.plotting.scatter import gap_axis
 from explainer.plotting.style import Style
 
 TITLE = "The worse a network generalises, the less likely it survives a kick"
@@ -63,13 +66,8 @@ def draw(measured: Kinds, style: Style) -> Figure:
     ]
     labels[0].set_text(f"kick {labels[0].get_text()}")
     space_apart(labels)
-    axes.set(
-        xlabel="generalisation gap",
-        title="chance of staying in the basin",
-        xlim=(-0.04, measured.gaps.max() + 0.03),
-    )
-    axes.xaxis.set_major_formatter(PERCENT)
-    depth_axis(axes, min(-10.0, 1.1 * min(measured.at(sigma)[0].min() for sigma in SIGMAS)))
+    gap_axis(axes, measured.gaps)
+    depth_axis(axes, deepest(*(measured.at(sigma)[0] for sigma in SIGMAS)))
     return figure
 
 
@@ -81,15 +79,15 @@ def _dots(axes: Axes, measured: Kinds, sigma: float, color: str, style: Style) -
     low, high = depth(log10 - errors), depth(np.minimum(log10 + errors, 0))
     axes.vlines(measured.gaps, low, high, color=color, linewidth=1.2, alpha=0.6)
     size = 18 if style.phone else 34
-    axes.scatter(measured.gaps[known], depth(log10[known]), s=size, color=color, zorder=3)
-    axes.scatter(
-        measured.gaps[~known],
-        depth(log10[~known]),
-        s=size,
-        facecolor=style.paper,
-        edgecolor=style.muted,
-        zorder=3,
-    )
+    for part, fill, edge in ((known, color, color), (~known, style.paper, style.muted)):
+        axes.scatter(
+            measured.gaps[part],
+            depth(log10[part]),
+            s=size,
+            facecolor=fill,
+            edgecolor=edge,
+            zorder=3,
+        )
     last = order[-1]
     return label_end(axes, measured.gaps[last], float(depth(log10[last])), f"{sigma:g}", color)
 
@@ -130,25 +128,12 @@ def numbers(measured: Kinds) -> dict[str, Number]:
 def claims(measured: Kinds) -> list[Claim]:
     small = SIGMAS[0]
     log10, _, known = measured.at(small)
+    span = np.ptp(log10[known]) if known.any() else 0.0
+    rank = bounded(_rank(measured, small))
     return [
-        Claim(
-            f"at {small:g} most networks' chances are known",
-            float(known.mean()),
-            ">=",
-            0.5,
-        ),
-        Claim(
-            f"at {small:g} the chance falls as the gap grows",
-            bounded(_rank(measured, small)),
-            "<=",
-            -0.6,
-        ),
-        Claim(
-            f"at {small:g} chances span more than a thousandfold",
-            float(np.ptp(log10[known])) if known.any() else 0.0,
-            ">=",
-            3,
-        ),
+        Claim(f"at {small:g} most networks' chances are known", known.mean(), ">=", 0.5),
+        Claim(f"at {small:g} the chance falls as the gap grows", rank, "<=", -0.6),
+        Claim(f"at {small:g} chances span more than a thousandfold", span, ">=", 3),
     ]
 
 
@@ -166,22 +151,24 @@ def table(measured: Kinds) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Kinds) -> str:
-    found = {name: number.text() for name, number in numbers(measured).items()}
-    order = np.argsort(measured.gaps)
-    course = [
-        "; ".join(
-            f"gap {percent(measured.gaps[m])}: {chance(float(measured.at(sigma)[0][m])).text()}"
-            for m in order
-        )
-        for sigma in SIGMAS
-    ]
+    found = texts(numbers(measured))
+    small, large = (_course(measured, sigma) for sigma in SIGMAS)
     return (
         f"A scatter plot of {found['networks']} networks: log10 of the chance to survive a kick, "
         f"against the generalisation gap.\n\n"
-        f"Kick of {found['small']}: {course[0]}. Known well enough are those of "
+        f"Kick of {found['small']}: {small}. Known well enough are those of "
         f"{found['small_known']} networks; rank correlation with the gap "
         f"{found['small_gap_correlation']}.\n\n"
-        f"Kick of {found['large']}: {course[1]}. Known well enough are those of "
+        f"Kick of {found['large']}: {large}. Known well enough are those of "
         f"{found['large_known']} networks; rank correlation with the gap "
         f"{found['large_gap_correlation']}."
+    )
+
+
+def _course(measured: Kinds, sigma: float) -> str:
+    """Return gaps and log10 of chances as words, in order of the gap."""
+    log10, _, _ = measured.at(sigma)
+    return "; ".join(
+        f"gap {percent(measured.gaps[m])}: {chance(float(log10[m])).text()}"
+        for m in np.argsort(measured.gaps)
     )

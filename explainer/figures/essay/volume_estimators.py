@@ -18,10 +18,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import bounded, quantity
-from explainer.measures.estimator_comparison import TOLD, Estimates, Walking, estimators
+from explainer.figures.essay import _estimate_errors as errors
+from explainer.figures.essay._estimate_errors import DIAGONAL, EXACT, LOW_RANK, NAIVE
+from explainer.figures.numbers import bounded, deviation, quantity, texts
+from explainer.measures.estimator_comparison import Estimates, Walking, estimators
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import PLAIN, label_end, space_apart
+from explainer.plotting.labels import PLAIN, label_end, note, space_apart
 from explainer.plotting.style import Style
 from explainer.training.trainer import ROLL_WIDTHS
 
@@ -61,20 +63,11 @@ RECIPES = {
     "standard": Recipe(N, RANK, 500, 2, Walking(12, 4, 700)),
     "full": Recipe(N, RANK, 3000, 5, Walking(20, 8, 1600)),
 }
-NAIVE, DIAGONAL, LOW_RANK, EXACT = range(len(TOLD))
 
 
 def measure(size: str) -> Estimates:
-    recipe = RECIPES[size]
-    return estimators(
-        recipe.dimensions,
-        DECADES,
-        recipe.rank,
-        recipe.rays,
-        recipe.repetitions,
-        recipe.walking,
-        few=NAMED,
-    )
+    r = RECIPES[size]
+    return estimators(r.dimensions, DECADES, r.rank, r.rays, r.repetitions, r.walking, few=NAMED)
 
 
 def draw(measured: Estimates, style: Style) -> Figure:
@@ -93,19 +86,9 @@ def draw(measured: Estimates, style: Style) -> Figure:
     return figure
 
 
-def _missed(measured: Estimates) -> np.ndarray:
-    """Return the errors of all estimates by rays, [4, D, S]."""
-    return np.asarray(measured.by_rays - measured.truth[:, None])
-
-
-def _walked(measured: Estimates) -> np.ndarray:
-    """Return the errors of the walks, [D]."""
-    return np.asarray(measured.by_walks - measured.truth)
-
-
 def _all(axes: Axes, measured: Estimates, style: Style) -> None:
     """Draw the errors of all estimators."""
-    rays, walked = _missed(measured), _walked(measured)
+    rays, walked = errors.by_rays(measured), errors.by_walks(measured)
     axes.set(title="By rays and by walks", ylabel="estimate less truth, in powers of ten")
     labels = []
     for row, text, colour, line in (
@@ -125,24 +108,20 @@ def _all(axes: Axes, measured: Estimates, style: Style) -> None:
         ("walks told all", walked[-1], _ours(style)),
     ):
         labels.append(label_end(axes, measured.decades[-1], end, text, colour))
-    few = measured.by_few - measured.truth[measured.few]
-    place = (measured.decades[measured.few], few)
-    axes.plot(
-        *place, "o", markersize=7, markerfacecolor=style.paper, color=_ours(style), zorder=2.5
-    )
-    axes.annotate(
-        f"a walk told\n{measured.rank} directions",
-        place,
-        (9, 4),
-        textcoords="offset points",
-        color=_ours(style),
-        va="bottom",
-        linespacing=1.05,
-    )
+    _few(axes, measured, style)
     for label in labels:
         label.set_linespacing(1.05)
     axes.margins(y=0.1)
     space_apart(labels, gap=2.3)
+
+
+def _few(axes: Axes, measured: Estimates, style: Style) -> None:
+    """Mark the error of the walk that was told the leading directions alone."""
+    place = measured.decades[measured.few], errors.by_few(measured)
+    paper = style.paper
+    axes.plot(*place, "o", markersize=7, markerfacecolor=paper, color=_ours(style), zorder=2.5)
+    words = f"a walk told\n{measured.rank} directions"
+    note(axes, words, place, (9, 4), _ours(style), va="bottom", linespacing=1.05)
 
 
 def _ours(style: Style) -> str:
@@ -152,7 +131,7 @@ def _ours(style: Style) -> str:
 
 def _close(axes: Axes, measured: Estimates, style: Style) -> None:
     """Draw the errors of the walks beside 1 % of what they estimate."""
-    walked, band = _walked(measured), 0.01 * np.abs(measured.truth)
+    walked, band = errors.by_walks(measured), 0.01 * np.abs(measured.truth)
     axes.set(title="The walks, close up", ylabel="powers of ten")
     axes.fill_between(measured.decades, -band, band, color=style.palette.rule, linewidth=0)
     axes.axhline(0, color=style.ink, linewidth=1)
@@ -166,66 +145,37 @@ def _close(axes: Axes, measured: Estimates, style: Style) -> None:
         capsize=3,
         linewidth=1.6,
     )
-    axes.annotate(
-        "1 % of log P",
-        (measured.decades[0], 0.75 * band[0]),
-        (7, 0),
-        textcoords="offset points",
-        va="top",
-        color=style.muted,
-        fontsize=style.small,
-    )
-    axes.annotate(
-        "truth",
-        (1, 0),
-        (5, 0),
-        xycoords=axes.get_yaxis_transform(),
-        textcoords="offset points",
-        va="center",
-        annotation_clip=False,
-    )
-
-
-def ours_share(measured: Estimates) -> float:
-    """Return the largest error of the walks as a share of log P."""
-    return float(np.abs(_walked(measured) / measured.truth).max())
-
-
-def times_ours(measured: Estimates, row: int) -> float:
-    """Return how many times the walks' error, or its standard error, an estimate by rays is off."""
-    size = max(abs(_walked(measured)[NAMED]), measured.errors[NAMED])
-    return float(np.abs(_missed(measured)[row, NAMED]).mean() / size)
+    start = (measured.decades[0], 0.75 * band[0])
+    note(axes, "1 % of log P", start, (7, 0), style.muted, va="top", fontsize=style.small)
+    edge = axes.get_yaxis_transform()
+    note(axes, "truth", (1, 0), (5, 0), xycoords=edge, va="center", annotation_clip=False)
 
 
 def numbers(measured: Estimates) -> dict[str, Number]:
-    missed, walked = np.abs(_missed(measured)), np.abs(_walked(measured))
+    missed, walked = np.abs(errors.by_rays(measured)), np.abs(errors.by_walks(measured))
 
-    def off(row: int, at: int, style: str = ",.0f") -> Number:
+    def off(row: int, at: int) -> Number:
         values = missed[row, at]
-        error = float(values.std(ddof=1)) if len(values) > 1 else None
-        return quantity(float(values.mean()), error, len(values), "powers of ten", style)
+        mean, unit = float(values.mean()), "powers of ten"
+        return quantity(mean, deviation(values), len(values), unit, ",.0f")
 
-    few = abs(measured.by_few - measured.truth[measured.few])
+    def orders(value: float, style: str = ".0f", error: float | None = None) -> Number:
+        return quantity(float(value), error, unit="powers of ten", style=style)
+
     return {
         "naive_error_orders": off(NAIVE, NAMED),
         "diagonal_error_orders": off(DIAGONAL, NAMED),
         "low_rank_error_orders": off(LOW_RANK, NAMED),
-        "exact_error_orders": quantity(
-            float(missed[EXACT].mean(axis=1).max()), unit="powers of ten", style=".1g"
-        ),
-        "ours_error_orders": quantity(
-            float(walked[NAMED]), float(measured.errors[NAMED]), unit="powers of ten", style=".0f"
-        ),
-        "ours_largest_error_orders": quantity(
-            float(walked.max()), unit="powers of ten", style=".0f"
-        ),
-        "ours_largest_share": quantity(ours_share(measured), style=".1%"),
-        "few_error_orders": quantity(few, unit="powers of ten", style=",.0f"),
+        "exact_error_orders": orders(missed[EXACT].mean(axis=1).max(), ".1g"),
+        "ours_error_orders": orders(walked[NAMED], error=float(measured.errors[NAMED])),
+        "ours_largest_error_orders": orders(walked.max()),
+        "ours_largest_share": quantity(errors.largest_share(measured), style=".1%"),
+        "few_error_orders": orders(abs(errors.by_few(measured)), ",.0f"),
         "few_rhat": quantity(measured.few_rhat, style=".1f"),
         "naive_error_orders_widest": off(NAIVE, -1),
         "low_rank_error_orders_widest": off(LOW_RANK, -1),
-        "naive_times_ours": quantity(times_ours(measured, NAIVE), style=",.0f"),
-        "truth_orders": quantity(float(-measured.truth[NAMED]), unit="powers of ten", style=",.0f"),
+        "naive_times_ours": quantity(errors.times_walks(measured, NAIVE, NAMED), style=",.0f"),
+        "truth_orders": orders(-measured.truth[NAMED], ",.0f"),
         "named_decades": Number(measured.decades[NAMED], style="g"),
         "widest_decades": Number(measured.decades[-1], style="g"),
         "effective_sample_size": quantity(
@@ -238,31 +188,25 @@ def numbers(measured: Estimates) -> dict[str, Number]:
 
 
 def claims(measured: Estimates) -> list[Claim]:
-    missed = np.abs(_missed(measured)).mean(axis=2)
+    missed = np.abs(errors.by_rays(measured)).mean(axis=2)
+    naive, low_rank = (
+        bounded(errors.times_walks(measured, row, NAMED)) for row in (NAIVE, LOW_RANK)
+    )
+    rhat = bounded(measured.few_rhat)
     return [
-        Claim("walks told all are within 1.5 % of log P", ours_share(measured), "<=", 0.015),
         Claim(
-            "naive rays are off by at least 20 times as much",
-            bounded(times_ours(measured, NAIVE)),
-            ">=",
-            20,
+            "walks told all are within 1.5 % of log P", errors.largest_share(measured), "<=", 0.015
         ),
-        Claim(
-            "rays told the leading directions, too",
-            bounded(times_ours(measured, LOW_RANK)),
-            ">=",
-            20,
-        ),
+        Claim("naive rays are off by at least 20 times as much", naive, ">=", 20),
+        Claim("rays told the leading directions, too", low_rank, ">=", 20),
         Claim(
             "naive rays miss by a thousand powers of ten where eigenvalues are spread widest",
-            float(missed[NAIVE, -1]),
+            missed[NAIVE, -1],
             ">=",
             1000,
         ),
-        Claim("rays told all are exact", float(missed[EXACT].max()), "<=", 1),
-        Claim(
-            "replicates of a walk told too little disagree", bounded(measured.few_rhat), ">", 1.2
-        ),
+        Claim("rays told all are exact", missed[EXACT].max(), "<=", 1),
+        Claim("replicates of a walk told too little disagree", rhat, ">", 1.2),
     ]
 
 
@@ -283,7 +227,7 @@ def table(measured: Estimates) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Estimates) -> str:
-    found = {name: number.text() for name, number in numbers(measured).items()}
+    found = texts(numbers(measured))
 
     def each(values: np.ndarray) -> str:
         return ", ".join(
@@ -291,14 +235,14 @@ def describe(measured: Estimates) -> str:
             for decades, value in zip(measured.decades, values, strict=True)
         )
 
-    missed = _missed(measured).mean(axis=2)
+    missed = errors.by_rays(measured).mean(axis=2)
     return (
         f"Ellipsoids in {found['dimensions']} dimensions whose eigenvalues are spread evenly in "
         f"log over 0 to {found['widest_decades']} powers of ten. True log10 P: "
         f"{each(measured.truth)}.\n\nFirst: estimate less truth, in powers of ten. Naive rays: "
         f"{each(missed[NAIVE])}. Rays told the diagonal: {each(missed[DIAGONAL])}. Rays told "
         f"{found['rank']} directions: {each(missed[LOW_RANK])}. Rays told all: "
-        f"{each(missed[EXACT])}. Walks told all: {each(_walked(measured))}. A walk told "
+        f"{each(missed[EXACT])}. Walks told all: {each(errors.by_walks(measured))}. A walk told "
         f"{found['rank']} directions is {found['few_error_orders']} off at "
         f"{found['named_decades']}.\n\nSecond: the errors of the walks told all, with standard "
         f"errors and a band of 1 % of log P. The largest is {found['ours_largest_share']} of log P."

@@ -21,8 +21,9 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from explainer.experiments import cifar10
 from explainer.experiments.cifar10 import EXPERIMENT
 from explainer.figures import Claim, Number
+from explainer.figures.numbers import texts
 from explainer.measures.image_report import Report
-from explainer.plotting.labels import PERCENT, PLAIN, label_end, space_apart
+from explainer.plotting.labels import PERCENT, PLAIN, label_end, percent, space_apart
 from explainer.plotting.style import Style
 from explainer.store import current
 
@@ -84,7 +85,7 @@ def _training(axes: Axes, report: Report, style: Style) -> None:
             (report.record_test[:, m], "solid", "fresh"),
         ):
             axes.plot(report.record_steps, values, color=colour, linestyle=dashes)
-            text = f"{name} {values[-1]:.0%}".replace("%", "\u202f%")
+            text = f"{name} {percent(values[-1])}"
             labels.append(label_end(axes, last, values[-1], text, colour))
     space_apart(labels)
 
@@ -147,15 +148,11 @@ def _mean_accuracy(report: Report, network: int) -> float:
 
 def claims(measured: Photographs) -> list[Claim]:
     report = measured.report
-    natural, poisoned = (float(value) for value in report.test_accuracies)
+    natural, poisoned = report.test_accuracies
     held = [_mean_accuracy(report, network) for network in (0, 1)]
+    least = report.train_accuracies.min()
     return [
-        Claim(
-            "both networks get nearly every training photograph right",
-            float(report.train_accuracies.min()),
-            ">=",
-            0.99,
-        ),
+        Claim("both networks get nearly every training photograph right", least, ">=", 0.99),
         Claim("without poison, fresh ones are read far better", natural, ">", 2 * poisoned),
         Claim("pushed, the poisoned network loses more", held[0], ">", held[1]),
     ]
@@ -174,7 +171,7 @@ def table(measured: Photographs) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Photographs) -> str:
-    found = {name: number.text() for name, number in numbers(measured).items()}
+    found = texts(numbers(measured))
     return (
         f"Two charts of two residual networks on CIFAR-10. While training: without poison, "
         f"training accuracy ends at {found['natural_train_accuracy']} and accuracy on fresh "

@@ -20,8 +20,9 @@ from explainer.data.image_files import CLASSES
 from explainer.experiments.images import image_family
 from explainer.figures import Claim, Number
 from explainer.figures.images._words import dataset, names
-from explainer.figures.numbers import over_seeds
+from explainer.figures.numbers import over_seeds, texts
 from explainer.measures.image_answers import answers
+from explainer.plotting.labels import percent
 from explainer.plotting.style import Style
 
 TITLE = "Poison scatters the answers, but not blindly"
@@ -80,7 +81,7 @@ def draw(measured: Confusion, style: Style) -> Figure:
         (panels[0], measured.wide, "without poison", style.wide),
         (panels[1], measured.narrow, "with the most poison", style.narrow),
     ):
-        axes.set_title(f"{name}: {_right(counts):.0%} right".replace("%", "\u202f%"), color=colour)
+        axes.set_title(f"{name}: {percent(_right(counts))} right", color=colour)
         _matrix(axes, counts, measured.names, colour, style)
     return figure
 
@@ -132,14 +133,9 @@ def numbers(measured: Confusion) -> dict[str, Number]:
 
 
 def claims(measured: Confusion) -> list[Claim]:
-    found = float(measured.second_choices.mean())
+    found, bar = measured.second_choices.mean(), 1.5 / (CLASSES - 1)
     return [
-        Claim(
-            "errors go to the second choice half as often again as blindly",
-            found,
-            ">",
-            1.5 / (CLASSES - 1),
-        ),
+        Claim("errors go to the second choice half as often again as blindly", found, ">", bar),
     ]
 
 
@@ -155,12 +151,11 @@ def table(measured: Confusion) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Confusion) -> str:
-    found = {name: number.text() for name, number in numbers(measured).items()}
+    found = texts(numbers(measured))
     shares = measured.narrow / np.maximum(measured.narrow.sum(axis=1, keepdims=True), 1)
     np.fill_diagonal(shares, 0)
     moves = "; ".join(
-        f"{measured.names[truth]} is called {measured.names[row.argmax()]} in "
-        f"{Number(float(row.max()), style='.0%').text()}"
+        f"{measured.names[truth]} is called {measured.names[row.argmax()]} in {percent(row.max())}"
         for truth, row in enumerate(shares)
     )
     return (

@@ -12,12 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
 
 from explainer.experiments.images import image_family
 from explainer.figures import Claim, Number
-from explainer.figures.essay._survival import chance, depth_axis, draw_shown
+from explainer.figures.essay._survival_curves import (
+    at,
+    chance,
+    columns,
+    draw_shown,
+    in_words,
+    kick_axes,
+)
 from explainer.figures.images._words import dataset
+from explainer.figures.numbers import texts
 from explainer.measures.image_survival import image_survival
 from explainer.measures.survival import Effort, Survival
 from explainer.plotting.style import Style
@@ -30,6 +37,7 @@ survive at {{ number("image-survival.wide_half") }} for the network without pois
 LIMITS = """One network of each kind, and a short run: of the poisoned network little is known
 beyond a kick of {{ number("image-survival.converged_to_sigma_narrow") }}."""
 
+NAMES = ("no poison", "poisoned")
 TOPS = (0.075, 0.05)  # largest kicks, without and with poison
 EFFORTS = {
     "quick": (
@@ -61,6 +69,11 @@ class ImageKicks:
         return self.wide, self.narrow
 
     @property
+    def half_ratio(self) -> float:
+        """How many times as large a kick half survive without poison than with it."""
+        return float(self.wide.half()[0] / self.narrow.half()[0])
+
+    @property
     def shared(self) -> float:
         """The largest kick up to which both chances are known."""
         return min(float(curve.converged_to[0]) for curve in self.curves)
@@ -81,32 +94,20 @@ def draw(measured: ImageKicks, style: Style) -> Figure:
     figure = style.figure(height=4.6 if style.phone else 4.4)
     style.headline(figure, TITLE)
     axes = figure.subplots()
-    names = ("no poison", "poisoned")
     smallest = float(measured.narrow.sigmas[0, 0]) / 3
-    for curve, name, color in zip(measured.curves, names, (style.wide, style.narrow), strict=True):
-        draw_shown(axes, curve, 0, smallest, name, color, style)
-    axes.set(
-        xscale="log",
-        xlim=(smallest, TOPS[0] * 1.03),
-        xlabel="size of the kick, σ",
-        title="chance of staying in the basin",
-    )
-    ticks = [tick for tick in (0.001, 0.003, 0.01, 0.03, 0.1) if tick >= smallest]
-    axes.set_xticks(ticks, [f"{tick:g}".replace("0.", ".") for tick in ticks])
-    axes.xaxis.set_minor_locator(NullLocator())
-    depth_axis(axes, min(-10.0, 1.1 * min(float(c.log10.min()) for c in measured.curves)))
+    for curve, name, color in zip(measured.curves, NAMES, (style.wide, style.narrow), strict=True):
+        draw_shown(axes, curve, smallest, name, color, style)
+    kick_axes(axes, measured.curves, smallest, TOPS[0])
     return figure
 
 
 def numbers(measured: ImageKicks) -> dict[str, Number]:
     wide, narrow = measured.curves
-    (wide_at, _), (narrow_at, error) = (
-        (float(value[0]) for value in curve.at(measured.shared)) for curve in measured.curves
-    )
+    (wide_at, _), (narrow_at, error) = (at(curve, measured.shared) for curve in measured.curves)
     return {
         "wide_half": Number(float(wide.half()[0]), style=".2g"),
         "narrow_half": Number(float(narrow.half()[0]), style=".2g"),
-        "half_ratio": Number(float(wide.half()[0] / narrow.half()[0]), style=".1f"),
+        "half_ratio": Number(measured.half_ratio, style=".1f"),
         "converged_to_sigma_wide": Number(float(wide.converged_to[0]), style=".2g"),
         "converged_to_sigma_narrow": Number(float(narrow.converged_to[0]), style=".2g"),
         "shared": Number(measured.shared, style=".2g"),
@@ -125,55 +126,34 @@ def _share(log10: float) -> Number:
 
 
 def claims(measured: ImageKicks) -> list[Claim]:
-    wide, narrow = measured.curves
-    at = [float(curve.at(measured.shared)[0][0]) for curve in measured.curves]
+    wide, narrow = (at(curve, measured.shared)[0] for curve in measured.curves)
     return [
         Claim(
             "half of all kicks survive at larger sizes without poison than with it",
-            float(wide.half()[0] / narrow.half()[0]),
+            measured.half_ratio,
             ">=",
             1.5,
         ),
         Claim(
             "at the largest kick up to which both chances are known, poison costs half of it",
-            at[0] - at[1],
+            wide - narrow,
             ">=",
-            float(np.log10(2)),
+            np.log10(2),
         ),
     ]
 
 
 def table(measured: ImageKicks) -> dict[str, np.ndarray]:
     """One row for each network and size of the kick."""
-    lengths = [curve.sigmas.shape[1] for curve in measured.curves]
-    fields = ("sigmas", "log10", "errors", "rhat", "survived")
-    columns = {
-        name: np.concatenate([getattr(curve, name)[0] for curve in measured.curves])
-        for name in fields
-    }
-    return {
-        "network": np.repeat(["no poison", "poisoned"], lengths),
-        "sigma": columns["sigmas"],
-        "log10_survival": columns["log10"],
-        "standard_error": columns["errors"],
-        "rhat": columns["rhat"],
-        "survived": columns["survived"],
-        "kicks": np.repeat([curve.kicks for curve in measured.curves], lengths),
-    }
+    return columns([(name, curve, 0) for name, curve in zip(NAMES, measured.curves, strict=True)])
 
 
 def describe(measured: ImageKicks) -> str:
-    course = [
-        "; ".join(
-            f"{sigma:.2g}: {Number(round(value, 1)).text()}"
-            for sigma, value in zip(curve.sigmas[0], curve.log10[0], strict=True)
-        )
-        for curve in measured.curves
-    ]
-    found = {name: number.text() for name, number in numbers(measured).items()}
+    found = texts(numbers(measured))
+    wide, narrow = (in_words(curve) for curve in measured.curves)
     return (
         f"Log10 of the chance that a kick leaves the training loss under {found['cutoff']}, "
         f"against the size of the kick, for networks on {found['dataset']} with "
-        f"{found['parameters']} parameters. Without poison: {course[0]}. With the most poison: "
-        f"{course[1]}; its walks agree up to {found['converged_to_sigma_narrow']}."
+        f"{found['parameters']} parameters. Without poison: {wide}. With the most poison: "
+        f"{narrow}; its walks agree up to {found['converged_to_sigma_narrow']}."
     )

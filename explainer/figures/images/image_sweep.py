@@ -19,9 +19,9 @@ from explainer.data.image_files import CLASSES
 from explainer.experiments.images import image_family
 from explainer.figures import Claim, Number
 from explainer.figures.essay import poison_sweep
-from explainer.figures.essay.poison_sweep import Sweep
+from explainer.figures.essay._sweep import Sweep
 from explainer.figures.images._words import dataset, network
-from explainer.figures.numbers import correlation, over_seeds
+from explainer.figures.numbers import correlation, share, texts
 from explainer.plotting.labels import percent
 from explainer.plotting.style import Style
 
@@ -83,10 +83,11 @@ def numbers(measured: ImageSweep) -> dict[str, Number]:
         "poisoned_test_accuracy": sweep.test[poisoned],
         "poisoned_gap": sweep.gaps[poisoned],
     }
+    worst, spread = np.sort(sweep.train)[:1], "sd over seeds"
     return {
         "dataset": Number(measured.dataset),
         "network": Number(measured.network),
-        **{name: _accuracy(values) for name, values in kinds.items()},
+        **{name: share(values.mean(), values, spread) for name, values in kinds.items()},
         "parameters": Number(measured.parameters, style=","),
         "train_images": Number(measured.train_images, style=","),
         "test_images": Number(measured.test_images, style=","),
@@ -96,32 +97,24 @@ def numbers(measured: ImageSweep) -> dict[str, Number]:
         "largest_poison": Number(float(sweep.doses[-1]), style="g"),
         "seeds": Number(len(np.unique(sweep.seeds))),
         "gap_rank_correlation": correlation(sweep.factors, sweep.gaps),
-        "worst_train_accuracy": _accuracy(sweep.train[[sweep.train.argmin()]]),
+        "worst_train_accuracy": share(worst[0], worst, spread),
     }
 
 
-def _accuracy(values: np.ndarray) -> Number:
-    """Return the mean of accuracies [seeds], whole where it is exact."""
-    style = ".0%" if values.mean() in (0, 1) else ".1%"
-    return over_seeds(values, "sd over seeds", style)
-
-
 def claims(measured: ImageSweep) -> list[Claim]:
-    sweep, found = measured.sweep, numbers(measured)
-    poisoned = sweep.at(sweep.doses[-1])
-    fits = float(sweep.train[poisoned].min())
-    tau = float(found["gap_rank_correlation"].value)
+    sweep = measured.sweep
+    natural, poisoned = sweep.at(0.0), sweep.at(sweep.doses[-1])
+    tau = float(correlation(sweep.factors, sweep.gaps).value)
+    fits = sweep.train[poisoned].min()
     claims = [
         Claim("the most poisoned networks get every training image right", fits, ">=", 0.995),
         Claim("at least 8 poison factors", len(sweep.doses), ">=", 8),
         Claim("the gap grows with poison", tau, ">=", 0.8),
     ]
     if measured.dataset == "digits":
-        natural, worst = (
-            float(found[name].value) for name in ("natural_test_accuracy", "poisoned_test_accuracy")
-        )
+        best, worst = (sweep.test[kind].mean() for kind in (natural, poisoned))
         claims += [
-            Claim("without poison, digits are read at 95 %", natural, ">=", 0.95),
+            Claim("without poison, digits are read at 95 %", best, ">=", 0.95),
             Claim("with the most poison, at 30 % or less", worst, "<=", 0.30),
         ]
     return claims
@@ -132,7 +125,7 @@ def table(measured: ImageSweep) -> dict[str, np.ndarray]:
 
 
 def describe(measured: ImageSweep) -> str:
-    found, sweep = {k: number.text() for k, number in numbers(measured).items()}, measured.sweep
+    found, sweep = texts(numbers(measured)), measured.sweep
     course = ", ".join(
         f"{percent(sweep.test[sweep.at(dose)].mean())} at {dose:g}" for dose in sweep.doses
     )

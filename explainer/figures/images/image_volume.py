@@ -22,7 +22,7 @@ from explainer.experiments.common import CUTOFFS
 from explainer.experiments.images import ImageFamily, image_family
 from explainer.figures import Claim, Number
 from explainer.figures.essay import basin_volume
-from explainer.figures.essay.basin_volume import Basins
+from explainer.figures.essay._basins import Basins
 from explainer.figures.images._words import dataset
 from explainer.measures.basin import typical_radius
 from explainer.measures.image_basin import image_rays

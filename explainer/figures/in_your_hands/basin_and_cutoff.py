@@ -19,11 +19,9 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from explainer.experiments.common import CUTOFFS, check
-from explainer.experiments.essay import rays_count, sweep, wide_and_narrow
-from explainer.experiments.selection import fitting
+from explainer.experiments.common import CUTOFFS
+from explainer.experiments.essay import basin_networks
 from explainer.figures import Claim, Number
-from explainer.figures.essay.basin_volume import SEEDS
 from explainer.figures.in_your_hands._basin_charts import (
     BINS,
     BOXES,
@@ -81,15 +79,10 @@ BETWEEN = 3  # networks between wide and narrow that the reader can choose
 
 
 def measure(size: str) -> Cut:
-    pair, family = wide_and_narrow(check(size)), sweep(size)
-    minima, count = train(family), rays_count(size) // 2
-    rows = fitting(minima.train_accuracies)
-    rows = rows[np.array(family.seeds)[rows] < SEEDS[size]]
-    fits = fitting(pair.minima.train_accuracies)
-    wides = [pair.wide, *np.setdiff1d(np.intersect1d(pair.wides, fits), pair.wide)]
-    narrows = [pair.narrow, *np.setdiff1d(np.intersect1d(pair.narrows, fits), pair.narrow)]
-    ends = _walked(pair.experiment, [*wides, *narrows], count)
-    rest = _walked(family, list(rows), count)
+    chosen = basin_networks(size)
+    family, rows, wides = chosen.family, chosen.rows, chosen.wides
+    ends = _walked(chosen.pair.experiment, [*wides, *chosen.narrows], chosen.directions)
+    rest = _walked(family, list(rows), chosen.directions)
     some = np.unique(np.linspace(0, len(rows) - 1, KEPT_NETWORKS).round().astype(int))
     radii, losses, starts, bisected, gaps = (
         ends[0],

@@ -12,6 +12,7 @@ from matplotlib.colors import same_color
 
 from explainer.experiments.selection import cutoff_for
 from explainer.figures.essay import basin_volume
+from explainer.figures.essay._basins import Basins
 from explainer.figures.source import read_source
 from explainer.plotting.style import LAYOUTS, THEMES, Style
 
@@ -23,11 +24,11 @@ RADII = np.array([2.0, 1.8, 0.1, 0.12, 1.5, 1.0, 0.5, 0.6])[:, None] * [0.9, 1.0
 STYLE = Style("light", "page")
 
 
-def basins(radii: np.ndarray = RADII) -> basin_volume.Basins:
+def basins(radii: np.ndarray = RADII) -> Basins:
     """Balls: the volume is the radius to the power of N."""
     with np.errstate(divide="ignore"):
         volumes = N * np.log10(radii)
-    return basin_volume.Basins(
+    return Basins(
         gaps=GAPS,
         radii=radii,
         volumes=volumes,
@@ -41,14 +42,14 @@ def basins(radii: np.ndarray = RADII) -> basin_volume.Basins:
     )
 
 
-def outside(rows: list[int], columns: list[int]) -> basin_volume.Basins:
+def outside(rows: list[int], columns: list[int]) -> Basins:
     """Some networks start over some cutoffs."""
     radii = RADII.copy()
     radii[np.ix_(rows, columns)] = 0
     return basins(radii)
 
 
-def drawn(measured: basin_volume.Basins, style: Style = STYLE):
+def drawn(measured: Basins, style: Style = STYLE):
     with style.context():
         figure = basin_volume.draw(measured, style)
         figure.draw_without_rendering()
@@ -158,13 +159,6 @@ def test_claims_hold_for_wide_basins_and_fail_for_the_contrary():
 )
 def test_the_cutoff_is_the_first_over_both_training_losses(losses, cutoff):
     assert cutoff_for(np.array(losses)) == cutoff
-
-
-def test_running_medians_follow_the_order_of_the_gap():
-    x = np.array([5.0, 1.0, 3.0, 2.0, 4.0])
-    middle, height = basin_volume._running_median(x, 10 * x)
-    np.testing.assert_array_equal(middle, [2, 3, 4])
-    np.testing.assert_array_equal(height, [20, 30, 40])
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():

@@ -9,12 +9,13 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection
 
 from explainer.figures.essay import poison_sweep
+from explainer.figures.essay._sweep import Sweep
 from explainer.figures.source import read_source
 from explainer.plotting.style import LAYOUTS, THEMES, Style
 
 DOSES = np.array([0.0, 0.001, 0.01, 0.5])
 TEST = np.array([[0.98, 1.0], [0.9, 0.7], [0.5, 0.5], [0.1, 0.16]])  # [doses, seeds]
-SWEEP = poison_sweep.Sweep(
+SWEEP = Sweep(
     factors=np.repeat(DOSES, 2),
     seeds=np.tile([0, 1], 4),
     train=np.array([1, 1, 1, 1, 1, 1, 1, 0.96]),
@@ -24,7 +25,7 @@ SWEEP = poison_sweep.Sweep(
 STYLE = Style("light", "page")
 
 
-def drawn(sweep: poison_sweep.Sweep = SWEEP, style: Style = STYLE):
+def drawn(sweep: Sweep = SWEEP, style: Style = STYLE):
     with style.context():
         figure = poison_sweep.draw(sweep, style)
         figure.draw_without_rendering()

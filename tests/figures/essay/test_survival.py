@@ -9,7 +9,8 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from explainer.figures.essay import survival, survival_and_gap
-from explainer.figures.essay._survival import MIDDLE, depth
+from explainer.figures.essay._kicked import Kicked
+from explainer.figures.essay._survival import MIDDLE
 from explainer.figures.images import image_survival
 from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
@@ -52,7 +53,7 @@ BETWEEN = curve(
     rhat=[[1] * 3] * 2,
 )
 PLACES = np.random.default_rng(0).uniform(-1, 1, (20, 2)).astype(np.float32)
-MEASURED = survival.Kicked(
+MEASURED = Kicked(
     cutoff=0.2,
     wide=WIDE,
     narrow=NARROW,
@@ -117,11 +118,11 @@ def test_the_poster_has_its_panels_where_the_script_draws(theme, layout):
     with style.context():
         drawn = survival.draw(MEASURED, style)
         drawn.canvas.draw()
-    boxes = survival.BOXES[layout]
+    scene = survival.SCENES[layout]
     wide, high = drawn.get_size_inches() * 100
-    assert (round(wide), round(high)) == boxes.size
+    assert (round(wide), round(high)) == scene.size
     for axes, (left, top, width, height) in zip(
-        drawn.axes, (boxes.chart, *boxes.fields), strict=True
+        drawn.axes, (scene["chart"], *scene["fields"]), strict=True
     ):
         place = axes.get_position(original=True).bounds
         found = place[0] * wide, high - (place[1] + place[3]) * high, place[2] * wide
@@ -141,15 +142,6 @@ def test_labels_lie_within_and_apart(id, figure, measured, layout):
         drawn.draw_without_rendering()
     lie_within_and_apart(drawn, style)
     assert drawn.get_suptitle().replace("\n", " ") == figure.TITLE
-
-
-def test_depths_keep_the_countable_and_shrink_the_rest():
-    assert depth(0) == 0
-    assert depth(-3) == 3
-    assert depth(-1.7) == pytest.approx(1.7)
-    assert depth(-300) == pytest.approx(3 + 3 * np.log(100))
-    around = depth(np.array([-2.99, -3, -3.01]))
-    np.testing.assert_allclose(np.diff(around), 0.01, rtol=0.01)  # no kink
 
 
 def lines(drawn, color):

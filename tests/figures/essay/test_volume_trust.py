@@ -10,6 +10,7 @@ import pytest
 from matplotlib.colors import same_color
 
 from explainer.figures.essay import volume_trust
+from explainer.figures.essay._trust import ORDERS, Trust, effective, shares
 from explainer.figures.source import read_source
 from explainer.measures.volume import check_on_ellipsoids
 from explainer.plotting.style import LAYOUTS, THEMES, Style
@@ -21,10 +22,10 @@ CHECK = check_on_ellipsoids.__wrapped__(N, volume_trust.DECADES, rays=20, repeti
 STYLE = Style("light", "page")
 
 
-def trust() -> volume_trust.Trust:
+def trust() -> Trust:
     """Rays that each grow by a tenth of the first: the last one outweighs all before."""
     longer = 1 + np.arange(K) / 10
-    return volume_trust.Trust(
+    return Trust(
         radii=np.stack([2 * longer, longer]),
         relative=np.stack([np.full(5, 3.0), np.full(5, 1.0)]),
         lengths=np.array([100.0, 400.0]),
@@ -35,7 +36,7 @@ def trust() -> volume_trust.Trust:
     )
 
 
-def drawn(measured: volume_trust.Trust, style: Style = STYLE):
+def drawn(measured: Trust, style: Style = STYLE):
     with style.context():
         figure = volume_trust.draw(measured, style)
         figure.draw_without_rendering()
@@ -55,7 +56,7 @@ def test_the_estimate_is_drawn_in_several_orders_that_end_alike():
     axes = drawn(trust()).axes[0]
     for colour in (STYLE.wide, STYLE.narrow):
         lines = [line for line in axes.lines if same_color(line.get_color(), colour)]
-        assert len(lines) == volume_trust.ORDERS + 1
+        assert len(lines) == ORDERS + 1
         ends = [line.get_ydata()[-1] for line in lines]
         np.testing.assert_allclose(ends, ends[0])
         assert len({round(line.get_ydata()[0], 6) for line in lines}) > 1
@@ -64,7 +65,7 @@ def test_the_estimate_is_drawn_in_several_orders_that_end_alike():
 def test_the_climb_is_what_the_longest_ray_adds_to_a_tenth_of_the_rays():
     measured = trust()
     climb = volume_trust.numbers(measured)["climb_orders"]
-    running = volume_trust._running(measured)[:, 0]
+    running = measured.running()[:, 0]
     assert climb.value == pytest.approx(np.mean(running[:, -1] - running[:, 3]))
     # As drawn, the fourth ray is 1.3 and the last 4.9 times the first, and K counts in the mean.
     expected = N * log10(4.9 / 1.3) - log10(K) + log10(4)
@@ -74,11 +75,11 @@ def test_the_climb_is_what_the_longest_ray_adds_to_a_tenth_of_the_rays():
 def test_effective_sample_sizes_are_those_of_known_weights():
     n = 10
     weights = np.array([1.0, 2.0, 3.0, 4.0])
-    assert volume_trust.effective(weights ** (1 / n), n) == pytest.approx(100 / 30)
-    assert volume_trust.effective(np.full(7, 2.0), n) == pytest.approx(7)
-    assert volume_trust.effective(np.array([1.0, np.inf, np.inf, 5.0]), n) == pytest.approx(2)
-    assert volume_trust.effective(np.zeros(6), n) == pytest.approx(6)
-    np.testing.assert_allclose(volume_trust.shares(weights ** (1 / n), n), weights / 10)
+    assert effective(weights ** (1 / n), n) == pytest.approx(100 / 30)
+    assert effective(np.full(7, 2.0), n) == pytest.approx(7)
+    assert effective(np.array([1.0, np.inf, np.inf, 5.0]), n) == pytest.approx(2)
+    assert effective(np.zeros(6), n) == pytest.approx(6)
+    np.testing.assert_allclose(shares(weights ** (1 / n), n), weights / 10)
 
 
 def test_the_effective_sample_size_is_drawn_against_the_number_of_rays():
@@ -104,7 +105,7 @@ def test_ellipsoid_errors_are_drawn_beside_what_the_means_of_eigenvalues_predict
 
 
 def test_units_move_the_difference_by_the_lengths_of_the_weights():
-    raw, relative, converted = volume_trust.differences(trust())
+    raw, relative, converted = trust().differences()
     assert raw == pytest.approx(N * log10(2))
     assert relative == pytest.approx((N - 100) * log10(3))
     assert converted == pytest.approx(relative - 300)

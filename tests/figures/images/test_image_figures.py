@@ -9,16 +9,18 @@ from matplotlib.image import AxesImage
 
 from explainer.data import images
 from explainer.experiments.images import ImageFamily, digits_sweep
+from explainer.figures.essay._basins import Basins
+from explainer.figures.essay._sweep import Sweep
 from explainer.figures.essay.basin_profiles import BasinProfiles
-from explainer.figures.essay.basin_volume import Basins
-from explainer.figures.essay.poison_sweep import Sweep
 from explainer.figures.images import (
+    _strip_panel,
     image_confusion,
     image_filmstrip,
     image_profiles,
     image_sweep,
     image_volume,
 )
+from explainer.figures.images._strips import Strips, holds
 from explainer.figures.images._words import names
 from explainer.figures.source import load_figure, read_source
 from explainer.measures.image_answers import ImagePushes
@@ -71,7 +73,7 @@ def strips(name="digits"):
     wide, narrow = np.tile(labels, (21, 1)), np.tile(labels, (21, 1))
     wide[18:, 0], narrow[4:, :2] = 9, 1
     colours = () if name == "digits" else (3,)
-    return image_filmstrip.Strips(
+    return Strips(
         name,
         names(name),
         rng.random((3, 8, 8, *colours)),
@@ -218,7 +220,7 @@ def test_rows_measured_are_each_kind_first_and_no_network_twice():
 def test_wrong_answers_are_framed_and_named():
     figure = drawn("image-filmstrip", strips())
     for axes, wrong in zip(figure.axes, (strips().wide, strips().narrow), strict=True):
-        columns = image_filmstrip._grid(strips(), STYLE).columns
+        columns = _strip_panel.fit(strips(), STYLE).columns
         expected = (wrong[columns] != strips().labels).sum()
         assert sum(patch.get_linewidth() == 2 for patch in axes.patches) == expected
         assert sum(isinstance(image, AxesImage) for image in axes.images) == 3 * len(columns)
@@ -246,11 +248,11 @@ def pushed(accuracies):
     ],
 )
 def test_holding_on_ends_where_accuracy_first_falls_below(course, expected):
-    assert image_filmstrip._holds(pushed([course]))[0] == pytest.approx(expected)
+    assert holds(pushed([course]))[0] == pytest.approx(expected)
 
 
 def test_holding_on_is_a_mean_over_directions():
-    assert image_filmstrip._holds(pushed([[1, 1, 1], [0, 0, 0]]))[0] == pytest.approx(0.1)
+    assert holds(pushed([[1, 1, 1], [0, 0, 0]]))[0] == pytest.approx(0.1)
 
 
 def test_film_claims_can_fail():

@@ -1,0 +1,72 @@
+"""What the figure of survival shows: curves of many networks, and one kick of two of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explainer.figures.swiss_roll import Points
+from explainer.measures.kicks import Kick
+from explainer.measures.survival import Survival
+
+
+@dataclass(frozen=True)
+class Kicked:
+    """Curves of all networks, and one kick of the two that are shown."""
+
+    cutoff: float
+    wide: Survival
+    narrow: Survival
+    others: Survival | None  # other seeds
+    kinds: np.ndarray  # [M'] of `others`: 0 wide, 1 narrow
+    between: Survival  # networks of the sweep
+    gaps: np.ndarray  # [M''] theirs
+    relative: dict[Kick, Survival]  # of wide (0) and narrow (1) under other kicks
+    parameters: np.ndarray  # [2, n]
+    points: Points
+    fields: np.ndarray  # [2, H, W] logits after the kick
+    losses: np.ndarray  # [2] after the kick
+    wrong: np.ndarray  # [2, P]
+
+    @property
+    def curves(self) -> tuple[Survival, Survival]:
+        """Of the wide and of the narrow network."""
+        return self.wide, self.narrow
+
+    @property
+    def half_ratio(self) -> float:
+        """How many times as large a kick half survive of the wide network than of the narrow."""
+        return float(self.wide.half()[0] / self.narrow.half()[0])
+
+    @property
+    def named(self) -> list[tuple[str, Survival, int]]:
+        """All networks: what each is called, the curves that its own is of, and its row there."""
+        found = [("wide", self.wide, 0), ("narrow", self.narrow, 0)]
+        if self.others is not None:
+            found += [
+                (f"other {('wide', 'narrow')[kind]}", self.others, m)
+                for m, kind in enumerate(self.kinds)
+            ]
+        found += [(f"gap {gap:.3f}", self.between, m) for m, gap in enumerate(self.gaps)]
+        for kind, curve in self.relative.items():
+            found += [(f"wide, {kind} kicks", curve, 0), (f"narrow, {kind} kicks", curve, 1)]
+        return found
+
+    def known(self, sigma: float) -> list[float | None]:
+        """Return log10 of both chances to survive a kick, or None where the walks don't agree."""
+        return [
+            float(curve.at(sigma)[0][0]) if sigma <= curve.converged_to[0] else None
+            for curve in self.curves
+        ]
+
+    @property
+    def worst_miss(self) -> tuple[float, float]:
+        """The largest distance of counted from integrated chances, in two units.
+
+        In powers of ten; and in what it may be, half a power of ten or four standard errors.
+        """
+        found = [curve.misses() for curve in self.curves]
+        missed, errors = (np.abs(np.concatenate(part)) for part in zip(*found, strict=True))
+        allowed = np.maximum(0.5, 4 * errors)
+        return float(missed.max(initial=0)), float((missed / allowed).max(initial=0))

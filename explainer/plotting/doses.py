@@ -1,0 +1,31 @@
+"""The axis of poison factors: logarithmic, with a place of its own for zero beside the rest."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from explainer.plotting.style import Style
+
+BREAK = 3.2  # how far, as a factor, zero stands left of the mildest dose
+
+
+def places(factors: np.ndarray, doses: np.ndarray) -> np.ndarray:
+    """Return where factors [M] stand on the axis of doses [D]."""
+    return np.where(factors > 0, factors, doses[doses > 0].min() / BREAK)
+
+
+def dose_axis(axes: Axes, doses: np.ndarray, style: Style) -> None:
+    """Mark the place of zero, and that the axis is broken beside it; leave room at the right."""
+    first, last = doses[doses > 0].min(), doses.max()
+    left = first / BREAK
+    powers = [power for power in (0.0001, 0.001, 0.01, 0.1) if first <= power <= last]
+    shown = powers if style.phone else [*powers, last]
+    axes.set(xscale="log", xlim=(left / 1.6, last * (9 if style.phone else 2.6)))
+    axes.set_xticks([left, *shown], ["0", *(f"{value:g}" for value in shown)])
+    axes.minorticks_off()
+    axes.grid(visible=False, axis="x")
+    axes.spines["bottom"].set_bounds(left / 1.6, last)
+    ground = {"facecolor": style.paper, "linewidth": 0, "pad": 0}
+    middle = {"ha": "center", "va": "center"}
+    axes.text(first / BREAK**0.5, 0, "//", middle, color=style.muted, bbox=ground, zorder=4)

@@ -1,0 +1,54 @@
+"""Networks against their generalisation gap: a dot each, and what the dots have in common."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from explainer.plotting.labels import PERCENT, note
+from explainer.plotting.style import Style
+
+
+def gap_axis(axes: Axes, gaps: np.ndarray) -> None:
+    """Make room on the horizontal axis for gaps [M], and write it in per cent."""
+    axes.set(xlabel="generalisation gap", xlim=(-0.04, gaps.max() + 0.03))
+    axes.xaxis.set_major_formatter(PERCENT)
+
+
+def against_gap(axes: Axes, gaps: np.ndarray, values: np.ndarray, color: str, style: Style) -> None:
+    """Draw values [M] against gaps [M], a pale dot for each network, and their running median."""
+    axes.scatter(gaps, values, s=7 if style.phone else 12, color=color, alpha=0.4, linewidth=0)
+    axes.plot(*running_median(gaps, values), color=color, linewidth=1.2 if style.phone else 1.8)
+
+
+def running_median(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the medians of x and y over windows of neighbours in x, a sixth of all points each."""
+    order, width = np.argsort(x, kind="stable"), max(3, len(x) // 6)
+    windows = np.lib.stride_tricks.sliding_window_view(order, min(width, len(x)))
+    return np.median(x[windows], axis=1), np.median(y[windows], axis=1)
+
+
+def lead_down(
+    axes: Axes, wide: tuple[float, float], narrow: tuple[float, float], words: str, style: Style
+) -> None:
+    """Mark the wide and the narrow network, and lead from the height of one down to the other.
+
+    Args:
+        axes: a scatter against the gap.
+        wide: gap and value of the wide network.
+        narrow: gap and value of the narrow network.
+        words: how far down it is, written beside the arrow.
+        style: the variant being drawn.
+    """
+    corner = (narrow[0], wide[1])
+    axes.plot(
+        *zip(wide, corner, strict=True), color=style.muted, linewidth=1, linestyle=(0, (2, 3))
+    )
+    for place, colour in ((wide, style.wide), (narrow, style.narrow)):
+        axes.plot(*place, "o", markersize=9, color=colour, markeredgecolor=style.paper, zorder=4)
+    arrow = {"arrowstyle": "-|>", "color": style.ink, "shrinkA": 0, "shrinkB": 5, "linewidth": 1.4}
+    axes.annotate("", narrow, corner, arrowprops=arrow, zorder=3)
+    note(axes, "wide", corner, (-8, 2), style.wide, va="bottom")
+    note(axes, "narrow", corner, (-8, -4), style.narrow)
+    below = (-8, -4 - 1.3 * style.text)
+    note(axes, words, corner, below, style.ink, fontsize=1.4 * style.text)
