@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -49,13 +50,13 @@ def filter_normalised(
     return result
 
 
-def log_filter_volume(theta: Tensor, architecture: Architecture) -> float:
+def log_filter_volume(theta: Tensor | np.ndarray, architecture: Architecture) -> float:
     """Return Σ_f d_f log‖w_f‖, d_f the weights into neuron f: log of the relative unit's volume.
 
     A volume measured in filter-relative coordinates is this much larger, in log, in raw weights.
     """
     total = 0.0
-    for layer in split(theta[None].double(), architecture):
+    for layer in split(torch.as_tensor(theta)[None].double(), architecture):
         total += layer.weight.shape[2] * float(layer.weight.norm(dim=2).log().sum())
     return total
 

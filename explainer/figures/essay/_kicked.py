@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.figures.swiss_roll import Points
+from explainer.measures.kicked_networks import KickedNetworks
 from explainer.measures.kicks import Kick
 from explainer.measures.survival import Survival
 
@@ -23,11 +24,8 @@ class Kicked:
     between: Survival  # networks of the sweep
     gaps: np.ndarray  # [M''] theirs
     relative: dict[Kick, Survival]  # of wide (0) and narrow (1) under other kicks
-    parameters: np.ndarray  # [2, n]
     points: Points
-    fields: np.ndarray  # [2, H, W] logits after the kick
-    losses: np.ndarray  # [2] after the kick
-    wrong: np.ndarray  # [2, P]
+    shown: KickedNetworks  # wide and narrow after the kick of the fields
 
     @property
     def curves(self) -> tuple[Survival, Survival]:

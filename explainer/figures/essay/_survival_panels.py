@@ -39,9 +39,9 @@ def draw_chart(axes: Axes, measured: Kicked, style: Style) -> None:
 def draw_kicked(axes: Axes, measured: Kicked, m: int, drop: float, style: Style) -> None:
     """Draw what a shown network answers after the kick; its chance stands `drop` pixels below."""
     color = (style.wide, style.narrow)[m]
-    logits, wrong = measured.fields[m], measured.wrong[m]
+    logits, wrong = measured.shown.fields[m], measured.shown.wrong[m]
     draw_network(axes, logits, measured.points, wrong, style, color=color, size=2.2)
-    heading(axes, NAMES[m], f"loss {measured.losses[m]:.2g}", color, style)
+    heading(axes, NAMES[m], f"loss {measured.shown.losses[m]:.2g}", color, style)
     whose = (f"of kicks of {MIDDLE:g} survive", "of them")[m]
     for text, down, size in ((_chance(measured, m), 0.0, 1.9), (whose, 1.7, 1.0)):
         axes.annotate(

@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import torch
 from matplotlib.figure import Figure
 
 from explainer.figures import Claim, Number
@@ -24,10 +23,8 @@ from explainer.figures.essay._survival_curves import at, chance
 from explainer.figures.essay._survival_panels import SMALLEST, draw_chart, draw_kicked
 from explainer.figures.numbers import texts
 from explainer.figures.swiss_roll import training_points
-from explainer.measures.boundary import fields
+from explainer.measures.kicked_networks import kicked_networks
 from explainer.measures.kicks import Kick
-from explainer.measures.survival import cross_entropy
-from explainer.networks.mlp import logits
 from explainer.plotting.depths import deepest
 from explainer.plotting.labels import percent
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
@@ -71,11 +68,7 @@ def measure(size: str) -> Kicked:
     found, others = shown(size), seeds(size)
     middling, gaps = between(size)
     pair = found.pair
-    theta = torch.tensor(pair.minima.parameters[[pair.wide, pair.narrow]])
-    kicked, widths = theta + MIDDLE * _kick(theta.shape[1]), pair.experiment.widths
-    points = training_points(pair.experiment.dataset)
-    inputs, labels = torch.tensor(points.places), torch.tensor(points.labels)
-    answers = logits(kicked, widths, inputs) > 0
+    kicked = kicked_networks(pair.experiment, (pair.wide, pair.narrow), MIDDLE, RESOLUTION, SEED)
     kinds = np.array([]) if others is None else np.isin(others.networks, pair.narrows)
     return Kicked(
         found.cutoff,
@@ -86,17 +79,9 @@ def measure(size: str) -> Kicked:
         middling,
         gaps,
         {kind: relative(size, kind) for kind in RELATIVE},
-        theta.numpy(),
-        points,
-        fields(kicked, widths, RESOLUTION).astype(np.float32),
-        cross_entropy(widths, inputs, labels)(kicked).numpy(),
-        (answers != (labels > 0.5)).numpy(),
+        training_points(pair.experiment.dataset),
+        kicked,
     )
-
-
-def _kick(dimensions: int) -> torch.Tensor:
-    """Return the kick of the fields, in units of σ."""
-    return torch.randn(dimensions, generator=torch.Generator().manual_seed(SEED))
 
 
 def draw(measured: Kicked, style: Style) -> Figure:
@@ -117,8 +102,8 @@ def live(measured: Kicked) -> dict[str, Any]:
         "widths": ROLL_WIDTHS,
         **measured.points.packed(),
         "cutoff": measured.cutoff,
-        "parameters": measured.parameters,
-        "kick": _kick(measured.parameters.shape[1]).numpy(),
+        "parameters": measured.shown.parameters,
+        "kick": measured.shown.direction,
         "sigmas": [SMALLEST, float(measured.wide.sigmas[0, -1]) * curves.BEYOND],
         "curves": [curves.courses(curve)[0] for curve in measured.curves],
         "others": [
@@ -235,6 +220,7 @@ def table(measured: Kicked) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Kicked) -> str:
+    wide, narrow = measured.shown.losses
     found = texts(numbers(measured))
     wide, narrow = (curves.in_words(curve) for curve in measured.curves)
     return (
@@ -244,5 +230,5 @@ def describe(measured: Kicked) -> str:
         f"which nothing is claimed. Counted and integrated chances differ by at most "
         f"{found['worst_miss']} standard errors.\n\n"
         f"Two decision fields after one and the same kick of {found['middle']}: the wide network's "
-        f"training loss is {measured.losses[0]:.2g}, the narrow one's {measured.losses[1]:.2g}."
+        f"training loss is {wide:.2g}, the narrow one's {narrow:.2g}."
     )

@@ -12,7 +12,6 @@ and once converted to raw weights.
 from __future__ import annotations
 
 import numpy as np
-import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
@@ -54,8 +53,8 @@ def measure(size: str) -> Trust:
     n = count_parameters(experiment.widths)
     raw = rays(experiment, ends, RAYS[size], (cutoff,), "uniform")
     relative = rays(experiment, ends, rays_count(size), CUTOFFS, "filter")
-    theta = torch.tensor(pair.minima.parameters[list(ends)])
-    lengths = [log_filter_volume(row, experiment.widths) / LN10 for row in theta]
+    shown = pair.minima.parameters[list(ends)]
+    lengths = [log_filter_volume(theta, experiment.widths) / LN10 for theta in shown]
     return Trust(
         raw.crossings[:, :, 0],
         relative.crossings[:, :, CUTOFFS.index(cutoff)],

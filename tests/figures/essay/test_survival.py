@@ -14,6 +14,7 @@ from explainer.figures.essay._survival import MIDDLE
 from explainer.figures.images import image_survival
 from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
+from explainer.measures.kicked_networks import KickedNetworks
 from explainer.measures.survival import Survival
 from explainer.plotting import live
 from explainer.plotting.style import LAYOUTS, THEMES, Style
@@ -65,11 +66,14 @@ MEASURED = Kicked(
         kind: curve([[0.004, 0.02, 0.1]] * 2, [[-0.0, -0.01, -0.3], [-0.3, -20, -90]])
         for kind in survival.RELATIVE
     },
-    parameters=np.zeros((2, 3614), np.float32),
     points=Points(PLACES, np.arange(20) % 2),
-    fields=np.stack([np.linspace(-5, 5, 2500).reshape(50, 50)] * 2).astype(np.float32),
-    losses=np.array([0.03, 9.6]),
-    wrong=np.tile(np.arange(20) < 3, (2, 1)),
+    shown=KickedNetworks(
+        parameters=np.zeros((2, 3614), np.float32),
+        direction=np.random.default_rng(0).standard_normal(3614).astype(np.float32),
+        fields=np.stack([np.linspace(-5, 5, 2500).reshape(50, 50)] * 2).astype(np.float16),
+        losses=np.array([0.03, 9.6]),
+        wrong=np.tile(np.arange(20) < 3, (2, 1)),
+    ),
 )
 GAPS = np.array([0.01, 0.2, 0.5, 0.7, 0.85, 0.9])
 KINDS = survival_and_gap.Kinds(
