@@ -87,7 +87,10 @@ def log_survival(eigenvalues: np.ndarray, epsilon: float, sigma: float) -> float
 
 
 def sigma_at(eigenvalues: np.ndarray, epsilon: float, log_probability: float) -> float:
-    """Return the σ at which log P_σ is `log_probability` < 0.
+    """Return the σ at which log P_σ is `log_probability` < 0, for eigenvalues [n].
+
+    Raises:
+        ValueError: if it is over 0, or under about −30 n, further out than is looked for.
 
     >>> ball = np.ones(100)
     >>> round(log_survival(ball, EPSILON, sigma_at(ball, EPSILON, -230.0)), 6)
@@ -103,7 +106,7 @@ def sigma_at(eigenvalues: np.ndarray, epsilon: float, log_probability: float) ->
 
 
 def inside(eigenvalues: Tensor, epsilon: float) -> Inside:
-    """Return the test of M ellipsoids with eigenvalues [M, n] along the axes.
+    """Return the test of M ellipsoids with eigenvalues [M, n] along the axes: ½ Σ λ_i x_i² < ε.
 
     >>> ball = inside(torch.ones(1, 2), epsilon=0.5)
     >>> ball(torch.tensor([[[0.9, 0.0], [0.0, 1.1]]])).tolist()
