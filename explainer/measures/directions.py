@@ -64,6 +64,7 @@ def log_filter_volume(theta: Tensor, architecture: Architecture) -> float:
     """Return Σ_f d_f log‖w_f‖, d_f the weights into neuron f: log of the relative unit's volume.
 
     A volume measured in filter-relative coordinates is this much larger, in log, in raw weights.
+    θ is one network [n].
 
     >>> from math import exp
     >>> round(exp(log_filter_volume(torch.tensor([3.0, 4.0, 7.0]), (2, 1))), 9)  # ‖w‖²

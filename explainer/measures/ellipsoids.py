@@ -39,7 +39,7 @@ CLOSE = 1e-3  # how near to its mean, in standard deviations, W's limit is taken
 
 
 def spectrum(n: int, decades: float) -> np.ndarray:
-    """Return n eigenvalues, evenly in log over so many powers of ten round 1, largest first.
+    """Return eigenvalues [n], evenly in log over so many powers of ten round 1, largest first.
 
     >>> spectrum(3, decades=2.0).round(9).tolist()
     [10.0, 1.0, 0.1]

@@ -20,7 +20,7 @@ ROWS = 64  # networks a backward pass, which bounds its memory
 def hessian_product(
     theta: Tensor, vectors: Tensor, widths: Widths, inputs: Tensor, labels: Tensor
 ) -> Tensor:
-    """Return H_m v_m for each row of θ [M, n] and vectors [M, n], in θ's precision.
+    """Return H_m v_m, [M, n], for each row of θ [M, n] and vectors [M, n], in θ's precision.
 
     The loss is the mean cross-entropy on inputs [P, d] with labels [P].
     """
@@ -36,7 +36,8 @@ def hessian_product(
 def dense_hessian(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> Tensor:
     """Return the whole Hessian [n, n] of one network θ [n], a column a product.
 
-    Of a linear model that doesn't know, p = ½, it is p (1 − p) times the mean of (x, 1)(x, 1)ᵀ:
+    The loss is the mean cross-entropy on inputs [P, d] with labels [P]. Of a linear
+    model that doesn't know, p = ½, it is p (1 − p) times the mean of (x, 1)(x, 1)ᵀ:
 
     >>> inputs, labels = torch.tensor([[2.0], [-2.0]]), torch.tensor([1.0, 0.0])
     >>> dense_hessian(torch.zeros(2), (1, 1), inputs, labels).tolist()

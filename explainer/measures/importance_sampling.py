@@ -118,7 +118,7 @@ def draw_directions(
 
 
 def log_chi(t: np.ndarray, n: int) -> np.ndarray:
-    """Return log F_n(t), however small, of lengths t ≥ 0 (∞ too) in n dimensions.
+    """Return log F_n(t), however small, of lengths t ≥ 0 [...] (∞ too) in n dimensions.
 
     Below its mean by γ(a, x)/Γ(a) = xᵃ e⁻ˣ / Γ(a+1) · Σ_k xᵏ / ((a+1) ⋯ (a+k)), a = n/2, x = t²/2.
 
@@ -143,13 +143,16 @@ def log_chi(t: np.ndarray, n: int) -> np.ndarray:
 def survival_terms(radii: np.ndarray, log_weights: np.ndarray, n: int, sigma: float) -> np.ndarray:
     """Return the logarithms of w F_n(R/σ), whose mean is P_σ, [K].
 
-    Radii R [K] are in the units of σ; ∞ is a ray that never leaves the set.
+    Radii R [K] are in the units of σ; ∞ is a ray that never leaves the set. `log_weights` [K] are
+    those of `draw_directions`.
     """
     return np.asarray(log_weights + log_chi(np.asarray(radii) / sigma, n))
 
 
 def volume_terms(radii: np.ndarray, log_weights: np.ndarray, n: int) -> np.ndarray:
     """Return the logarithms of V_ball w Rⁿ, whose mean is V, [K]; ∞ for a censored ray.
+
+    Radii R are [K], `log_weights` [K] those of `draw_directions`.
 
     Told the Hessian exactly, all rays of 4x² + y² < 1 say its area, π/2:
 

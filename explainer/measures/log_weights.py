@@ -37,7 +37,7 @@ def shares(terms: np.ndarray) -> np.ndarray:
 
 
 def effective_sample_size(terms: np.ndarray) -> np.ndarray:
-    """Return (Σw)² / Σw² of the weights w = exp(terms [..., K]), between 1 and K.
+    """Return (Σw)² / Σw² of the weights w = exp(terms [..., K]), from 1 to K, [...].
 
     >>> round(float(effective_sample_size(np.zeros(8))), 9)
     8.0

@@ -66,7 +66,13 @@ def distances(points: np.ndarray, boundary: np.ndarray) -> np.ndarray:
 
 @stage
 def margins(experiment: Experiment, networks: tuple[int, ...], resolution: int = 600) -> Margins:
-    """Measure the margins of all training points in each of `networks`."""
+    """Measure the margins of all training points in each of `networks`.
+
+    Args:
+        experiment: the recipe.
+        networks: rows of the experiment.
+        resolution: of the grid, H.
+    """
     minima = train(experiment)
     points = synthetic.make(experiment.dataset)
     inputs = points.train_inputs.double().numpy()

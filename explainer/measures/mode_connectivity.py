@@ -151,7 +151,7 @@ class Curves:
         ]
 
     def gradient(self, bends: Tensor, t: Tensor) -> Tensor:
-        """Return the gradient of the mean of L(φ(t)) over t [C, draws] in the bends [C, n]."""
+        """Return the gradient, [C, n], of the mean of L(φ(t)) over t [C, draws] in bends [C, n]."""
         self.theta.copy_(bezier(self.a, bends, self.b, t).flatten(0, 1))
         for stack in self.stacks:
             z = stack.forward(self.inputs)  # [rows, P]
@@ -191,7 +191,7 @@ def train_bends(
 def permuted(theta: Tensor, widths: Widths, seed: int) -> Tensor:
     """Shuffle the neurons of every hidden layer of networks θ [M, n]: the same functions.
 
-    All of them are shuffled alike.
+    All of them are shuffled alike, into a new tensor [M, n].
 
     >>> from explainer.networks.mlp import logits
     >>> theta, points = torch.linspace(-1, 1, 17)[None], torch.tensor([[0.3, -0.2]])
@@ -214,8 +214,9 @@ def permuted(theta: Tensor, widths: Widths, seed: int) -> Tensor:
 def span(a: Tensor, bend: Tensor, b: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return origin [n], orthonormal basis [2, n] and corners [3, 2] of the plane of a curve.
 
-    The origin is the middle between a and b, the first direction points from a to b, and the bend
-    lies on the side of the second. If the bend is on the line, the second is an arbitrary normal.
+    The origin is the middle between a [n] and b [n], the first direction points from a to b, and
+    the bend [n] lies on the side of the second. If the bend is on the line, the second is an
+    arbitrary normal.
 
     >>> a, bend, b = torch.tensor([[0.0, 0.0, 5.0], [1.0, 3.0, 5.0], [4.0, 0.0, 5.0]])
     >>> span(a, bend, b)[2].tolist()
@@ -300,6 +301,13 @@ def plane(
     """Evaluate the plane that holds curve `road` of `roads(experiment, pairs, course)`.
 
     It is a square, with a tenth of its side beyond ends and bend.
+
+    Args:
+        experiment: the recipe.
+        pairs: as for `roads`.
+        course: as for `roads`.
+        road: which of the pairs.
+        resolution: G.
     """
     bends = roads(experiment, pairs, course).bends
     nets = _Networks(experiment)

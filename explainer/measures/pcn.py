@@ -260,7 +260,7 @@ def walk_in_rounds(
         starts: of the first round, [M, G, K, n].
         steps: of the last round, at least 2 · `BATCHES`.
         seed: of the noise of the first round; those of the others follow it.
-        settle: moves the starts of the last round.
+        settle: moves the starts [M, G, K, n] of the last round.
         record: called with how many steps are done, and how many there are.
 
     Raises:

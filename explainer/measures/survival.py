@@ -151,7 +151,10 @@ class Survival:
         return np.exp([np.interp(-np.log10(0.5), -level, grid) for level, grid in rows])
 
     def counted(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return log10 of the share of kicks that survived, and its error; NaN if under SURE."""
+        """Return log10 of the share of kicks that survived, and its error, [M, G] each.
+
+        NaN where fewer than `SURE` did.
+        """
         share = self.survived / self.kicks
         seen = self.survived >= SURE
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -168,7 +171,7 @@ class Survival:
 
 
 def lead(ratio: np.ndarray | float) -> np.ndarray:
-    """Return log P at a σ below the grid over that at its first, from the ratio of both.
+    """Return log P at a σ below the grid over that at its first, from the ratio of both, [...].
 
     A guess, min(1, ratio⁴), at what is at most a few per cent.
 
@@ -282,7 +285,8 @@ def _inward(found: SublevelSets, places: Tensor, sigmas: Tensor) -> Tensor:
 def cross_entropy(widths: Widths, inputs: Tensor, labels: Tensor) -> Loss:
     """Return L of parameters [R, n]: the training loss [R] and nothing else, since speed counts.
 
-    In chunks whose activations stay in a processor's cache.
+    On inputs [P, d] with labels [P], 0 or 1, in nats, in chunks whose activations stay in a
+    processor's cache.
 
     >>> loss = cross_entropy((2, 1), torch.ones(2, 2), torch.tensor([0.0, 1.0]))
     >>> loss(torch.zeros(1, 3)).exp().numpy().round(6).tolist()  # log 2, whatever the inputs
@@ -304,7 +308,7 @@ def cross_entropy(widths: Widths, inputs: Tensor, labels: Tensor) -> Loss:
 
 
 def answer_gradients(widths: Widths, inputs: Tensor) -> Callable[[Tensor], Tensor]:
-    """Return a function of parameters [S, n] to ∂ logit / ∂θ at each input, [S, P, n].
+    """Return a function of parameters [S, n] to ∂ logit / ∂θ at inputs [P, d], [S, P, n].
 
     >>> slopes = answer_gradients((2, 1), torch.tensor([[3.0, 4.0]]))  # one layer: x, and 1
     >>> slopes(torch.zeros(1, 3)).tolist()

@@ -37,7 +37,7 @@ def log_unit_ball(n: int) -> float:
 
 
 def log_volume(radii: np.ndarray, n: int) -> np.ndarray:
-    """Return the naive log-volume from radii [..., K]; ∞ where a censored ray (∞) is among them.
+    """Return the naive log-volume from radii [..., K]; ∞ where one ray is censored (∞), [...].
 
     >>> round(float(np.exp(log_volume(np.full(5, 2.0), n=2))) / pi, 9)  # a disc of radius 2
     4.0
@@ -55,7 +55,7 @@ def running_log_volume(radii: np.ndarray, n: int) -> np.ndarray:
 
 
 def ray_weights(radii: np.ndarray, n: int) -> np.ndarray:
-    """Return each ray's share rⁿ / Σ rⁿ of the estimate, [..., K].
+    """Return each ray's share rⁿ / Σ rⁿ of the estimate, [..., K] from radii [..., K].
 
     >>> ray_weights(np.array([1.0, 2.0]), n=2).round(9).tolist()
     [0.2, 0.8]
@@ -77,6 +77,8 @@ def ellipsoid_radii(
     eigenvalues: np.ndarray, epsilon: float, count: int, rng: np.random.Generator
 ) -> np.ndarray:
     """Return the radii √(2ε / uᵀHu) along `count` uniform directions u, exactly, [count].
+
+    H has the eigenvalues [n] and, since directions are uniform, any eigenvectors.
 
     >>> ellipsoid_radii(np.full(3, 4.0), 0.5, 2, np.random.default_rng(0)).round(9).tolist()  # 1/√λ
     [0.5, 0.5]

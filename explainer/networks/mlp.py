@@ -32,7 +32,7 @@ def outputs(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
 
 
 def logits(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
-    """Return the logits [M, P] of M networks with one output at the same points, inputs [P, d].
+    """Return the logits [M, P] of networks θ [M, n] with one output at the same inputs [P, d].
 
     >>> theta = torch.tensor([[3.0, 4.0, 7.0]])  # one layer: two weights and a bias
     >>> logits(theta, (2, 1), torch.tensor([[0.0, 0.0], [1.0, -1.0]])).tolist()

@@ -91,7 +91,7 @@ def try_out(before: Experiment, networks: tuple[int, ...] | None, trial: Trial) 
 def run_trial(
     trial: Trial, start: Tensor, widths: Widths, inputs: Tensor, labels: Tensor
 ) -> Tensor:
-    """Return where networks θ [M, n] come to by a trial on labelled points.
+    """Return where networks θ [M, n] come to, [M, n], by a trial on labelled points.
 
     Args:
         trial: the rule, its rate and how many steps.

@@ -218,7 +218,10 @@ class ImageTrainer:
 
 
 def score(theta: Tensor, architecture: Architecture, part: Labelled) -> tuple[Tensor, Tensor]:
-    """Return mean cross-entropy [M] and accuracy [M] of networks θ [M, n], a few at a time."""
+    """Return mean cross-entropy [M] and accuracy [M] of networks θ [M, n], a few at a time.
+
+    Losses are in nats.
+    """
     size = group_size(architecture, len(theta), theta.device)
     sums = torch.zeros(2, len(theta), device=theta.device)
     with torch.no_grad():

@@ -121,7 +121,7 @@ class Problem:
     test_labels: Tensor
 
     def losses(self, theta: Tensor, chosen: Tensor | None = None) -> Tensor:
-        """Return the mean cross-entropy [M] of θ [M, n] on all or some training points."""
+        """Return the mean cross-entropy [M] of θ [M, n] on all or the `chosen` [B] points."""
         inputs, labels = self.train_inputs, self.train_labels
         if chosen is not None:
             inputs, labels = inputs[chosen], labels[chosen]
@@ -142,6 +142,8 @@ class Problem:
 
 def cross_entropies(z: Tensor, labels: Tensor) -> Tensor:
     """Return −log p_θ(x, y), [M, P], from logits [M, C, P]; one alone is log-odds of class 1.
+
+    Labels y are [P]: whole numbers, or 0.0 and 1.0 where there is one logit.
 
     >>> cross_entropies(torch.zeros(1, 10, 1), torch.tensor([3])).exp().numpy().round(5).tolist()
     [[10.0]]
@@ -201,7 +203,7 @@ def pose(task: Task) -> Problem:
 
 
 def batches(points: int, size: int, seed: int) -> Iterator[Tensor]:
-    """Yield indices of batches for ever, each epoch in a new order; a short rest is left out.
+    """Yield indices [size] for ever, each epoch in a new order; a short rest is left out.
 
     Args:
         points: how many there are.
@@ -247,7 +249,7 @@ class Arrivals:
         self.done = torch.zeros(len(start), dtype=torch.bool, device=start.device)
 
     def look(self, theta: Tensor, step: int) -> bool:
-        """Keep what moves on, and what has just arrived; return whether all have."""
+        """Keep of θ [M, n] what moves on, and what has just arrived; return whether all have."""
         losses, accuracies = self.problem.scores(theta, "train")
         self.theta[~self.done] = theta.detach()[~self.done]
         self.steps[~self.done] = step

@@ -55,7 +55,7 @@ def clip_rows(gradient: Tensor, largest: float) -> None:
 
 
 def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
-    """Return about UVᵀ of each matrix UΣVᵀ in matrices [B, R, S], by Newton–Schulz steps.
+    """Return about UVᵀ of each matrix UΣVᵀ in [B, R, S], as [B, R, S], by Newton–Schulz steps.
 
     Rows and columns of zeros stay zero, so smaller matrices may be padded with them.
 
@@ -74,7 +74,7 @@ def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
 
 
 def outside_hidden_matrices(architecture: Architecture) -> Tensor:
-    """Return the columns of θ that Muon leaves to Adam: biases, first and last weights.
+    """Return the columns of θ, [k], that Muon leaves to Adam: biases, first and last weights.
 
     >>> outside_hidden_matrices((1, 2, 2, 1)).tolist()  # all but the 2 × 2 weights in the middle
     [0, 1, 2, 3, 8, 9, 10, 11, 12]

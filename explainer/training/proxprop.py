@@ -59,7 +59,10 @@ class ProxProp:
 def incoming(
     theta: Tensor, architecture: Widths | Convolutional, inputs: Tensor
 ) -> Iterator[Tensor]:
-    """Yield what arrives at each layer, [M, in + 1, places · P], the last row ones for the bias."""
+    """Yield what arrives at each layer, [M, in + 1, places · P], the last row ones for the bias.
+
+    Networks θ are [M, n], inputs [P, ...].
+    """
     layers = iter(split(theta, architecture))
     hidden = inputs.expand(len(theta), *inputs.shape)  # [M, P, ...]
     if isinstance(architecture, Convolutional):
@@ -86,7 +89,7 @@ def patches(maps: Tensor, kernel: int, stride: int) -> Tensor:
 
 
 def with_ones(a: Tensor) -> Tensor:
-    """Append a row of ones to [M, in, P].
+    """Append a row of ones to [M, in, P], as [M, in + 1, P].
 
     >>> with_ones(torch.tensor([[[2.0, 3.0]]])).tolist()
     [[[2.0, 3.0], [1.0, 1.0]]]

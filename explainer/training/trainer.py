@@ -120,7 +120,10 @@ class Stack:
 
     @staticmethod
     def room(like: Tensor, networks: int, widths: Widths, points: int) -> list[Tensor]:
-        """Make buffers for `networks` networks at P points, which several stacks may share."""
+        """Make buffers [networks, width, points] for each layer, which several stacks may share.
+
+        They are of the type of `like`, and where it is.
+        """
         sizes = (*widths[1:], *widths[1:-1])  # activations, then what flows back
         return [like.new_empty(networks, width, points) for width in sizes]
 
@@ -134,7 +137,7 @@ class Stack:
         return self.hidden[-1]
 
     def backward(self, inputs: Tensor, delta: Tensor) -> None:
-        """Turn ∂L/∂outputs, delta [M, C, P], into `gradient`; follows a `forward` on the inputs."""
+        """Turn ∂L/∂outputs, delta [M, C, P], into `gradient`, after `forward` on inputs [d, P]."""
         above = delta  # [M, out, P]
         for i in range(len(self.layers) - 1, 0, -1):
             below, target = self.hidden[i - 1], self.gradients[i]
