@@ -69,7 +69,8 @@ def top_eigenpairs(
         seed: of the start vectors, the same for every row.
 
     Returns:
-        Eigenvalues [M, count], descending, and unit eigenvectors [M, count, n].
+        Eigenvalues [M, count], descending, and unit eigenvectors [M, count, n]. Where the products
+        span fewer than `iterations` directions, some pairs are 0 and a vector of zeros.
 
     >>> inputs, labels = torch.tensor([[2.0], [-2.0]]), torch.tensor([1.0, 0.0])
     >>> values, _ = top_eigenpairs(torch.zeros(1, 2), (1, 1), inputs, labels, count=2)
