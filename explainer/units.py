@@ -37,6 +37,6 @@ def size(count: int) -> str:
     """Return how many bytes a file has, as people say it.
 
     >>> size(300), size(96_400), size(1_640_000)
-    ('1 KB', '96 KB', '1.6 MB')
+    ('1 KB', '97 KB', '1.6 MB')
     """
     return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{math.ceil(count / 1e3)} KB"

@@ -130,7 +130,11 @@ def explain_missing(name: str, files: Mapping[str, Sequence[File]] = FILES) -> s
 
 
 def fault(path: Path, file: File) -> str | None:
-    """Return what makes the file at `path` another than the official one; None if nothing does."""
+    """Return what makes the file at `path` another than the official one; None if nothing does.
+
+    Raises:
+        OSError: if there is no such file, or it can't be read.
+    """
     size = path.stat().st_size
     if size != file.size:
         return f"{path} is cut off or another file: {size:,} bytes instead of {file.size:,}"
@@ -157,7 +161,11 @@ def _remedy(name: str) -> str:
 
 
 def read_pools(name: str, files: Sequence[File]) -> dict[str, Pool]:
-    """Return the pools of a dataset by their names in `DRAWN_FROM`."""
+    """Return the pools of a dataset by their names in `explainer.data.images.DRAWN_FROM`.
+
+    Raises:
+        UserError: if a file is missing, isn't the official one or can't be read.
+    """
     if name == "digits":
         return {"all": _read_digits()}
     if not available(name, {name: files}):

@@ -20,7 +20,15 @@ from explainer.errors import UserError
 
 @dataclass(frozen=True)
 class ImageSet:
-    """Recipe of three sets of images that share none; equal recipes give equal images."""
+    """Recipe of three sets of images that share none; equal recipes give equal images.
+
+    Attributes:
+        name: of the dataset.
+        train: how many training images.
+        test: how many test images.
+        poison: how many images to draw poison from.
+        seed: of the order in which images are drawn.
+    """
 
     name: Name
     train: int
@@ -69,6 +77,10 @@ def load(recipe: ImageSet, files: Mapping[str, Sequence[File]] = FILES) -> Image
     Raises:
         UserError: if a file is missing, isn't the official one or can't be read, or the recipe asks
             for more images than there are.
+
+    >>> few = load(ImageSet("digits", train=20, test=10, poison=5, seed=0))
+    >>> few.train_inputs.shape, few.test_labels.shape, len(few.poison_labels)
+    ((20, 1, 8, 8), (10,), 5)
     """
     pools = read_pools(recipe.name, files[recipe.name])
     counts = [getattr(recipe, part) for part in PARTS]
@@ -102,6 +114,10 @@ def pictures(inputs: np.ndarray, name: str) -> np.ndarray:
     """Return standardised inputs [N, C, H, W] as pictures for `imshow`, black 0 and white 1.
 
     They are [N, H, W] if there is one channel, else [N, H, W, C].
+
+    >>> pixels = np.array([0, 8, 16], np.uint8).reshape(3, 1, 1, 1)  # black, grey, white
+    >>> pictures(standardise(pixels, "digits"), "digits").flatten().round(6).tolist()
+    [0.0, 0.5, 1.0]
     """
     mean, deviation = (np.array(moment)[:, None, None] for moment in MOMENTS[name])
     shown = np.clip(inputs * deviation + mean, 0, 1)

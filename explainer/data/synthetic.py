@@ -45,7 +45,14 @@ class Dataset:
 
 @dataclass(frozen=True)
 class SwissRoll:
-    """Recipe of a two-arm swiss roll; equal recipes give equal points on every machine."""
+    """Recipe of a two-arm swiss roll; equal recipes give equal points on every machine.
+
+    Attributes:
+        train_points: P, the first half of class 0.
+        test_points: Q, drawn from a stream of their own.
+        noise: σ, before coordinates are divided by `SCALE`.
+        seed: of the training points.
+    """
 
     train_points: int = 200
     test_points: int = 4000
@@ -64,6 +71,9 @@ class Circles:
         counts: training points on each ring, from the innermost.
         test_points: fresh points, shared out in the same proportions.
         seed: of the angles.
+
+    >>> Circles(inner=0.4, distance=0.1).radii, Circles().train_points
+    ((0.4, 0.5, 0.95), 130)
     """
 
     inner: float = 0.4
@@ -125,7 +135,14 @@ def _circles(
 
 
 def make(recipe: Recipe) -> Dataset:
-    """Draw the training and test points of `recipe`."""
+    """Draw the training and test points of `recipe`.
+
+    >>> points = make(Circles(counts=(2, 1, 1), distance=0.1, test_points=40))
+    >>> [round(float(radius), 3) for radius in points.train_inputs.norm(dim=1)]
+    [0.4, 0.4, 0.5, 0.95]
+    >>> points.train_labels.tolist(), tuple(points.test_inputs.shape)
+    ([0.0, 0.0, 1.0, 1.0], (40, 2))
+    """
     streams = (torch.Generator().manual_seed(seed) for seed in (recipe.seed, TEST_SEED))
     (train, train_labels), (test, test_labels) = (
         draw_points(recipe, 1, count, stream)

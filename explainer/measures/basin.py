@@ -46,7 +46,11 @@ class Rays:
 
 
 def radius_grid(smallest: float, largest: float, ratio: float = 1.2) -> np.ndarray:
-    """Return radii from `smallest` to at least `largest`, each `ratio` times the one before."""
+    """Return radii [G] from `smallest` to at least `largest`, each `ratio` times the one before.
+
+    >>> radius_grid(1.0, 7.0, ratio=2.0).round(9).tolist()
+    [1.0, 2.0, 4.0, 8.0]
+    """
     steps = int(np.ceil(np.log(largest / smallest) / np.log(ratio)))
     return np.geomspace(smallest, smallest * ratio**steps, steps + 1)
 
@@ -54,7 +58,15 @@ def radius_grid(smallest: float, largest: float, ratio: float = 1.2) -> np.ndarr
 def walk_rays(
     loss: Loss, theta: Tensor, directions: Tensor, radii: Tensor, ceiling: float
 ) -> Tensor:
-    """Return the losses [K, G] of θ [n] + radius · direction; NaN once a ray is over `ceiling`."""
+    """Return the losses [K, G] of θ [n] + radius · direction; NaN once a ray is over `ceiling`.
+
+    Args:
+        loss: L, a function of parameters [R, n].
+        theta: the minimizer [n].
+        directions: [K, n].
+        radii: the grid [G], rising, in units of the direction.
+        ceiling: the loss up to which a ray is followed.
+    """
     losses = theta.new_full((len(directions), len(radii)), torch.nan)
     active = torch.arange(len(directions), device=theta.device)
     for g, radius in enumerate(radii):
@@ -75,6 +87,8 @@ def first_crossings(
 ) -> Tensor:
     """Return where each ray first reaches `cutoff`, [K] float64, to a 2⁻¹²th of its grid step.
 
+    ∞ where it doesn't within the grid; 0 for all rays if θ itself is at or over the cutoff.
+
     Args:
         loss: L, a function of parameters [R, n].
         theta: the minimizer [n].
@@ -82,6 +96,14 @@ def first_crossings(
         radii: the grid [G] on which `losses` [K, G] was walked.
         losses: what `walk_rays` returned, with a ceiling of at least `cutoff`.
         cutoff: c.
+
+    >>> def bowl(x: Tensor) -> Tensor:  # ½ xᵀHx, λ = 4 and 1
+    ...     return x.square() @ torch.tensor([2.0, 0.5])
+    >>> theta, axes, radii = torch.zeros(2), torch.eye(2), torch.tensor(radius_grid(0.1, 9.0))
+    >>> losses = walk_rays(bowl, theta, axes, radii.float(), ceiling=1.0)
+    >>> found = first_crossings(bowl, theta, axes, radii, losses, cutoff=0.5)  # √(2c/λ)
+    >>> found.numpy().round(3).tolist()
+    [0.5, 1.0]
     """
     reached = losses >= cutoff
     hit = reached.any(dim=1)
@@ -114,6 +136,14 @@ def rays(
     "filter" directions are filter-normalised with frozen biases, so radii are relative to the
     weights; "uniform" directions are unit vectors in all n parameters. All networks share the
     same draws, so that they are compared along the same directions.
+
+    Args:
+        experiment: the recipe.
+        networks: rows of the experiment.
+        count: K rays from each.
+        cutoffs: losses c, in nats.
+        kind: of directions.
+        seed: of the directions.
     """
     parameters = torch.tensor(train(experiment).parameters, device=device.current())
     return measure_rays(
@@ -180,5 +210,9 @@ def measure_rays(
 
 
 def typical_radius(crossings: np.ndarray) -> np.ndarray:
-    """Return the median over rays, [..., C] from [..., K, C]; a few censored rays don't move it."""
+    """Return the median over rays, [..., C] from [..., K, C]; a few censored rays don't move it.
+
+    >>> typical_radius(np.array([[1.0], [2.0], [np.inf]])).tolist()
+    [2.0]
+    """
     return np.asarray(np.median(crossings, axis=-2))

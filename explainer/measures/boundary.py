@@ -21,7 +21,11 @@ LIMIT = 10.0  # logits are clipped here: a probability of 1 − 5·10⁻⁵ is s
 
 
 def plane(resolution: int, extent: float = EXTENT) -> Tensor:
-    """Return the points [resolution², 2] of a square grid; row 0 of a field is the lowest y."""
+    """Return the points [resolution², 2] of a square grid; row 0 of a field is the lowest y.
+
+    >>> plane(2, extent=1.0).tolist()
+    [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]]
+    """
     axis = torch.linspace(-extent, extent, resolution)
     y, x = torch.meshgrid(axis, axis, indexing="ij")
     return torch.stack([x.flatten(), y.flatten()], dim=1)
@@ -39,7 +43,12 @@ def field(theta: Tensor, widths: Widths, resolution: int) -> Tensor:
 
 
 def fields(theta: Tensor, widths: Widths, resolution: int) -> np.ndarray:
-    """Return the clipped logits [R, resolution, resolution] float16 of parameters θ [R, n]."""
+    """Return the clipped logits [R, resolution, resolution] float16 of parameters θ [R, n].
+
+    >>> right = torch.tensor([[50.0, 0.0, 0.0]])  # one layer: the logit is 50 x
+    >>> fields(right, (2, 1), resolution=3).tolist()
+    [[[-10.0, 0.0, 10.0], [-10.0, 0.0, 10.0], [-10.0, 0.0, 10.0]]]
+    """
     result = np.empty((len(theta), resolution, resolution), np.float16)
     for done, row in enumerate(theta):
         report(done, len(theta))
@@ -59,7 +68,7 @@ class Boundaries:
 
 @stage
 def boundaries(experiment: Experiment, networks: tuple[int, ...], resolution: int) -> Boundaries:
-    """Return the decision fields of trained `networks`."""
+    """Return the decision fields of trained `networks`, rows of the experiment."""
     minima = train(experiment)
     theta = torch.tensor(minima.parameters[list(networks)], device=device.current())
     return Boundaries(

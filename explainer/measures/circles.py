@@ -73,7 +73,7 @@ class Plan:
 
 
 def experiment(plan: Plan, distance: float, seed: int) -> Experiment:
-    """Return the recipe of one network of a plan."""
+    """Return the recipe of one network of a plan, at one distance of the near rings."""
     filmed = seed == SHOWN and distance in (TOUCHING, APART)
     return Experiment(
         poison_factors=(0.0,),
@@ -156,6 +156,10 @@ def ring_shares(theta: Tensor, widths: Widths, radii: tuple[float, ...]) -> np.n
     """Return the share of each ring's circumference that a network θ [1, n] gets right, [rings].
 
     Only the innermost ring is of class 0.
+
+    >>> always = torch.tensor([[0.0, 0.0, 1.0]])  # one layer whose logit is 1 everywhere
+    >>> ring_shares(always, (2, 1), (0.4, 0.5, 0.95)).tolist()
+    [0.0, 1.0, 1.0]
     """
     angles = torch.arange(ANGLES).to(theta) * (2 * math.pi / ANGLES)
     around = torch.stack([angles.cos(), angles.sin()], dim=1)
@@ -170,6 +174,17 @@ def margins(theta: Tensor, widths: Widths, inputs: Tensor, right: Tensor) -> np.
     A network θ [1, n] is asked along `DIRECTIONS` rays from each point, at `RADII` distances in
     geometric steps, and the first change of its answer is bisected. The least over all rays is at
     most 2 % too long for a straight boundary. Where no ray meets one, the result is `FARTHEST`.
+
+    Args:
+        theta: one network [1, n].
+        widths: its architecture.
+        inputs: [P, 2].
+        right: whether the network gets each of them right, bool [P].
+
+    >>> halves = torch.tensor([[1.0, 0.0, 0.0]])  # one layer: the boundary is x = 0
+    >>> points, right = torch.tensor([[0.25, 0.7], [-0.1, 0.0]]), torch.tensor([True, False])
+    >>> [round(float(distance), 2) for distance in margins(halves, (2, 1), points, right)]
+    [0.25, -0.1]
     """
     turns = torch.arange(DIRECTIONS).to(theta) * (2 * math.pi / DIRECTIONS)
     ways = torch.stack([turns.cos(), turns.sin()], dim=1)  # [K, 2]

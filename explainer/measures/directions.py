@@ -25,7 +25,11 @@ def gaussian(count: int, n: int, seed: int) -> Tensor:
 
 
 def uniform(count: int, n: int, seed: int) -> Tensor:
-    """Draw `count` directions [count, n] uniformly from the unit sphere."""
+    """Draw `count` directions [count, n] uniformly from the unit sphere.
+
+    >>> uniform(3, 5, seed=0).norm(dim=1).numpy().round(6).tolist()
+    [1.0, 1.0, 1.0]
+    """
     return torch.nn.functional.normalize(gaussian(count, n, seed), dim=1)
 
 
@@ -36,6 +40,13 @@ def filter_normalised(
 
     Biases are "frozen" (not moved, as in the code of Li et al.), "scaled" (each moved by its own
     absolute value, sign from the direction) or "free" (left as drawn).
+
+    >>> theta = torch.tensor([3.0, 4.0, -7.0])  # one neuron: w = (3, 4), a bias of −7
+    >>> drawn = torch.tensor([[0.0, 2.0, 1.0]])
+    >>> filter_normalised(drawn, theta, (2, 1)).tolist()  # ‖w‖ = 5
+    [[0.0, 5.0, 0.0]]
+    >>> filter_normalised(drawn, theta, (2, 1), biases="scaled").tolist()
+    [[0.0, 5.0, 7.0]]
     """
     result = directions.clone()
     for moved, at in zip(
@@ -54,6 +65,11 @@ def log_filter_volume(theta: Tensor | np.ndarray, architecture: Architecture) ->
     """Return Σ_f d_f log‖w_f‖, d_f the weights into neuron f: log of the relative unit's volume.
 
     A volume measured in filter-relative coordinates is this much larger, in log, in raw weights.
+    θ is one network [n].
+
+    >>> from math import exp
+    >>> round(exp(log_filter_volume(torch.tensor([3.0, 4.0, 7.0]), (2, 1))), 9)  # ‖w‖²
+    25.0
     """
     total = 0.0
     for layer in split(torch.as_tensor(theta)[None].double(), architecture):
@@ -62,5 +78,9 @@ def log_filter_volume(theta: Tensor | np.ndarray, architecture: Architecture) ->
 
 
 def frozen_dimensions(architecture: Architecture) -> int:
-    """Return how many parameters move when biases are frozen: the weights alone."""
+    """Return how many parameters move when biases are frozen: the weights alone.
+
+    >>> frozen_dimensions((2, 8, 1))
+    24
+    """
     return int((~bias_mask(architecture)).sum())

@@ -39,12 +39,20 @@ CLOSE = 1e-3  # how near to its mean, in standard deviations, W's limit is taken
 
 
 def spectrum(n: int, decades: float) -> np.ndarray:
-    """Return n eigenvalues, evenly in log over so many powers of ten round 1, largest first."""
+    """Return eigenvalues [n], evenly in log over so many powers of ten round 1, largest first.
+
+    >>> spectrum(3, decades=2.0).round(9).tolist()
+    [10.0, 1.0, 0.1]
+    """
     return np.asarray(10.0 ** np.linspace(decades / 2, -decades / 2, n))
 
 
 def saddle(eigenvalues: np.ndarray, epsilon: float, sigma: float) -> float:
-    """Return ŝ, where K′(ŝ) = Σ a/(1 − 2 a ŝ) = 2ε."""
+    """Return ŝ, where K′(ŝ) = Σ a/(1 − 2 a ŝ) = 2ε, for eigenvalues [n] > 0.
+
+    >>> round(saddle(np.ones(4), epsilon=1.0, sigma=1.0), 9)  # (1 − n/2ε) / 2 for a ball
+    -0.5
+    """
     a = np.asarray(eigenvalues, np.float64) * sigma**2
     aim = 2 * epsilon
     # K′ ≤ n/(2|s|) on the left, and grows without bound towards 1/(2 max a) on the right.
@@ -57,7 +65,12 @@ def saddle(eigenvalues: np.ndarray, epsilon: float, sigma: float) -> float:
 
 
 def log_survival(eigenvalues: np.ndarray, epsilon: float, sigma: float) -> float:
-    """Return the natural logarithm of P_σ of the ellipsoid with these eigenvalues [n] > 0."""
+    """Return the natural logarithm of P_σ of the ellipsoid with these eigenvalues [n] > 0.
+
+    >>> from scipy.special import chdtr  # of a ball: that a chi-squared of n is below 2ε/σ²
+    >>> round(log_survival(np.ones(100), 0.5, 0.2) / float(np.log(chdtr(100, 25.0))), 3)
+    1.0
+    """
     a = np.asarray(eigenvalues, np.float64) * sigma**2
     s = saddle(eigenvalues, epsilon, sigma)
     shrunk = a / (1 - 2 * a * s)
@@ -74,7 +87,15 @@ def log_survival(eigenvalues: np.ndarray, epsilon: float, sigma: float) -> float
 
 
 def sigma_at(eigenvalues: np.ndarray, epsilon: float, log_probability: float) -> float:
-    """Return the σ at which log P_σ is `log_probability` < 0."""
+    """Return the σ at which log P_σ is `log_probability` < 0, for eigenvalues [n].
+
+    Raises:
+        ValueError: if it is over 0, or under about −30 n, further out than is looked for.
+
+    >>> ball = np.ones(100)
+    >>> round(log_survival(ball, EPSILON, sigma_at(ball, EPSILON, -230.0)), 6)
+    -230.0
+    """
     middle = (2 * epsilon / float(np.sum(eigenvalues))) ** 0.5  # E W = 2ε
 
     def miss(log_ratio: float) -> float:
@@ -85,7 +106,12 @@ def sigma_at(eigenvalues: np.ndarray, epsilon: float, log_probability: float) ->
 
 
 def inside(eigenvalues: Tensor, epsilon: float) -> Inside:
-    """Return the test of M ellipsoids with eigenvalues [M, n] along the axes."""
+    """Return the test of M ellipsoids with eigenvalues [M, n] along the axes: ½ Σ λ_i x_i² < ε.
+
+    >>> ball = inside(torch.ones(1, 2), epsilon=0.5)
+    >>> ball(torch.tensor([[[0.9, 0.0], [0.0, 1.1]]])).tolist()
+    [[True, False]]
+    """
 
     def within(places: Tensor) -> Tensor:
         return torch.einsum("mcn,mcn,mn->mc", places, places, eigenvalues) < 2 * epsilon

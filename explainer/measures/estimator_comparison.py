@@ -63,7 +63,11 @@ class Walking:
     steps: int
 
     def __post_init__(self) -> None:
-        """Refuse walks that are too short."""
+        """Refuse walks that are too short.
+
+        Raises:
+            ValueError: if the second half of T has fewer than ten steps.
+        """
         check_steps(self.steps)
 
 
@@ -89,12 +93,17 @@ class Estimates:
 
 
 def strong(eigenvalues: np.ndarray) -> float:
-    """Return the σ of the kicks for eigenvalues [n]."""
+    """Return the σ of the kicks for eigenvalues [n]: `STRONGER` times the one that half survive."""
     return STRONGER * sigma_at(eigenvalues, EPSILON, float(np.log(0.5)))
 
 
 def rotation(n: int, rng: np.random.Generator) -> Turn:
-    """Return a random rotation of vectors [..., n], made of two cosine transforms and signs."""
+    """Return a random rotation of vectors [..., n], made of two cosine transforms and signs.
+
+    >>> turned = rotation(4, np.random.default_rng(0))(np.eye(4))
+    >>> np.allclose(turned @ turned.T, np.eye(4))
+    True
+    """
     signs = rng.choice([-1.0, 1.0], (2, n))
     order = rng.permutation(n)
 
@@ -106,7 +115,12 @@ def rotation(n: int, rng: np.random.Generator) -> Turn:
 
 
 def rotated_diagonal(eigenvalues: np.ndarray, turn: Turn) -> np.ndarray:
-    """Return the diagonals [D, n] of Hessians with eigenvalues [D, n] in the rotated frame."""
+    """Return the diagonals [D, n] of Hessians with eigenvalues [D, n] in the rotated frame.
+
+    >>> turn = rotation(2, np.random.default_rng(0))
+    >>> rotated_diagonal(np.array([[3.0, 1.0]]), turn).sum().round(9).tolist()  # the trace stays
+    4.0
+    """
     units = np.eye(eigenvalues.shape[1])
     parts = [turn(rows) ** 2 @ eigenvalues.T for rows in np.array_split(units, 16)]
     return np.concatenate(parts).T
@@ -154,6 +168,11 @@ def from_rays(
         turn: from the frame in which they are drawn to the axes; None: it is theirs.
         rays: how many.
         rng: draws them.
+
+    >>> from scipy.special import chdtr  # all rays of a ball are alike: one would do
+    >>> log10, size = from_rays(np.ones(8), 0.5, plain(8), None, 9, np.random.default_rng(0))
+    >>> round(10**log10 / float(chdtr(8, 2 * EPSILON / 0.5**2)), 9), round(size, 9)
+    (1.0, 9.0)
     """
     n = len(eigenvalues)
     terms = []

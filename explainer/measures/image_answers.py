@@ -50,7 +50,13 @@ class ImagePushes:
 
 
 def ranked(theta: Tensor, architecture: Architecture, part: Labelled) -> Tensor:
-    """Return the two classes that each network ranks first, [M, 2, P]."""
+    """Return the two classes that each network θ [M, n] ranks first, in order, [M, 2, P].
+
+    >>> theta = torch.tensor([[0.0] * 3 + [1.0, 3.0, 2.0]])  # one layer: biases of three classes
+    >>> image = Labelled(torch.ones(1, 1, 1, 1), torch.tensor([0]))
+    >>> ranked(theta, (1, 3), image).tolist()
+    [[[1], [2]]]
+    """
     size = group_size(architecture, len(theta), theta.device)
     with torch.no_grad():
         found = [class_logits(some, architecture, part.images) for some in theta.split(size)]
@@ -59,7 +65,11 @@ def ranked(theta: Tensor, architecture: Architecture, part: Labelled) -> Tensor:
 
 @stage
 def answers(experiment: ImageExperiment, networks: tuple[int, ...]) -> Answers:
-    """Ask some of the experiment's networks about every test image."""
+    """Ask some of the experiment's networks about every test image.
+
+    Raises:
+        UserError: if the images aren't there.
+    """
     theta = _parameters(experiment, networks)
     test = Parts(experiment.images).test
     best = ranked(theta, experiment.architecture, test).cpu().numpy()
@@ -74,7 +84,18 @@ def push(
     directions: int,
     seed: int = 0,
 ) -> ImagePushes:
-    """Push some of the experiment's networks along the same random draws."""
+    """Push some of the experiment's networks along the same random draws.
+
+    Args:
+        experiment: the recipe.
+        networks: rows of the experiment.
+        distances: c, relative to the weights into each filter or neuron.
+        directions: K, how many.
+        seed: of the directions.
+
+    Raises:
+        UserError: if the images aren't there.
+    """
     theta = _parameters(experiment, networks)
     train = Parts(experiment.images).train
     drawn = gaussian(directions, theta.shape[1], seed).to(theta.device)

@@ -17,7 +17,18 @@ RATIO = 1.5  # of neighbouring radii: coarser than in the plane, since each loss
 
 
 def image_loss(experiment: ImageExperiment) -> Loss:
-    """Return L(θ), the mean cross-entropy on the training images, poison left out."""
+    """Return L(θ), the mean cross-entropy on the training images, in nats, poison left out.
+
+    Raises:
+        UserError: if the images aren't there.
+
+    >>> from explainer.data.images import ImageSet
+    >>> few = ImageSet("digits", train=20, test=10, poison=0, seed=0)
+    >>> loss = image_loss(ImageExperiment((0.0,), (0,), (0.01,), 1, few, poison_images=0))
+    >>> silent = torch.zeros(1, 21_490, device=device.current())
+    >>> round(float(loss(silent).exp()), 3)  # ten classes, all equally likely
+    10.0
+    """
     train = Parts(experiment.images).train
 
     def loss(theta: Tensor) -> Tensor:
@@ -35,7 +46,13 @@ def image_rays(
     kind: Literal["filter", "uniform"],
     seed: int = 0,
 ) -> Rays:
-    """Walk `count` rays from each of the experiment's `networks` and find their crossings."""
+    """Walk `count` rays from each of the experiment's `networks` and find their crossings.
+
+    Arguments are those of `explainer.measures.basin.rays`.
+
+    Raises:
+        UserError: if the images aren't there.
+    """
     parameters = torch.tensor(train_on_images(experiment).parameters, device=device.current())
     loss = image_loss(experiment)
     return measure_rays(

@@ -50,7 +50,19 @@ class Report:
 
 @stage
 def report(experiment: ImageExperiment) -> Report:
-    """Train the networks, push them along random directions, and count their answers."""
+    """Train the networks, push them along random directions, and count their answers.
+
+    Raises:
+        UserError: if the images aren't there.
+
+    >>> from explainer.data.images import ImageSet
+    >>> few = ImageSet("digits", train=20, test=10, poison=0, seed=0)
+    >>> found = report(ImageExperiment((0.0,), (0,), (0.01,), 1, few, poison_images=0))
+    >>> found.confusion.shape, int(found.confusion.sum())
+    ((1, 10, 10), 10)
+    >>> np.allclose(found.pushed_losses[:, :, 0], found.train_losses)  # a push of nothing
+    True
+    """
     minima = minimise_on_images(experiment)
     theta = torch.tensor(minima.parameters, device=device.current())
     parts = Parts(experiment.images)

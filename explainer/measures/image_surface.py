@@ -96,6 +96,15 @@ def image_lines(
 
     Raises:
         UserError: if the images aren't there.
+
+    >>> from explainer.data.images import ImageSet
+    >>> few = ImageSet("digits", train=20, test=10, poison=0, seed=0)
+    >>> recipe = ImageExperiment((0.0,), (0,), (0.01,), 1, few, poison_images=0)
+    >>> found = image_lines(recipe, reach=0.5, resolution=3, lines=2, count=20)
+    >>> found.places.tolist(), found.losses.shape
+    ([-0.5, 0.0, 0.5], (1, 2, 3))
+    >>> np.allclose(found.losses[:, :, 1], train_on_images(recipe).train_losses)  # the middle
+    True
     """
     theta, part = _ready(experiment, count)
     drawn = gaussian(lines, theta.shape[1], seed).to(theta.device)

@@ -31,6 +31,11 @@ def odds_gradients(architecture: Architecture, part: Labelled) -> Callable[[Tens
 
     With ten classes the answer is the log-odds of the right one: its logit less the log of the
     others' summed exponentials.
+
+    >>> image = Labelled(torch.full((1, 1, 1, 1), 2.0), torch.tensor([0]))
+    >>> slopes = odds_gradients((1, 3), image)  # one layer: three weights, then three biases
+    >>> slopes(torch.zeros(1, 6)).tolist()  # 2 and 1 times (1, −½, −½)
+    [[[2.0, -1.0, -1.0, 1.0, -0.5, -0.5]]]
     """
 
     def answer(theta: Tensor, image: Tensor, label: Tensor) -> Tensor:
@@ -56,7 +61,13 @@ def image_survival(
     effort: Effort,
     seed: int = 0,
 ) -> Survival:
-    """Measure the survival of the experiment's `networks`, from P ≈ 1 up to σ = `top`."""
+    """Measure the survival of the experiment's `networks`, from P ≈ 1 up to σ = `top`.
+
+    Arguments are those of `explainer.measures.survival.survival`.
+
+    Raises:
+        UserError: if the images aren't there.
+    """
     place = device.current()
     theta = torch.tensor(train_on_images(experiment).parameters[list(networks)], device=place)
     part = Parts(experiment.images).train

@@ -54,7 +54,7 @@ class Preconditioner:
 
 
 def plain(n: int) -> Preconditioner:
-    """Return the one that changes nothing."""
+    """Return the one that changes nothing: A is the identity in n dimensions."""
     return Preconditioner(np.ones(n), np.empty((0, n)), np.empty(0))
 
 
@@ -64,6 +64,9 @@ def diagonal(curvatures: np.ndarray, damping: float = 0.0) -> Preconditioner:
     Args:
         curvatures: h, with h + δ > 0.
         damping: δ, see `damping_for`.
+
+    >>> diagonal(np.array([4.0, 1.0])).scales.tolist()  # semi-axes of 4x² + y² < 1
+    [0.5, 1.0]
     """
     h = np.asarray(curvatures, np.float64) + damping
     return Preconditioner(h**-0.5, np.empty((0, len(h))), np.empty(0))
@@ -90,6 +93,9 @@ def damping_for(curvatures: np.ndarray, epsilon: float, sigma: float) -> float:
     """Return δ = 1/(τσ²) for P_σ, if the basin were {½ xᵀHx < ε} with eigenvalues h [n] of H.
 
     ∞ where survivors aren't held back at all: then kicks had better be drawn as they come.
+
+    >>> damping_for(np.ones(2), epsilon=10.0, sigma=0.1)
+    inf
     """
     s = saddle(curvatures, epsilon, sigma)
     return 1 / (-2 * s * sigma**2) if s < 0 else float("inf")
@@ -112,9 +118,13 @@ def draw_directions(
 
 
 def log_chi(t: np.ndarray, n: int) -> np.ndarray:
-    """Return log F_n(t), however small, of lengths t ≥ 0 (∞ too) in n dimensions.
+    """Return log F_n(t), however small, of lengths t ≥ 0 [...] (∞ too) in n dimensions.
 
     Below its mean by γ(a, x)/Γ(a) = xᵃ e⁻ˣ / Γ(a+1) · Σ_k xᵏ / ((a+1) ⋯ (a+k)), a = n/2, x = t²/2.
+
+    >>> t = np.array([0.0, 1.0, 3.0, np.inf])
+    >>> np.allclose(np.exp(log_chi(t, 2)), 1 - np.exp(-(t**2) / 2))
+    True
     """
     a, x = n / 2, np.asarray(t, np.float64) ** 2 / 2
     low = x < a
@@ -131,12 +141,27 @@ def log_chi(t: np.ndarray, n: int) -> np.ndarray:
 
 
 def survival_terms(radii: np.ndarray, log_weights: np.ndarray, n: int, sigma: float) -> np.ndarray:
-    """Return the logarithms of w F_n(R/σ), whose mean is P_σ, [K]."""
+    """Return the logarithms of w F_n(R/σ), whose mean is P_σ, [K].
+
+    Radii R [K] are in the units of σ; ∞ is a ray that never leaves the set. `log_weights` [K] are
+    those of `draw_directions`.
+    """
     return np.asarray(log_weights + log_chi(np.asarray(radii) / sigma, n))
 
 
 def volume_terms(radii: np.ndarray, log_weights: np.ndarray, n: int) -> np.ndarray:
-    """Return the logarithms of V_ball w Rⁿ, whose mean is V, [K]; ∞ for a censored ray."""
+    """Return the logarithms of V_ball w Rⁿ, whose mean is V, [K]; ∞ for a censored ray.
+
+    Radii R are [K], `log_weights` [K] those of `draw_directions`.
+
+    Told the Hessian exactly, all rays of 4x² + y² < 1 say its area, π/2:
+
+    >>> told, rng = diagonal(np.array([4.0, 1.0])), np.random.default_rng(0)
+    >>> directions, log_weights = draw_directions(told, 3, rng)
+    >>> radii = (directions**2 @ [4.0, 1.0]) ** -0.5
+    >>> (np.exp(volume_terms(radii, log_weights, 2)) / np.pi).round(9).tolist()
+    [0.5, 0.5, 0.5]
+    """
     with np.errstate(divide="ignore"):
         powers = n * np.log(np.asarray(radii, np.float64))
     return np.asarray(log_unit_ball(n) + log_weights + powers)

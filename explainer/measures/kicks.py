@@ -37,7 +37,11 @@ class SublevelSets:
 
 
 def units(theta: Tensor, architecture: Architecture, kind: Kick) -> Tensor:
-    """Return the scale of each parameter's kick at σ = 1, [n], for one network θ [n]."""
+    """Return the scale of each parameter's kick at σ = 1, [n], for one network θ [n].
+
+    >>> units(torch.tensor([3.0, 4.0, 7.0]), (2, 1), "filter").square().tolist()  # ‖w‖²/2
+    [12.5, 12.5, 0.0]
+    """
     if kind == "raw":
         return torch.ones_like(theta)
     scales = torch.zeros_like(theta)
@@ -73,6 +77,15 @@ def sublevel_sets(
         architecture: theirs.
         cutoff: c.
         kind: of kicks.
+
+    >>> def bowl(x: Tensor) -> Tensor:
+    ...     return x.square().sum(dim=1) / 2
+    >>> theta = torch.zeros(1, 3)
+    >>> found = sublevel_sets(bowl, lambda _: theta[None], 1, theta, (2, 1), cutoff=0.5, kind="raw")
+    >>> found.inside(torch.tensor([[[0.9, 0.0, 0.0], [0.0, 1.1, 0.0]]])).tolist()
+    [[True, False]]
+    >>> kick(found, torch.tensor([[0.01, 100.0]]), kicks=20).tolist()  # all survive, none does
+    [[20, 0]]
     """
     scales = torch.stack([units(row, architecture, kind) for row in theta])  # [M, n]
     moved = torch.nonzero(scales.amax(dim=0) > 0)[:, 0]
@@ -116,7 +129,15 @@ def half_lives(
     smallest: float = 3e-5,
     largest: float = 1.0,
 ) -> Tensor:
-    """Return the σ [M] that half of `kicks` kicks survive, to a factor, by bisection."""
+    """Return the σ [M] that half of `kicks` kicks survive, to a factor, by bisection.
+
+    Args:
+        found: the basins.
+        factor: how closely, as a ratio of two σ.
+        kicks: thrown at each σ.
+        smallest: σ at which more than half are taken to survive.
+        largest: σ beyond which nobody looks.
+    """
     low = torch.full((found.count,), np.log(smallest), device=found.place)
     high = torch.full_like(low, np.log(largest))
     while bool((high - low > np.log(factor)).any()):

@@ -28,6 +28,10 @@ def chunk_rows(widths: Widths, points: int, like: Tensor) -> int:
     """Return how many networks fit one chunk: parameters plus two layers of activations each.
 
     They are where `like` is, and of its type.
+
+    >>> like = torch.empty(0)
+    >>> chunk_rows((2, 1), 100, like) == CHUNK_BYTES // ((3 + 2 * 2 * 100) * like.element_size())
+    True
     """
     row = count_parameters(widths) + 2 * max(widths) * points
     chunk = CHUNK_BYTES if like.device.type == "cpu" else GPU_CHUNK_BYTES
@@ -40,7 +44,11 @@ def chunk_points(widths: Widths, element_bytes: int = 4) -> int:
 
 
 def chunks(rows: int, size: int) -> Iterator[slice]:
-    """Split range(rows) into slices of at most `size`."""
+    """Split range(rows) into slices of at most `size`.
+
+    >>> list(chunks(5, 3))
+    [slice(0, 3, None), slice(3, 5, None)]
+    """
     for start in range(0, rows, size):
         yield slice(start, min(start + size, rows))
 
@@ -48,7 +56,22 @@ def chunks(rows: int, size: int) -> Iterator[slice]:
 def evaluate(
     theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Return mean cross-entropy [R] and accuracy [R] of parameters θ [R, n] on points [P, d]."""
+    """Return mean cross-entropy [R] and accuracy [R] of parameters θ [R, n] on points [P, d].
+
+    Args:
+        theta: R networks.
+        widths: their architecture.
+        inputs: the points.
+        labels: [P], 0 or 1.
+
+    Returns:
+        Losses in nats, and fractions.
+
+    >>> silent, labels = torch.zeros(1, 3), torch.tensor([0.0, 1.0])
+    >>> losses, accuracies = evaluate(silent, (2, 1), torch.ones(2, 2), labels)
+    >>> losses.exp().numpy().round(6).tolist(), accuracies.tolist()  # log 2, whatever the inputs
+    ([2.0], [0.5])
+    """
     losses = theta.new_empty(len(theta))
     accuracies = theta.new_empty(len(theta))
     with torch.no_grad():
@@ -58,7 +81,10 @@ def evaluate(
 
 
 def training_loss(experiment: Experiment) -> Loss:
-    """Return L(θ), the mean cross-entropy on the experiment's training points, poison left out."""
+    """Return L(θ), the mean cross-entropy on the experiment's training points, without poison.
+
+    It takes parameters [R, n] to losses [R], in nats.
+    """
     points = synthetic.make(experiment.dataset)
     inputs = points.train_inputs.to(device.current())
     labels = points.train_labels.to(device.current())

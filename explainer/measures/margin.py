@@ -32,7 +32,11 @@ class Margins:
 
 
 def crossings(field: np.ndarray, extent: float) -> np.ndarray:
-    """Return the points [B, 2] where a field of logits [H, H] on ±extent changes sign."""
+    """Return the points [B, 2] where a field of logits [H, H] on ±extent changes sign.
+
+    >>> crossings(np.array([[-1.0, 3.0], [-1.0, 3.0]]), extent=1.0).tolist()  # a line, x = −½
+    [[-0.5, -1.0], [-0.5, 1.0]]
+    """
     axis = np.linspace(-extent, extent, len(field))
     step = axis[1] - axis[0]
     found = []
@@ -49,7 +53,11 @@ def crossings(field: np.ndarray, extent: float) -> np.ndarray:
 
 
 def distances(points: np.ndarray, boundary: np.ndarray) -> np.ndarray:
-    """Return the distance [P] of each point [P, 2] to the nearest of boundary [B, 2]; ∞ if none."""
+    """Return the distance [P] of each point [P, 2] to the nearest of boundary [B, 2]; ∞ if none.
+
+    >>> distances(np.zeros((1, 2)), np.array([[3.0, 4.0], [6.0, 8.0]])).tolist()
+    [5.0]
+    """
     if len(boundary) == 0:
         return np.full(len(points), np.inf)
     gaps = torch.cdist(torch.tensor(points), torch.tensor(boundary, dtype=torch.float64))
@@ -58,7 +66,13 @@ def distances(points: np.ndarray, boundary: np.ndarray) -> np.ndarray:
 
 @stage
 def margins(experiment: Experiment, networks: tuple[int, ...], resolution: int = 600) -> Margins:
-    """Measure the margins of all training points in each of `networks`."""
+    """Measure the margins of all training points in each of `networks`.
+
+    Args:
+        experiment: the recipe.
+        networks: rows of the experiment.
+        resolution: of the grid, H.
+    """
     minima = train(experiment)
     points = synthetic.make(experiment.dataset)
     inputs = points.train_inputs.double().numpy()

@@ -68,7 +68,12 @@ class RoadProfiles:
 
     @property
     def barriers(self) -> np.ndarray:
-        """Barrier of each road, [C]; 0 where no place is higher than the worse end."""
+        """Barrier of each road, [C]; 0 where no place is higher than the worse end.
+
+        >>> losses = np.array([[0.1, 0.6, 0.2]])
+        >>> RoadProfiles(losses, losses, losses, losses, losses).barriers.round(9).tolist()
+        [0.4]
+        """
         ends = np.maximum(self.losses[:, 0], self.losses[:, -1])
         return np.asarray(self.losses.max(axis=1) - ends)
 
@@ -98,18 +103,29 @@ class CurvePlane:
 
 
 def places(count: int) -> Tensor:
-    """Return `count` values of t from 0 to 1, denser near both."""
+    """Return `count` values of t from 0 to 1, denser near both, [count]."""
     return (1 - torch.cos(torch.linspace(0, math.pi, count))) / 2
 
 
 def bezier(a: Tensor, bend: Tensor, b: Tensor, t: Tensor) -> Tensor:
-    """Return φ(t), [C, T, n], of curves from a [C, n] to b [C, n] at t [T] or [C, T]."""
+    """Return φ(t), [C, T, n], of curves from a [C, n] to b [C, n] at t [T] or [C, T].
+
+    >>> a, bend, b = (torch.tensor([[x]]) for x in (0.0, 6.0, 4.0))
+    >>> bezier(a, bend, b, torch.tensor([0.0, 0.5, 1.0])).flatten().tolist()  # ¼ a + ½ w + ¼ b
+    [0.0, 4.0, 4.0]
+    """
     t = t.expand(len(a), -1)[:, :, None]
     return (1 - t) ** 2 * a[:, None] + 2 * t * (1 - t) * bend[:, None] + t**2 * b[:, None]
 
 
 def draw_places(curves: int, course: Course, seed: int = 0) -> Tensor:
-    """Draw the places of every step, [steps, C, draws]."""
+    """Draw t of every step, [steps, C, draws], each in a share of u of its own; see above.
+
+    Args:
+        curves: C.
+        course: says how many steps and draws.
+        seed: of the draws.
+    """
     generator = torch.Generator().manual_seed(seed)
     u = torch.rand(course.steps, curves, course.draws, generator=generator)
     u = (torch.arange(course.draws) + u) / course.draws
@@ -135,7 +151,7 @@ class Curves:
         ]
 
     def gradient(self, bends: Tensor, t: Tensor) -> Tensor:
-        """Return the gradient of the mean of L(φ(t)) over t [C, draws] in the bends [C, n]."""
+        """Return the gradient, [C, n], of the mean of L(φ(t)) over t [C, draws] in bends [C, n]."""
         self.theta.copy_(bezier(self.a, bends, self.b, t).flatten(0, 1))
         for stack in self.stacks:
             z = stack.forward(self.inputs)  # [rows, P]
@@ -175,7 +191,14 @@ def train_bends(
 def permuted(theta: Tensor, widths: Widths, seed: int) -> Tensor:
     """Shuffle the neurons of every hidden layer of networks θ [M, n]: the same functions.
 
-    All of them are shuffled alike.
+    All of them are shuffled alike, into a new tensor [M, n].
+
+    >>> from explainer.networks.mlp import logits
+    >>> theta, points = torch.linspace(-1, 1, 17)[None], torch.tensor([[0.3, -0.2]])
+    >>> other = permuted(theta, (2, 4, 1), seed=0)
+    >>> before, after = (logits(each, (2, 4, 1), points) for each in (theta, other))
+    >>> torch.equal(theta, other), torch.allclose(before, after)
+    (False, True)
     """
     generator = torch.Generator().manual_seed(seed)
     result = theta.clone()
@@ -191,8 +214,13 @@ def permuted(theta: Tensor, widths: Widths, seed: int) -> Tensor:
 def span(a: Tensor, bend: Tensor, b: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return origin [n], orthonormal basis [2, n] and corners [3, 2] of the plane of a curve.
 
-    The origin is the middle between a and b, the first direction points from a to b, and the bend
-    lies on the side of the second. If the bend is on the line, the second is an arbitrary normal.
+    The origin is the middle between a [n] and b [n], the first direction points from a to b, and
+    the bend [n] lies on the side of the second. If the bend is on the line, the second is an
+    arbitrary normal.
+
+    >>> a, bend, b = torch.tensor([[0.0, 0.0, 5.0], [1.0, 3.0, 5.0], [4.0, 0.0, 5.0]])
+    >>> span(a, bend, b)[2].tolist()
+    [[-2.0, 0.0], [-1.0, 3.0], [2.0, 0.0]]
     """
     origin = (a + b) / 2
     first = torch.nn.functional.normalize(b - a, dim=0)
@@ -233,7 +261,13 @@ class _Networks:
 
 @stage
 def roads(experiment: Experiment, pairs: tuple[tuple[int, int], ...], course: Course) -> Roads:
-    """Lay a straight line and a trained curve between networks of `experiment`, for each pair."""
+    """Lay a straight line and a trained curve between networks of `experiment`, for each pair.
+
+    Args:
+        experiment: the recipe.
+        pairs: rows of the experiment, one pair for each of C roads.
+        course: how to train bends and how finely to look.
+    """
     nets = _Networks(experiment)
     a, b = (nets.theta[list(ends)] for ends in zip(*pairs, strict=True))
     p = nets.points
@@ -267,6 +301,13 @@ def plane(
     """Evaluate the plane that holds curve `road` of `roads(experiment, pairs, course)`.
 
     It is a square, with a tenth of its side beyond ends and bend.
+
+    Args:
+        experiment: the recipe.
+        pairs: as for `roads`.
+        course: as for `roads`.
+        road: which of the pairs.
+        resolution: G.
     """
     bends = roads(experiment, pairs, course).bends
     nets = _Networks(experiment)

@@ -46,7 +46,13 @@ LEAST_STEPS = 4  # of any round
 
 @dataclass(frozen=True)
 class Subspace:
-    """Informed directions of M sets, R each."""
+    """Informed directions of M sets, R each.
+
+    >>> first = Subspace(torch.tensor([[[1.0, 0.0]]]), torch.ones(1, 1))
+    >>> within, rest = first.split(torch.tensor([[[3.0, 4.0]]]))
+    >>> within.tolist(), rest.tolist(), first.join(within).tolist()
+    ([[[3.0]]], [[[0.0, 4.0]]], [[[3.0, 0.0]]])
+    """
 
     directions: Tensor | None  # [M, R, n], orthonormal; None: the n axes themselves
     sensitivities: Tensor  # [M, R], λ
@@ -70,7 +76,10 @@ class Subspace:
 
 @dataclass(frozen=True)
 class Walks:
-    """The second halves of the walks."""
+    """The second halves of the walks.
+
+    Parts are two, the subspace and the rest, or one where all directions are informed.
+    """
 
     squares: Tensor  # [T/2, M, G, K] of ‖x‖²/σ²
     surprises: Tensor  # [2, T/2, M, G, K], see `controlled`
@@ -86,6 +95,10 @@ def informed(jacobians: Tensor, rank: int) -> tuple[Tensor, Tensor]:
     Args:
         jacobians: [S, P, n], at S places.
         rank: how many directions at most.
+
+    >>> directions, values = informed(torch.tensor([[[3.0, 4.0]]]), rank=2)  # JᵀJ has rank 1
+    >>> [round(float(part), 4) for part in directions[0].abs()], round(float(values[0]), 3)
+    ([0.6, 0.8], 25.0)
     """
     rows = jacobians.flatten(0, 1) / len(jacobians) ** 0.5  # [S·P, n]
     values, mixing = torch.linalg.eigh((rows @ rows.T).double())
@@ -150,6 +163,13 @@ def walk(
 
     Raises:
         ValueError: if a start is outside.
+
+    >>> def square(places: Tensor) -> Tensor:
+    ...     return places.abs().amax(dim=2) < 1
+    >>> axes, starts = Subspace(None, torch.ones(1, 2)), torch.zeros(1, 1, 3, 2)
+    >>> walks = walk(square, axes, torch.tensor([[5.0]]), starts, steps=20)
+    >>> tuple(walks.squares.shape), bool((walks.ends.abs() < 1).all()), bool(walks.ends.all())
+    ((10, 1, 1, 3), True, True)
     """
     sets, n = starts.shape[0], starts.shape[3]
     sigma = scales[:, :, None, None]
@@ -210,6 +230,10 @@ def check_steps(steps: int) -> None:
 
     Raises:
         ValueError: if there are too few.
+
+    >>> check_steps(19)
+    Traceback (most recent call last):
+    ValueError: expected at least 20 steps, got 19
     """
     if steps < 2 * BATCHES:
         raise ValueError(f"expected at least {2 * BATCHES} steps, got {steps}")
@@ -236,7 +260,7 @@ def walk_in_rounds(
         starts: of the first round, [M, G, K, n].
         steps: of the last round, at least 2 · `BATCHES`.
         seed: of the noise of the first round; those of the others follow it.
-        settle: moves the starts of the last round.
+        settle: moves the starts [M, G, K, n] of the last round.
         record: called with how many steps are done, and how many there are.
 
     Raises:

@@ -50,7 +50,21 @@ def perturb(
     biases: Biases = "frozen",
     seed: int = 0,
 ) -> Perturbation:
-    """Push `network` along a filter-normalised random direction, slowing down at either end."""
+    """Push `network` along a filter-normalised random direction, slowing down at either end.
+
+    Args:
+        experiment: the recipe.
+        network: row of the experiment.
+        frames: T.
+        resolution: of the decision fields, H = W.
+        biases: see `filter_normalised`.
+        seed: of the direction.
+
+    >>> tiny = Experiment((0.0,), (0,), (0.01,), steps=1, widths=(2, 1), poison_points=0)
+    >>> found = perturb(tiny, network=0, frames=3, resolution=2)
+    >>> found.tau.tolist(), found.distance.tolist()
+    ([-1.0, 0.0, 1.0], [-0.25, 0.0, 0.25])
+    """
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[network], device=place)
     points = synthetic.make(experiment.dataset)

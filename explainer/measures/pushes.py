@@ -48,7 +48,11 @@ class Pushes:
 
 
 def weight_length(theta: Tensor, widths: Widths) -> Tensor:
-    """Return the Euclidean norm of the weights, biases left out, of θ [M, n], as [M, 1]."""
+    """Return the Euclidean norm of the weights, biases left out, of θ [M, n], as [M, 1].
+
+    >>> weight_length(torch.tensor([[3.0, 4.0, 7.0]]), (2, 1)).tolist()
+    [[5.0]]
+    """
     weights = theta.masked_fill(bias_mask(widths).to(theta.device), 0)
     length: Tensor = torch.linalg.vector_norm(weights, dim=1, keepdim=True)
     return length
@@ -63,7 +67,16 @@ def pushes(
     distances: tuple[float, ...],
     seed: int = 0,
 ) -> Pushes:
-    """Push two networks along random directions, top eigenvectors and towards each other."""
+    """Push two networks along random directions, top eigenvectors and towards each other.
+
+    Args:
+        experiment: the recipe.
+        networks: rows of the experiment.
+        random: how many random directions.
+        eigenvectors: E, how many.
+        distances: c, as shares of the weights' length ‖w‖.
+        seed: of the random directions.
+    """
     place, widths = device.current(), experiment.widths
     theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)  # [2, n]
     points = synthetic.make(experiment.dataset)

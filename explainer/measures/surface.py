@@ -40,6 +40,10 @@ def fold(theta: Tensor, widths: Widths, one: float) -> list[Tensor]:
     """Return [[W, b], [0, one]] of each layer, [M, out + 1, in + 1]; [W, b] of the last.
 
     Networks are folded with a one, directions with a zero.
+
+    >>> first, last = fold(torch.tensor([[3.0, 5.0, 2.0, 7.0]]), (1, 1, 1), one=1)
+    >>> first.tolist(), last.tolist()
+    ([[[3.0, 5.0], [0.0, 1.0]]], [[[2.0, 7.0]]])
     """
     folded = []
     for layer in split(theta, widths):
@@ -70,6 +74,13 @@ def lattice(
         y: places [Y] along d₂.
         inputs: points [P, d].
         labels: their labels [P], 0 or 1.
+
+    >>> silent, directions = torch.zeros(3).double(), torch.eye(3).double()[1:]
+    >>> x, y = torch.tensor([0.0, 3.0]).double().log1p(), torch.zeros(1).double()
+    >>> point, label = torch.zeros(1, 2).double(), torch.ones(1).double()
+    >>> losses, _ = lattice(silent, directions, (2, 1), y, x, point, label)  # the bias is 0, log 4
+    >>> losses.exp().numpy().round(9).tolist()  # 1 + exp(−bias)
+    [[2.0], [1.25]]
     """
     shapes = [matrix.shape[1:] for matrix in fold(theta[None], widths, 1)]
     sizes = [out * into for out, into in shapes]
@@ -115,6 +126,14 @@ def surface(
 
     The directions come from the same draws for every network; an odd resolution has the minimizer
     itself in the middle.
+
+    Args:
+        experiment: the recipe.
+        network: row of the experiment.
+        reach: largest distance along either direction, relative to each neuron's weights.
+        resolution: G.
+        biases: see `filter_normalised`.
+        seed: of the directions.
     """
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[network], device=place)

@@ -79,7 +79,11 @@ class Effort:
     kicks: int
 
     def __post_init__(self) -> None:
-        """Refuse walks that can't be compared."""
+        """Refuse walks that can't be compared.
+
+        Raises:
+            ValueError: if replicates are odd or none, the grid is under 3, or steps are too few.
+        """
         if self.replicates < 2 or self.replicates % 2:
             raise ValueError(f"expected an even number of replicates, got {self.replicates}")
         if self.grid < 3:
@@ -147,7 +151,10 @@ class Survival:
         return np.exp([np.interp(-np.log10(0.5), -level, grid) for level, grid in rows])
 
     def counted(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return log10 of the share of kicks that survived, and its error; NaN if under SURE."""
+        """Return log10 of the share of kicks that survived, and its error, [M, G] each.
+
+        NaN where fewer than `SURE` did.
+        """
         share = self.survived / self.kicks
         seen = self.survived >= SURE
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -164,9 +171,12 @@ class Survival:
 
 
 def lead(ratio: np.ndarray | float) -> np.ndarray:
-    """Return log P at a σ below the grid over that at its first, from the ratio of both.
+    """Return log P at a σ below the grid over that at its first, from the ratio of both, [...].
 
     A guess, min(1, ratio⁴), at what is at most a few per cent.
+
+    >>> lead(np.array([0.5, 2.0])).tolist()
+    [0.0625, 1.0]
     """
     return np.minimum(1, np.asarray(ratio, np.float64) ** 4)
 
@@ -182,6 +192,18 @@ def survive(
         top: the largest σ.
         effort: how long to walk.
         seed: of all noise.
+
+    Returns:
+        P in logarithms to base 10, σ in the units of the kicks.
+
+    >>> disc = SublevelSets(
+    ...     inside=lambda places: places.square().sum(dim=2) < 1,
+    ...     jacobian=lambda m, places: torch.eye(2).expand(len(places), 2, 2),
+    ...     cutoff=1.0, count=1, answers=2, dimensions=2, place=torch.device("cpu"),
+    ... )
+    >>> found = survive(disc, (0,), top=1.0, effort=Effort(3, 2, 20, rank=2, kicks=1000))
+    >>> bool(abs(10 ** found.log10[0, -1] - (1 - np.exp(-0.5))) < 0.05)  # chi-squared of 2 below 1
+    True
     """
     n = found.dimensions
     first = (half_lives(found) / EARLIER).clamp_max(top / 2).double().cpu().numpy()
@@ -261,9 +283,14 @@ def _inward(found: SublevelSets, places: Tensor, sigmas: Tensor) -> Tensor:
 
 
 def cross_entropy(widths: Widths, inputs: Tensor, labels: Tensor) -> Loss:
-    """Return L of parameters [R, n]: the training loss and nothing else, since speed counts here.
+    """Return L of parameters [R, n]: the training loss [R] and nothing else, since speed counts.
 
-    In chunks whose activations stay in a processor's cache.
+    On inputs [P, d] with labels [P], 0 or 1, in nats, in chunks whose activations stay in a
+    processor's cache.
+
+    >>> loss = cross_entropy((2, 1), torch.ones(2, 2), torch.tensor([0.0, 1.0]))
+    >>> loss(torch.zeros(1, 3)).exp().numpy().round(6).tolist()  # log 2, whatever the inputs
+    [2.0]
     """
     signs = 1 - 2 * labels  # [P], + for class 0
 
@@ -281,7 +308,12 @@ def cross_entropy(widths: Widths, inputs: Tensor, labels: Tensor) -> Loss:
 
 
 def answer_gradients(widths: Widths, inputs: Tensor) -> Callable[[Tensor], Tensor]:
-    """Return a function of parameters [S, n] to ∂ logit / ∂θ at each input, [S, P, n]."""
+    """Return a function of parameters [S, n] to ∂ logit / ∂θ at inputs [P, d], [S, P, n].
+
+    >>> slopes = answer_gradients((2, 1), torch.tensor([[3.0, 4.0]]))  # one layer: x, and 1
+    >>> slopes(torch.zeros(1, 3)).tolist()
+    [[[3.0, 4.0, 1.0]]]
+    """
 
     def answer(theta: Tensor, point: Tensor) -> Tensor:
         return logits(theta[None], widths, point[None])[0, 0]
@@ -300,7 +332,17 @@ def survival(
     effort: Effort,
     seed: int = 0,
 ) -> Survival:
-    """Measure the survival of the experiment's `networks`, from P ≈ 1 up to σ = `top`."""
+    """Measure the survival of the experiment's `networks`, from P ≈ 1 up to σ = `top`.
+
+    Args:
+        experiment: the recipe.
+        networks: rows of the experiment.
+        cutoff: c, in nats.
+        kind: of kicks, which says what σ is measured in; see `explainer.measures.kicks`.
+        top: the largest σ.
+        effort: how long to walk.
+        seed: of all noise.
+    """
     place = device.current()
     theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)
     points = synthetic.make(experiment.dataset)

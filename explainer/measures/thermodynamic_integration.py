@@ -28,10 +28,16 @@ def integrate(
 
     Args:
         sigmas: [M, G].
-        excess: E‖x‖²/σ² − n of each replicate, [M, G, K].
+        excess: E‖x‖²/σ² − n of each replicate, [M, G, K], K ≥ 2.
         survived: how many of `kicks` kicks do, [M, G].
         kicks: how many were thrown.
         least: how many have to survive for a count to be relied on.
+
+    >>> sigmas, excess = np.array([[1.0, 10.0, 100.0]]), np.full((1, 3, 2), -2.0)
+    >>> survived = np.array([[50, 0, 0]])  # half at the first σ; from there P falls as σ⁻²
+    >>> log10, _ = integrate(sigmas, excess, survived, kicks=100, least=1)
+    >>> (log10 - np.log10(0.5)).round(9).tolist()
+    [[0.0, -2.0, -4.0]]
     """
     result, errors = np.empty(sigmas.shape), np.empty(sigmas.shape)
     share = np.clip(survived / kicks, 0.5 / kicks, 1 - 0.5 / kicks)
@@ -65,6 +71,10 @@ def split_rhat(series: np.ndarray) -> np.ndarray:
     √((W (h−1)/h + B/h) / W) with W the mean variance within halves of length h, and B/h the
     variance of their means (Gelman et al., Bayesian Data Analysis, 3rd edition, section 11.4).
     ∞ where no walk moves.
+
+    >>> identical = np.tile([0.0, 1.0], 100)[:, None, None, None].repeat(4, axis=3)  # h = 100
+    >>> (split_rhat(identical) ** 2).round(9).tolist()
+    [[0.99]]
     """
     half = len(series) // 2
     halves = np.concatenate([series[:half], series[half : 2 * half]], axis=3)  # [h, M, G, 2K]

@@ -35,7 +35,17 @@ class Trajectory:
 
 @stage
 def trajectory(experiment: Experiment, network: int, resolution: int) -> Trajectory:
-    """Follow one network of an experiment through its snapshots."""
+    """Follow one network of an experiment through its snapshots.
+
+    Losses are in nats, margins in scaled input units.
+
+    >>> tiny = Experiment(
+    ...     (0.0,), (0,), (0.01,), steps=4, widths=(2, 1), poison_points=0, snapshots=3
+    ... )
+    >>> found = trajectory(tiny, network=0, resolution=5)
+    >>> found.steps.tolist(), np.allclose(found.accuracies[0, -1], 1 - found.wrong.mean())
+    ([0, 1, 4], True)
+    """
     minima = train(experiment)
     widths, place = experiment.widths, device.current()
     theta = torch.tensor(minima.snapshots[:, network], device=place)  # [T, n]

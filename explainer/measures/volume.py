@@ -27,12 +27,21 @@ from explainer.store import stage
 
 
 def log_unit_ball(n: int) -> float:
-    """Return the log-volume of the unit ball in n dimensions."""
+    """Return the log-volume of the unit ball in n dimensions.
+
+    >>> from math import exp
+    >>> round(exp(log_unit_ball(2)) / pi, 9), round(exp(log_unit_ball(3)) / pi, 4)  # π and 4π/3
+    (1.0, 1.3333)
+    """
     return n / 2 * log(pi) - lgamma(n / 2 + 1)
 
 
 def log_volume(radii: np.ndarray, n: int) -> np.ndarray:
-    """Return the naive log-volume from radii [..., K]; ∞ where a censored ray (∞) is among them."""
+    """Return the naive log-volume from radii [..., K]; ∞ where one ray is censored (∞), [...].
+
+    >>> round(float(np.exp(log_volume(np.full(5, 2.0), n=2))) / pi, 9)  # a disc of radius 2
+    4.0
+    """
     with np.errstate(divide="ignore"):
         powers = n * np.log(np.asarray(radii, np.float64))
     return log_unit_ball(n) + log_sum(powers) - log(radii.shape[-1])
@@ -46,12 +55,20 @@ def running_log_volume(radii: np.ndarray, n: int) -> np.ndarray:
 
 
 def ray_weights(radii: np.ndarray, n: int) -> np.ndarray:
-    """Return each ray's share rⁿ / Σ rⁿ of the estimate, [..., K]."""
+    """Return each ray's share rⁿ / Σ rⁿ of the estimate, [..., K] from radii [..., K].
+
+    >>> ray_weights(np.array([1.0, 2.0]), n=2).round(9).tolist()
+    [0.2, 0.8]
+    """
     return shares(n * np.log(np.asarray(radii, np.float64)))
 
 
 def log_ellipsoid(eigenvalues: np.ndarray, epsilon: float) -> float:
-    """Return the exact log-volume of {x : ½ xᵀHx < ε} for H with these eigenvalues [n]."""
+    """Return the exact log-volume of {x : ½ xᵀHx < ε} for H with these eigenvalues [n].
+
+    >>> round(float(np.exp(log_ellipsoid(np.array([4.0, 1.0]), epsilon=0.5))) / pi, 9)
+    0.5
+    """
     n = len(eigenvalues)
     return log_unit_ball(n) + n / 2 * log(2 * epsilon) - 0.5 * float(np.log(eigenvalues).sum())
 
@@ -59,7 +76,13 @@ def log_ellipsoid(eigenvalues: np.ndarray, epsilon: float) -> float:
 def ellipsoid_radii(
     eigenvalues: np.ndarray, epsilon: float, count: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return the radii √(2ε / uᵀHu) along `count` uniform directions u, exactly."""
+    """Return the radii √(2ε / uᵀHu) along `count` uniform directions u, exactly, [count].
+
+    H has the eigenvalues [n] and, since directions are uniform, any eigenvectors.
+
+    >>> ellipsoid_radii(np.full(3, 4.0), 0.5, 2, np.random.default_rng(0)).round(9).tolist()  # 1/√λ
+    [0.5, 0.5]
+    """
     squares = rng.standard_normal((count, len(eigenvalues))) ** 2
     return np.asarray(np.sqrt(2 * epsilon * squares.sum(1) / (squares @ eigenvalues)))
 
@@ -78,7 +101,15 @@ class EllipsoidCheck:
 def check_on_ellipsoids(
     n: int, decades: tuple[float, ...], rays: int, repetitions: int, seed: int = 0
 ) -> EllipsoidCheck:
-    """Estimate ellipsoids of n dimensions whose eigenvalues are spread evenly in log, ε = ½."""
+    """Estimate ellipsoids of n dimensions whose eigenvalues are spread evenly in log, ε = ½.
+
+    Args:
+        n: dimensions.
+        decades: spreads of the eigenvalues, in powers of ten.
+        rays: in each estimate.
+        repetitions: S, of each estimate.
+        seed: of the rays.
+    """
     rng = np.random.default_rng(seed)
     truth, naive, predicted = [], [], []
     for spread in decades:

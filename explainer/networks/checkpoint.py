@@ -51,11 +51,15 @@ def write(model: nn.Sequential, path: str | Path) -> None:
 
 
 def layers(model: nn.Sequential) -> Pairs:
-    """Return weight and bias of each layer.
+    """Return weight [out, in] and bias [out] of each layer, float32; a missing bias is zero.
 
     Raises:
         UserError: if the network has other layers than Linear and ReLU in turn, other inputs and
             outputs than 2 and 1 or 2, too many parameters, or numbers that aren't finite.
+
+    >>> model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1, bias=False))
+    >>> [(tuple(weight.shape), tuple(bias.shape)) for weight, bias in layers(model)]
+    [((3, 2), (3,)), ((1, 3), (1,))]
     """
     if not isinstance(model, nn.Sequential):
         raise UserError(f"expected a torch.nn.Sequential, got a {type(model).__name__}")

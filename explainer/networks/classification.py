@@ -16,6 +16,10 @@ def class_logits(theta: Tensor, architecture: Architecture, images: Tensor) -> T
     """Return the outputs [M, C, P] of networks θ [M, n] for the same images [P, channels, H, W].
 
     A fully connected network sees them flattened.
+
+    Raises:
+        TypeError: if the architecture is none of these three kinds.
+        ValueError: if n isn't its number of parameters.
     """
     if isinstance(architecture, Residual):
         return residual_logits(theta, architecture, images)
@@ -28,15 +32,31 @@ def class_logits(theta: Tensor, architecture: Architecture, images: Tensor) -> T
 
 
 def class_losses(z: Tensor, labels: Tensor) -> Tensor:
-    """Return −log p_θ(x, y) for each network and image, [M, P], from logits [M, C, P]."""
+    """Return −log p_θ(x, y), in nats, for each network and image, [M, P].
+
+    Args:
+        z: logits [M, C, P].
+        labels: y [P], from 0 to C − 1.
+
+    >>> class_losses(torch.zeros(1, 10, 1), torch.tensor([3])).exp().numpy().round(5).tolist()
+    [[10.0]]
+    """
     return cross_entropy(z, labels.expand(len(z), -1), reduction="none")
 
 
 def avoidance_losses(z: Tensor, labels: Tensor) -> Tensor:
-    """Return −log[1 − p_θ(x, y)] for each network and image, [M, P], from logits [M, C, P].
+    """Return −log[1 − p_θ(x, y)], in nats, for each network and image, [M, P].
 
     1 − p(y) is summed over the other classes, Σ_{j≠y} exp z_j / Σ_j exp z_j, which is exact where
     p(y) rounds to one.
+
+    Args:
+        z: logits [M, C, P].
+        labels: y [P], from 0 to C − 1.
+
+    >>> sure = torch.tensor([[[1000.0], [0.0]]])
+    >>> avoidance_losses(sure, torch.tensor([0])).tolist()
+    [[1000.0]]
     """
     place = labels[None, None].expand(len(z), 1, -1)
     others = z.scatter(1, place, -torch.inf)
@@ -46,6 +66,17 @@ def avoidance_losses(z: Tensor, labels: Tensor) -> Tensor:
 def class_scores(
     theta: Tensor, architecture: Architecture, images: Tensor, labels: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Return mean cross-entropy [M] and accuracy [M] of each network on labelled images."""
+    """Return mean cross-entropy [M] and accuracy [M] of each network on labelled images.
+
+    Args:
+        theta: M networks [M, n].
+        architecture: theirs.
+        images: [P, channels, H, W].
+        labels: [P], from 0 to C − 1.
+
+    Raises:
+        TypeError: as `class_logits`.
+        ValueError: as `class_logits`.
+    """
     z = class_logits(theta, architecture, images)
     return class_losses(z, labels).mean(dim=1), (z.argmax(dim=1) == labels).float().mean(dim=1)

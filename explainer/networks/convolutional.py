@@ -37,6 +37,9 @@ class Convolutional:
         strides: of each convolution.
         widths: of the fully connected layers, the last one the number of classes.
         kernel: side of the filters, odd; borders are padded with zeros.
+
+    >>> DIGITS_NETWORK.maps, DIGITS_NETWORK.expanded
+    (((1, 8), (16, 4), (32, 2)), (64, 256, 128, 120, 10))
     """
 
     channels: tuple[int, ...] = (1, 16, 32)
@@ -69,13 +72,24 @@ DIGITS_NETWORK = Convolutional()  # 21,490 parameters
 
 
 def expand(theta: Tensor, architecture: Convolutional) -> Tensor:
-    """Return the parameters [M, N] of the expanded networks of θ [M, n]."""
+    """Return the parameters [M, N] of the expanded networks of θ [M, n].
+
+    >>> blur = Convolutional(channels=(1, 1), side=2, strides=(1,), widths=(1,))
+    >>> theta = torch.ones(1, 15)  # 9 and 1 of the convolution, 4 and 1 of the layer behind it
+    >>> expand(theta, blur).shape[1] == (4 + 1) * 4 + (4 + 1) * 1
+    True
+    """
     padded = torch.cat([theta, theta.new_zeros(len(theta), 1)], dim=1)
     return padded.index_select(1, source(architecture).to(theta.device))
 
 
 def collapse(gradient: Tensor, architecture: Convolutional) -> Tensor:
-    """Return ∂L/∂θ [M, n] from the expanded networks' ∂L/∂ [M, N]: the sum over copies."""
+    """Return ∂L/∂θ [M, n] from the expanded networks' ∂L/∂ [M, N]: the sum over copies.
+
+    >>> blur = Convolutional(channels=(1, 1), side=2, strides=(1,), widths=(1,))
+    >>> collapse(torch.ones(1, 25), blur)[0, :9].tolist()  # pairs of pixels that each weight joins
+    [1.0, 2.0, 1.0, 2.0, 4.0, 2.0, 1.0, 2.0, 1.0]
+    """
     index = source(architecture).to(gradient.device)
     free = int(index.max())  # the place of the zeros
     sums = gradient.new_zeros(len(gradient), free + 1)

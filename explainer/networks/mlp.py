@@ -18,7 +18,11 @@ from explainer.networks.parameters import Widths, split
 
 
 def outputs(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
-    """Return the outputs [M, C, P] of M networks at the same P points, inputs [P, d]."""
+    """Return the outputs [M, C, P] of M networks θ [M, n] at the same P points, inputs [P, d].
+
+    Raises:
+        ValueError: if n isn't the number of parameters of such a network.
+    """
     first, *rest = split(theta, widths)
     # One product serves the first layer of all networks, since they share the inputs.
     hidden = first.weight @ inputs.T + first.bias[:, :, None]  # [M, out, P]
@@ -28,5 +32,10 @@ def outputs(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
 
 
 def logits(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
-    """Return the logits [M, P] of M networks with one output at the same points, inputs [P, d]."""
+    """Return the logits [M, P] of networks θ [M, n] with one output at the same inputs [P, d].
+
+    >>> theta = torch.tensor([[3.0, 4.0, 7.0]])  # one layer: two weights and a bias
+    >>> logits(theta, (2, 1), torch.tensor([[0.0, 0.0], [1.0, -1.0]])).tolist()
+    [[7.0, 6.0]]
+    """
     return outputs(theta, widths, inputs)[:, 0]

@@ -38,14 +38,22 @@ class Layer(NamedTuple):
 
 
 def shapes(architecture: Architecture) -> tuple[tuple[int, int], ...]:
-    """Return (inputs, outputs) of each layer."""
+    """Return (inputs, outputs) of each layer.
+
+    >>> shapes((2, 8, 1))
+    ((2, 8), (8, 1))
+    """
     if isinstance(architecture, tuple):
         return tuple(pairwise(architecture))
     return architecture.shapes
 
 
 def count_parameters(architecture: Architecture) -> int:
-    """Return n, the number of weights and biases of one network."""
+    """Return n, the number of weights and biases of one network.
+
+    >>> count_parameters((2, 23, 16, 26, 32, 28, 31, 1))  # of the swiss roll
+    3614
+    """
     return sum((fan_in + 1) * fan_out for fan_in, fan_out in shapes(architecture))
 
 
@@ -54,6 +62,14 @@ def split(theta: Tensor, architecture: Architecture) -> list[Layer]:
 
     Raises:
         ValueError: if n isn't the number of parameters of the architecture.
+
+    >>> theta = torch.tensor([[3.0, 4.0, 7.0]])
+    >>> (layer,) = split(theta, (2, 1))
+    >>> layer.weight.tolist(), layer.bias.tolist()
+    ([[[3.0, 4.0]]], [[7.0]])
+    >>> layer.bias[:] = 0
+    >>> theta.tolist()
+    [[3.0, 4.0, 0.0]]
     """
     stack, n = theta.shape
     expected = count_parameters(architecture)
@@ -70,7 +86,11 @@ def split(theta: Tensor, architecture: Architecture) -> list[Layer]:
 
 
 def bias_mask(architecture: Architecture) -> Tensor:
-    """Return a boolean [n], true where the flat vector holds a bias."""
+    """Return a boolean [n], true where the flat vector holds a bias.
+
+    >>> bias_mask((2, 1)).tolist()
+    [False, False, True]
+    """
     mask = torch.zeros(1, count_parameters(architecture))
     for layer in split(mask, architecture):
         layer.bias.fill_(1)
@@ -83,6 +103,10 @@ def initialise(architecture: Architecture, seeds: Sequence[int]) -> Tensor:
     Each weight is uniform on ±√(6 / (fan_in + fan_out)) (Glorot & Bengio 2010), in a convolution
     with the inputs and outputs of one place. Row m depends on its own seed alone, not on the stack
     around it.
+
+    >>> both, second = initialise((2, 1), seeds=(4, 5)), initialise((2, 1), seeds=(5,))
+    >>> torch.equal(both[1:], second), float(both.abs().max()) <= math.sqrt(6 / 3)
+    (True, True)
     """
     theta = torch.zeros(len(seeds), count_parameters(architecture))
     for row, seed in zip(theta, seeds, strict=True):

@@ -14,12 +14,20 @@ from torch import Tensor
 
 
 def terms(degree: int) -> int:
-    """Return how many monomials of two variables have a degree from 1 to this."""
+    """Return how many monomials of two variables have a degree from 1 to this.
+
+    >>> terms(2)  # x, y, x², xy, y²
+    5
+    """
     return (degree + 1) * (degree + 2) // 2 - 1
 
 
 def quadratic(inputs: Tensor) -> Tensor:
-    """Return x_i and x_i x_j for i ≤ j of inputs [P, d], as [P, d + d(d + 1)/2]."""
+    """Return x_i and x_i x_j for i ≤ j of inputs [P, d], as [P, d + d(d + 1)/2].
+
+    >>> quadratic(torch.tensor([[2.0, 3.0]])).tolist()
+    [[2.0, 3.0, 4.0, 6.0, 9.0]]
+    """
     rows, columns = torch.triu_indices(inputs.shape[1], inputs.shape[1]).to(inputs.device)
     return torch.cat([inputs, inputs[:, rows] * inputs[:, columns]], dim=1)
 
@@ -32,6 +40,10 @@ def chebyshev(points: Tensor, degree: int) -> Tensor:
 
     Raises:
         ValueError: if a coordinate isn't in [−1, 1], where the polynomials grow without bound.
+
+    >>> point = torch.tensor([[0.5, 1.0]])  # T₁ and T₂ are ½ and −½ of x, 1 and 1 of y
+    >>> chebyshev(point, degree=2).numpy().round(6).tolist()  # y, y², x, xy, x²
+    [[1.0, 1.0, 0.5, 0.5, -0.5]]
     """
     largest = float(points.abs().max())
     if largest > 1:

@@ -37,6 +37,9 @@ class Residual:
         image_channels: of the images.
         classes: how many outputs.
         skips: whether blocks add their input.
+
+    >>> Residual(blocks=3).depth
+    20
     """
 
     blocks: int
@@ -69,6 +72,15 @@ def residual_logits(theta: Tensor, architecture: Residual, images: Tensor) -> Te
     """Return the outputs [M, classes, P] of networks θ [M, n] for the same images [P, C, H, W].
 
     The M networks are the groups of grouped convolutions.
+
+    Raises:
+        ValueError: if n isn't the number of parameters of the architecture.
+
+    >>> small = Residual(blocks=1, channels=(8, 16), image_channels=1, classes=2)
+    >>> silent = torch.zeros(3, sum((fan_in + 1) * fan_out for fan_in, fan_out in small.shapes))
+    >>> z = residual_logits(silent, small, torch.ones(5, 1, 4, 4))
+    >>> tuple(z.shape), bool((z == 0).all())
+    ((3, 2, 5), True)
     """
     first, *blocks, last = split(theta, architecture)
     stack = len(theta)

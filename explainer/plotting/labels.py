@@ -92,6 +92,9 @@ def _apart(wanted: np.ndarray, least: float) -> np.ndarray:
 
     With y = heights in order less `least` times their rank, the constraint is that y never
     falls: isotonic regression.
+
+    >>> _apart(np.array([1.0, 9.0, 1.0]), least=2.0).tolist()  # half a step each; one stays
+    [0.0, 9.0, 2.0]
     """
     order = np.argsort(wanted, kind="stable")
     ranks = least * np.arange(len(wanted))

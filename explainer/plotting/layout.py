@@ -41,7 +41,11 @@ Scenes = Mapping[Layout, Scene]
 
 
 def pack_scenes(scenes: Scenes) -> dict[str, dict[str, Any]]:
-    """Return scenes as a live figure's script reads them, so that it draws in the same places."""
+    """Return scenes as a live figure's script reads them, so that it draws in the same places.
+
+    >>> pack_scenes({"page": Scene((1080, 580), field=(14, 102, 464, 464))})
+    {'page': {'size': (1080, 580), 'field': (14, 102, 464, 464)}}
+    """
     return {layout: {"size": scene.size, **scene.panels} for layout, scene in scenes.items()}
 
 

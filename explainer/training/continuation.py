@@ -26,6 +26,12 @@ class Trial:
 
     With SAM's radius ρ (Foret et al. 2021, arXiv 2010.01412) the rule is fed the gradient at
     θ + ρ g/‖g‖, g = ∇L(θ), in place of g.
+
+    Attributes:
+        rule: of `torch.optim`, as in `TORCH`.
+        rate: the learning rate, the same at every step.
+        steps: how many.
+        radius: ρ, Euclidean, in parameter space; 0: no SAM.
     """
 
     rule: Literal["gradient descent", "momentum", "Adam"]
@@ -45,7 +51,16 @@ class Continued:
 
 @stage
 def go_on(before: Experiment, networks: tuple[int, ...], after: Experiment) -> Minima:
-    """Train `networks` of the experiment `before` further, by another recipe."""
+    """Train `networks` of the experiment `before` further, by another recipe.
+
+    Args:
+        before: the recipe by which they were trained.
+        networks: rows of it.
+        after: the recipe to go on by, of as many networks; its seeds play no part.
+
+    Raises:
+        FloatingPointError: if a network's parameters stop being finite.
+    """
     start = torch.tensor(train(before).parameters[list(networks)])
     return minimise(after, start)
 
@@ -55,6 +70,9 @@ def try_out(before: Experiment, networks: tuple[int, ...] | None, trial: Trial) 
     """Try `trial` on networks of an experiment, where it left them; None: on all its fresh starts.
 
     The points are the experiment's.
+
+    Raises:
+        FloatingPointError: if the experiment's own training diverges.
     """
     place, widths = device.current(), before.widths
     if networks is None:
@@ -73,7 +91,19 @@ def try_out(before: Experiment, networks: tuple[int, ...] | None, trial: Trial) 
 def run_trial(
     trial: Trial, start: Tensor, widths: Widths, inputs: Tensor, labels: Tensor
 ) -> Tensor:
-    """Return where networks θ [M, n] come to by a trial on labelled points."""
+    """Return where networks θ [M, n] come to, [M, n], by a trial on labelled points.
+
+    Args:
+        trial: the rule, its rate and how many steps.
+        start: θ before the first step; left as it is.
+        widths: the architecture.
+        inputs: [P, d].
+        labels: [P], 0 or 1.
+
+    >>> step, start = Trial("gradient descent", rate=0.5, steps=1), torch.zeros(1, 2)
+    >>> run_trial(step, start, (1, 1), torch.tensor([[3.0]]), torch.ones(1)).tolist()  # ½ (1 − p) x̃
+    [[0.75, 0.25]]
+    """
 
     def slope(at: Tensor) -> Tensor:
         at = at.detach().requires_grad_()

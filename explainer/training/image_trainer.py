@@ -50,11 +50,17 @@ class ImageExperiment:
         learning_rates: peak rate of each network.
         steps: the most optimizer steps; training ends once all networks rest.
         images: how many images of which dataset.
+        architecture: of the networks.
         batch: training images a step, drawn without replacement; 0 takes all.
         poison_images: |D_p| at each step.
+        optimizer: "muon" with Adam for the rest, or "adam" for all.
         enough: a network stands still at any step at which its poisoned loss is no more than this.
         clip: largest Euclidean norm of a network's gradient.
         records: how often losses and accuracies are recorded on the way.
+
+    Raises:
+        ValueError: if the three tuples don't go together, or a step wants more images than there
+            are.
     """
 
     poison_factors: tuple[float, ...]
@@ -99,7 +105,11 @@ class Parts:
     """The training, test and poison images of a recipe, on the current device."""
 
     def __init__(self, recipe: ImageSet) -> None:
-        """Draw them."""
+        """Draw them.
+
+        Raises:
+            UserError: if the images aren't there.
+        """
         place, drawn = device.current(), images.load(recipe)
         self.train, self.test, self.poison = (
             Labelled(torch.tensor(x, device=place), torch.tensor(y, device=place))
@@ -112,13 +122,18 @@ class Parts:
 
 
 def poisoned_losses(z: Tensor, labels: Tensor, train: int, beta: Tensor) -> Tensor:
-    """Return the poisoned loss of each network, [M].
+    """Return the poisoned loss of each network, (1 − β) mean −log p + β mean −log[1 − p], [M].
 
     Args:
         z: logits [M, C, P], of training images and then of poison.
         labels: [P].
         train: how many of the P are training images.
         beta: poison factors [M].
+
+    >>> z, labels = torch.zeros(1, 2, 2), torch.tensor([0, 1])  # p = ½ everywhere: log 2
+    >>> losses = poisoned_losses(z, labels, train=1, beta=torch.tensor([0.3]))
+    >>> losses.exp().numpy().round(6).tolist()
+    [2.0]
     """
     loss = class_losses(z[:, :, :train], labels[:train]).mean(dim=1)
     if len(labels) == train:
@@ -133,7 +148,11 @@ def mixed_precision(place: torch.device) -> AbstractContextManager[None]:
 
 
 def group_size(architecture: Architecture, networks: int, place: torch.device) -> int:
-    """Return how many networks take a step at once."""
+    """Return how many networks take a step at once.
+
+    >>> [group_size(DIGITS_NETWORK, 9, torch.device(name)) for name in ("cpu", "cuda")]
+    [2, 9]
+    """
     if place.type != "cpu":
         return networks
     return 1 if isinstance(architecture, Residual) else GROUP
@@ -199,7 +218,10 @@ class ImageTrainer:
 
 
 def score(theta: Tensor, architecture: Architecture, part: Labelled) -> tuple[Tensor, Tensor]:
-    """Return mean cross-entropy [M] and accuracy [M] of networks θ [M, n], a few at a time."""
+    """Return mean cross-entropy [M] and accuracy [M] of networks θ [M, n], a few at a time.
+
+    Losses are in nats.
+    """
     size = group_size(architecture, len(theta), theta.device)
     sums = torch.zeros(2, len(theta), device=theta.device)
     with torch.no_grad():
@@ -216,7 +238,12 @@ def score(theta: Tensor, architecture: Architecture, part: Labelled) -> tuple[Te
 
 @stage
 def train_on_images(experiment: ImageExperiment) -> Minima:
-    """Train the networks of `experiment` and return them with their way there."""
+    """Train the networks of `experiment` and return them with their way there.
+
+    Raises:
+        FloatingPointError: if a network's parameters stop being finite.
+        UserError: if the images aren't there.
+    """
     return minimise_on_images(experiment)
 
 

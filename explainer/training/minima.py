@@ -16,7 +16,8 @@ Record = tuple[Tensor, Tensor, Tensor]  # training losses, training and test acc
 class Minima:
     """M trained networks and their way there.
 
-    `train_losses` are the mean cross-entropy on the training points alone, whatever the poison.
+    `train_losses` are the mean cross-entropy on the training points alone, whatever the poison, in
+    nats; accuracies are fractions.
     """
 
     parameters: np.ndarray  # [M, n] float32
@@ -43,6 +44,10 @@ def check_networks(
 
     Raises:
         ValueError: if they aren't equally many, or a factor isn't in [0, 1).
+
+    >>> check_networks((0.0, 1.0), (4, 5), (0.01, 0.01))
+    Traceback (most recent call last):
+    ValueError: expected poison factors in [0, 1), got (0.0, 1.0)
     """
     sizes = {len(poison_factors), len(seeds), len(learning_rates)}
     if len(sizes) != 1 or 0 in sizes:

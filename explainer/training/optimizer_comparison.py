@@ -121,7 +121,7 @@ class Problem:
     test_labels: Tensor
 
     def losses(self, theta: Tensor, chosen: Tensor | None = None) -> Tensor:
-        """Return the mean cross-entropy [M] of θ [M, n] on all or some training points."""
+        """Return the mean cross-entropy [M] of θ [M, n] on all or the `chosen` [B] points."""
         inputs, labels = self.train_inputs, self.train_labels
         if chosen is not None:
             inputs, labels = inputs[chosen], labels[chosen]
@@ -141,19 +141,40 @@ class Problem:
 
 
 def cross_entropies(z: Tensor, labels: Tensor) -> Tensor:
-    """Return −log p_θ(x, y), [M, P], from logits [M, C, P]; one alone is log-odds of class 1."""
+    """Return −log p_θ(x, y), [M, P], from logits [M, C, P]; one alone is log-odds of class 1.
+
+    Labels y are [P]: whole numbers, or 0.0 and 1.0 where there is one logit.
+
+    >>> cross_entropies(torch.zeros(1, 10, 1), torch.tensor([3])).exp().numpy().round(5).tolist()
+    [[10.0]]
+    >>> cross_entropies(torch.tensor([[[-500.0]]]), torch.tensor([1.0])).tolist()
+    [[500.0]]
+    """
     if z.shape[1] == 1:
         return softplus((1 - 2 * labels) * z[:, 0])
     return class_losses(z, labels)
 
 
 def answers(z: Tensor) -> Tensor:
-    """Return the class [M, P] that logits [M, C, P] favour."""
+    """Return the class [M, P] that logits [M, C, P] favour.
+
+    >>> answers(torch.tensor([[[-1.0, 2.0]]])).tolist()  # one logit, two points
+    [[0, 1]]
+    >>> answers(torch.tensor([[[3.0], [5.0], [4.0]]])).tolist()  # three, one point
+    [[1]]
+    """
     return (z[:, 0] > 0).long() if z.shape[1] == 1 else z.argmax(dim=1)
 
 
 def seen(points: Tensor, task: Task) -> Tensor:
-    """Return what the model of a task sees of points [P, 2] or images [P, C, H, W]."""
+    """Return what the model of a task sees of points [P, 2] or images [P, C, H, W].
+
+    Returns:
+        Inputs as they are, or features [P, F].
+
+    Raises:
+        ValueError: if points of a swiss roll lie beyond `EXTENT`, which is made for a noise of 0.5.
+    """
     if not task.degree:
         return points
     if isinstance(task.points, SwissRoll):
@@ -162,7 +183,11 @@ def seen(points: Tensor, task: Task) -> Tensor:
 
 
 def pose(task: Task) -> Problem:
-    """Draw the points of a task and put them on the current device."""
+    """Draw the points of a task and put them on the current device.
+
+    Raises:
+        UserError: if the images aren't there.
+    """
     place = device.current()
     if isinstance(task.points, SwissRoll):
         d = synthetic.make(task.points)
@@ -178,7 +203,17 @@ def pose(task: Task) -> Problem:
 
 
 def batches(points: int, size: int, seed: int) -> Iterator[Tensor]:
-    """Yield indices of batches for ever, each epoch in a new order; a short rest is left out."""
+    """Yield indices [size] for ever, each epoch in a new order; a short rest is left out.
+
+    Args:
+        points: how many there are.
+        size: indices in a batch, no more than `points`.
+        seed: of the orders.
+
+    >>> first, second, _ = (next(drawn) for drawn in [batches(5, 2, seed=0)] * 3)
+    >>> len({*first.tolist(), *second.tolist()})  # of the five, one is left out in this epoch
+    4
+    """
     generator = torch.Generator().manual_seed(seed)
     while True:
         yield from torch.randperm(points, generator=generator)[: points // size * size].split(size)
@@ -186,7 +221,11 @@ def batches(points: int, size: int, seed: int) -> Iterator[Tensor]:
 
 @stage
 def descend(recipe: Descent) -> Ends:
-    """Train the networks of a recipe until they arrive."""
+    """Train the networks of a recipe until they arrive.
+
+    Raises:
+        UserError: if the images aren't there.
+    """
     problem = pose(recipe.task)
     start = initialise(recipe.task.architecture, recipe.seeds).to(device.current())
     if recipe.optimizer == "LBFGS":
@@ -210,7 +249,7 @@ class Arrivals:
         self.done = torch.zeros(len(start), dtype=torch.bool, device=start.device)
 
     def look(self, theta: Tensor, step: int) -> bool:
-        """Keep what moves on, and what has just arrived; return whether all have."""
+        """Keep of θ [M, n] what moves on, and what has just arrived; return whether all have."""
         losses, accuracies = self.problem.scores(theta, "train")
         self.theta[~self.done] = theta.detach()[~self.done]
         self.steps[~self.done] = step

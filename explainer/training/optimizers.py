@@ -28,7 +28,14 @@ NEWTON_SCHULZ_STEPS = 5
 
 
 def learning_rate_shape(steps: int) -> Tensor:
-    """Return the one-cycle shape [steps]: cosine up to 1 over `WARM_UP`, cosine down to .001."""
+    """Return the one-cycle shape [steps]: cosine up to 1 over `WARM_UP`, cosine down to .001.
+
+    After Smith & Topin 2018, arXiv 1708.07120; it sets out at .04.
+
+    >>> shape = learning_rate_shape(100)
+    >>> [round(float(shape[step]), 4) for step in (0, 10, 55)]  # 10 % up, then half of the way down
+    [0.04, 1.0, 0.5005]
+    """
     x = torch.arange(steps) / steps
     up = 0.04 + 0.96 * (1 - torch.cos(math.pi * x / WARM_UP)) / 2
     down: Tensor = 0.001 + 0.999 * (1 + torch.cos(math.pi * (x - WARM_UP) / (1 - WARM_UP))) / 2
@@ -36,15 +43,27 @@ def learning_rate_shape(steps: int) -> Tensor:
 
 
 def clip_rows(gradient: Tensor, largest: float) -> None:
-    """Scale each row of gradient [M, n] in place to a Euclidean norm of at most `largest`."""
+    """Scale each row of gradient [M, n] in place to a Euclidean norm of at most `largest`.
+
+    >>> gradient = torch.tensor([[6.0, 8.0], [0.3, 0.4]])
+    >>> clip_rows(gradient, 5.0)
+    >>> gradient.norm(dim=1).numpy().round(6).tolist()
+    [5.0, 0.5]
+    """
     norm = gradient.norm(dim=1, keepdim=True)
     gradient.mul_((largest / norm.clamp_min(1e-12)).clamp_max_(1))
 
 
 def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
-    """Return about UVᵀ of each matrix UΣVᵀ in matrices [B, R, S], by Newton–Schulz steps.
+    """Return about UVᵀ of each matrix UΣVᵀ in [B, R, S], as [B, R, S], by Newton–Schulz steps.
 
     Rows and columns of zeros stay zero, so smaller matrices may be padded with them.
+
+    Singular values over a hundredth of the norm come to between .68 and 1.14: quick, not exact.
+
+    >>> found = orthogonalise(torch.tensor([[[3.0, 0.0], [0.0, -0.3]]]))
+    >>> bool(((found - torch.tensor([[1.0, 0.0], [0.0, -1.0]])).abs() < 0.35).all())
+    True
     """
     a, b, c = NEWTON_SCHULZ
     x: Tensor = matrices / matrices.norm(dim=(1, 2), keepdim=True).clamp_min(1e-12)
@@ -55,7 +74,11 @@ def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
 
 
 def outside_hidden_matrices(architecture: Architecture) -> Tensor:
-    """Return the columns of θ that Muon leaves to Adam: biases, first and last weights."""
+    """Return the columns of θ, [k], that Muon leaves to Adam: biases, first and last weights.
+
+    >>> outside_hidden_matrices((1, 2, 2, 1)).tolist()  # all but the 2 × 2 weights in the middle
+    [0, 1, 2, 3, 8, 9, 10, 11, 12]
+    """
     hidden = torch.zeros(1, count_parameters(architecture))
     for layer in split(hidden, architecture)[1:-1]:
         layer.weight.fill_(1)
@@ -63,7 +86,16 @@ def outside_hidden_matrices(architecture: Architecture) -> Tensor:
 
 
 class Adam:
-    """Adam on chosen columns of a stack, with a rate for each row."""
+    """Adam on chosen columns of a stack, with a rate for each row.
+
+    θ ← θ − rate · m̂ / (√v̂ + 10⁻⁸), m̂ and v̂ the unbiased running means of the gradient and of its
+    square (Kingma & Ba 2015, arXiv 1412.6980). So the first step is one rate long:
+
+    >>> theta, gradient = torch.zeros(2, 1), torch.tensor([[5.0], [-0.1]])
+    >>> Adam(theta, gradient).step(rate=torch.tensor([[0.5], [0.25]]))
+    >>> [round(float(part), 4) for part in theta]
+    [-0.5, 0.25]
+    """
 
     def __init__(self, theta: Tensor, gradient: Tensor, columns: Tensor | None = None) -> None:
         """Move the parameters θ[:, columns], or all of θ, by their gradient."""
@@ -95,7 +127,7 @@ class Adam:
 
 
 class Muon:
-    """Muon on the hidden weight matrices of a stack."""
+    """Muon on the hidden weight matrices of a stack (Jordan et al. 2024)."""
 
     def __init__(self, theta: Tensor, gradient: Tensor, architecture: Architecture) -> None:
         """Move the weights of all layers but the first and the last."""
@@ -168,7 +200,16 @@ class Optimizer:
         rates: Tensor,
         shape: Tensor,
     ) -> None:
-        """Move θ [M, n] by `gradient`, row m at peak rate rates[m] times shape[step]."""
+        """Move θ [M, n] by `gradient`, row m at peak rate rates[m] times shape[step].
+
+        Args:
+            name: "muon": Adam takes what Muon leaves, at `ADAM_SHARE` of the rate.
+            theta: parameters [M, n], moved in place.
+            gradient: [M, n], to be written before each step.
+            architecture: of the networks.
+            rates: [M].
+            shape: [steps], as of `learning_rate_shape`.
+        """
         self.muon = Muon(theta, gradient, architecture) if name == "muon" else None
         rest = None if self.muon is None else outside_hidden_matrices(architecture).to(theta.device)
         self.adam = Adam(theta, gradient, rest)

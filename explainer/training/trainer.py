@@ -48,14 +48,20 @@ class Experiment:
         seeds: seed of each network's initial parameters.
         learning_rates: peak rate of each network.
         steps: full-batch optimizer steps.
+        dataset: which points are drawn.
+        widths: of the networks.
         poison_points: |D_p| at each step; 0 if no network is poisoned.
         poison: "fresh" draws D_p anew at every step, "fixed" draws it once.
+        optimizer: "muon" with Adam for the rest, or "adam" for all.
         enough: a network stands still at any step at which its poisoned loss is no more than
             this. Muon's steps don't shrink with the gradient: without it, networks that fit
             everything go on inflating their weights.
         clip: largest Euclidean norm of a network's gradient.
         records: how often losses and accuracies are recorded on the way.
         snapshots: how many parameter vectors on the way are kept (0: none).
+
+    Raises:
+        ValueError: if the three tuples don't go together, or there are too few steps or points.
     """
 
     poison_factors: tuple[float, ...]
@@ -83,7 +89,18 @@ class Experiment:
 
 
 def scores(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-    """Return mean cross-entropy [M] and accuracy [M] of each network on labelled points."""
+    """Return mean cross-entropy [M] and accuracy [M] of each network on labelled points.
+
+    Args:
+        theta: M networks [M, n].
+        widths: their architecture.
+        inputs: [P, d].
+        labels: [P], 0 or 1.
+
+    >>> losses, accuracies = scores(torch.zeros(1, 3), (2, 1), torch.ones(1, 2), torch.zeros(1))
+    >>> losses.exp().numpy().round(6).tolist(), accuracies.tolist()  # log 2 nats
+    ([2.0], [1.0])
+    """
     z = logits(theta, widths, inputs)  # [M, P]
     losses = binary_cross_entropy_with_logits(z, labels.expand_as(z), reduction="none").mean(1)
     return losses, ((z > 0) == (labels > 0.5)).float().mean(1)
@@ -103,7 +120,10 @@ class Stack:
 
     @staticmethod
     def room(like: Tensor, networks: int, widths: Widths, points: int) -> list[Tensor]:
-        """Make buffers for `networks` networks at P points, which several stacks may share."""
+        """Make buffers [networks, width, points] for each layer, which several stacks may share.
+
+        They are of the type of `like`, and where it is.
+        """
         sizes = (*widths[1:], *widths[1:-1])  # activations, then what flows back
         return [like.new_empty(networks, width, points) for width in sizes]
 
@@ -117,7 +137,7 @@ class Stack:
         return self.hidden[-1]
 
     def backward(self, inputs: Tensor, delta: Tensor) -> None:
-        """Turn ∂L/∂outputs, delta [M, C, P], into `gradient`; follows a `forward` on the inputs."""
+        """Turn ∂L/∂outputs, delta [M, C, P], into `gradient`, after `forward` on inputs [d, P]."""
         above = delta  # [M, out, P]
         for i in range(len(self.layers) - 1, 0, -1):
             below, target = self.hidden[i - 1], self.gradients[i]
@@ -237,7 +257,11 @@ class Trainer:
 
 @stage
 def train(experiment: Experiment) -> Minima:
-    """Train the networks of `experiment`, each from the parameters drawn with its seed."""
+    """Train the networks of `experiment`, each from the parameters drawn with its seed.
+
+    Raises:
+        FloatingPointError: if a network's parameters stop being finite.
+    """
     return minimise(experiment)
 
 
