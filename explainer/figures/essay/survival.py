@@ -220,8 +220,7 @@ def table(measured: Kicked) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Kicked) -> str:
-    wide, narrow = measured.shown.losses
-    found = texts(numbers(measured))
+    found, losses = texts(numbers(measured)), measured.shown.losses
     wide, narrow = (curves.in_words(curve) for curve in measured.curves)
     return (
         f"A chart of log10 of the chance that a kick leaves the training loss under "
@@ -230,5 +229,5 @@ def describe(measured: Kicked) -> str:
         f"which nothing is claimed. Counted and integrated chances differ by at most "
         f"{found['worst_miss']} standard errors.\n\n"
         f"Two decision fields after one and the same kick of {found['middle']}: the wide network's "
-        f"training loss is {wide:.2g}, the narrow one's {narrow:.2g}."
+        f"training loss is {losses[0]:.2g}, the narrow one's {losses[1]:.2g}."
     )
