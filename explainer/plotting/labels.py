@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -37,6 +38,27 @@ def label_end(
         annotation_clip=False,
         zorder=ON_TOP + 1,
     )
+
+
+def label_beside(
+    axes: Axes,
+    text: str,
+    place: tuple[float, float],
+    away: tuple[float, float],
+    color: str,
+    **options: Any,
+) -> Annotation:
+    """Label a place in data units.
+
+    Args:
+        axes: where to write.
+        text: the label.
+        place: what it belongs to, (x, y).
+        away: how far to the right of the place, and how far above it, it stands, in points.
+        color: of the text.
+        options: for the text, such as `ha` and `va`.
+    """
+    return axes.annotate(text, place, away, textcoords="offset points", color=color, **options)
 
 
 def space_apart(labels: Sequence[Annotation], gap: float = 1.15) -> None:
