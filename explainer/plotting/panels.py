@@ -53,7 +53,7 @@ def mark_plainly(axis: Axis, values: Sequence[float]) -> None:
     axis.set_major_formatter(PLAIN)
 
 
-def frame(axes: Axes, style: Style) -> None:
+def draw_frame(axes: Axes, style: Style) -> None:
     """Put a quiet frame round a map whose axes have no meaning of their own."""
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_visible(True)

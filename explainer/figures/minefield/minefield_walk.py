@@ -25,7 +25,7 @@ from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures import minefield
 from explainer.plotting.labels import label_end, percent
 from explainer.plotting.layout import MOVING, Scene, Scenes, heading, moving_marker, place
-from explainer.plotting.panels import frame as frame_map
+from explainer.plotting.panels import draw_frame
 from explainer.plotting.style import Style
 from explainer.plotting.video import Movie, forth_and_back
 
@@ -86,23 +86,16 @@ def measure(size: str) -> WalkFilm:
 def draw(film: WalkFilm, style: Style) -> Movie:
     scene, count = SCENES[style.layout], len(film.epochs)
     figure = scene.open(style, TITLE)
-    left, right = scene["networks"]
-    panels = [
-        _plane(place(figure, *scene["plane"]), film, style),
-        _network(
-            place(figure, *left), "SGD", style.wide, film.sgd, np.arange(count), film.points, style
-        ),
-        _network(
-            place(figure, *right),
-            "Bad minimum",
-            style.narrow,
-            film.bad,
-            film.latest,
-            film.points,
-            style,
-        ),
-        _bars(place(figure, *scene["bars"]), film, style),
-    ]
+    panels = [_plane(place(figure, *scene["plane"]), film, style)]
+    for box, answers, shown, label in zip(
+        scene["networks"],
+        (film.sgd, film.bad),
+        (np.arange(count), film.latest),
+        (("SGD", style.wide), ("Bad minimum", style.narrow)),
+        strict=True,
+    ):
+        panels.append(_network(place(figure, *box), answers, shown, film.points, label, style))
+    panels += _bars(place(figure, *scene["bars"]), film, style)
 
     def update(frame: int) -> list[Artist]:
         return [artist for show in panels for artist in show(frame)]
@@ -113,27 +106,21 @@ def draw(film: WalkFilm, style: Style) -> Movie:
 
 def _network(
     axes: Axes,
-    name: str,
-    color: str,
     answers: Answers,
-    rows: np.ndarray,
+    shown: np.ndarray,
     points: Points,
+    label: tuple[str, str],
     style: Style,
 ) -> Show:
-    """Draw a network's field under its name; rows [F] are the networks of the frames."""
-    boundary = draw_network(
-        axes,
-        answers.fields[0],
-        points,
-        answers.wrong[0],
-        style,
-        color=color,
-        size=1.9 if style.phone else 3.2,
-    )
+    """Draw a network's field under a name of some colour; shown [F] are the networks by frame."""
+    name, color = label
+    size = 1.9 if style.phone else 3.2
+    field, wrong = answers.fields[0], answers.wrong[0]
+    boundary = draw_network(axes, field, points, wrong, style, color=color, size=size)
     words = heading(axes, name, "", color, style)
 
     def show(frame: int) -> list[Artist]:
-        row = rows[frame]
+        row = shown[frame]
         words.set_text(f"fresh points: {percent(answers.test[row])}")
         field = answers.fields[row].astype(np.float32)
         return [*boundary.update(field, answers.wrong[row]), words]
@@ -144,7 +131,7 @@ def _network(
 def _plane(axes: Axes, film: WalkFilm, style: Style) -> Show:
     """Draw the plane of the walk, on which the line grows and threads shoot out."""
     _limits(axes, np.concatenate([film.path, film.mines]))
-    frame_map(axes, style)
+    draw_frame(axes, style)
     axes.plot(*film.path.T, color=style.wide, linewidth=1, alpha=0.25)
     (past,) = axes.plot([], [], color=style.wide, zorder=MOVING)
     threads = LineCollection([], colors=style.muted, linewidths=0.7, alpha=0.6, zorder=MOVING - 1)
@@ -179,25 +166,22 @@ def _limits(axes: Axes, points: np.ndarray) -> None:
     )
 
 
-def _bars(axes: Axes, film: WalkFilm, style: Style) -> Show:
+def _bars(axes: Axes, film: WalkFilm, style: Style) -> list[Show]:
     """Draw both distances as bars of one scale, which grow."""
     axes.set(xlim=(0, film.away.max() * (1.04 if style.phone else 1.0)), ylim=(-0.35, 1.9))
     axes.set_axis_off()
-    bars = [
+    away = film.away[film.latest]
+    return [
         _bar(axes, 1.0, "distance from the start of the walk", film.walked, style.wide, style),
-        _bar(
-            axes, 0.0, "distance from the bad minimum", film.away[film.latest], style.narrow, style
-        ),
+        _bar(axes, 0.0, "distance from the bad minimum", away, style.narrow, style),
     ]
-    return lambda frame: [artist for show in bars for artist in show(frame)]
 
 
 def _bar(axes: Axes, y: float, words: str, lengths: np.ndarray, color: str, style: Style) -> Show:
     """Draw a bar, whose lengths [F] are those of the frames, under words; its end says how long."""
     axes.text(0, y + 0.27, words, va="bottom", fontsize=style.small, color=style.muted)
-    (bar,) = axes.plot(
-        [], [], color=color, linewidth=5 if style.phone else 7, solid_capstyle="butt"
-    )
+    width = 5 if style.phone else 7
+    (bar,) = axes.plot([], [], color=color, linewidth=width, solid_capstyle="butt")
     readout = label_end(axes, 0, y, "", color)
 
     def show(frame: int) -> list[Artist]:
