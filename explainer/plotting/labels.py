@@ -43,7 +43,7 @@ def label_end(
 def label_beside(
     axes: Axes,
     text: str,
-    place: tuple[float, float],
+    place: tuple[float, float] | np.ndarray,
     away: tuple[float, float],
     color: str,
     **options: Any,
@@ -58,7 +58,8 @@ def label_beside(
         color: of the text.
         options: for the text, such as `ha` and `va`.
     """
-    return axes.annotate(text, place, away, textcoords="offset points", color=color, **options)
+    x, y = place
+    return axes.annotate(text, (x, y), away, textcoords="offset points", color=color, **options)
 
 
 def space_apart(labels: Sequence[Annotation], gap: float = 1.15) -> None:
