@@ -18,7 +18,7 @@ from explainer.plotting.style import Style
 def open_grid(
     style: Style,
     message: str,
-    shape: tuple[int, int] = (1, 1),
+    shape: tuple[int, int],
     *,
     page: float,
     phone: float,
