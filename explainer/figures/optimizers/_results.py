@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explainer.training.optimizer_comparison import Ends
+from explainer.training.trainer import Minima
+
 LINEAR, POISONED = "linear model", "with poison"
 
 
@@ -27,6 +30,17 @@ class Row:
     def gap(self) -> float:
         """Mean training minus mean test accuracy."""
         return float(self.train.mean() - self.test.mean())
+
+
+def row_of(name: str, ends: Ends) -> Row:
+    """Return where one method ended."""
+    return Row(name, ends.train_accuracies, ends.test_accuracies, ends.steps)
+
+
+def poisoned_row(minima: Minima, rows: np.ndarray) -> Row:
+    """Return some of the networks, whose steps aren't compared."""
+    steps = np.array([], np.int64)
+    return Row(POISONED, minima.train_accuracies[rows], minima.test_accuracies[rows], steps)
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,13 @@ from explainer.experiments.images import digits_sweep
 from explainer.experiments.optimizers import Trials, trials
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import over_seeds
-from explainer.figures.optimizers._results import LINEAR, POISONED, Row, TaskResults
+from explainer.figures.optimizers._results import LINEAR, Row, TaskResults, poisoned_row, row_of
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import percent
 from explainer.plotting.panels import mark_quarters, open_grid
 from explainer.plotting.style import Style
 from explainer.training.image_trainer import train_on_images
-from explainer.training.optimizer_comparison import Ends, descend
-from explainer.training.trainer import Minima
+from explainer.training.optimizer_comparison import descend
 
 TITLE = "Thirteen optimizers, one outcome: a small gap"
 KIND = "still"
@@ -43,10 +42,10 @@ optimizers are known to differ by more than here, if by less than poison makes t
 def measure(size: str) -> list[TaskResults]:
     roll, digits = trials(size)
     pair = wide_and_narrow(size)
-    narrows = _poisoned(pair.minima, pair.narrows)
+    narrows = poisoned_row(pair.minima, pair.narrows)
     sweep = digits_sweep(size)
     factors = np.array(sweep.poison_factors)
-    worst = _poisoned(train_on_images(sweep), factors == factors.max())
+    worst = poisoned_row(train_on_images(sweep), factors == factors.max())
     return [
         _task("Swiss roll", 0.5, roll, narrows, pair.experiment.dataset.train_points),
         _task("Digits", 0.1, digits, worst, sweep.images.train),
@@ -54,29 +53,19 @@ def measure(size: str) -> list[TaskResults]:
 
 
 def _task(name: str, guessing: float, found: Trials, poisoned: Row, points: int) -> TaskResults:
-    rows = [_row(optimizer, descend(recipe)) for optimizer, recipe in found.optimizers.items()]
+    rows = [row_of(optimizer, descend(recipe)) for optimizer, recipe in found.optimizers.items()]
     recipe = next(iter(found.optimizers.values()))
     return TaskResults(
         name,
         guessing,
         rows,
-        _row(LINEAR, descend(found.linear)),
+        row_of(LINEAR, descend(found.linear)),
         poisoned,
         count_parameters(recipe.task.architecture),
         count_parameters(found.linear.task.architecture),
         points,
         recipe.enough,
     )
-
-
-def _row(name: str, ends: Ends) -> Row:
-    return Row(name, ends.train_accuracies, ends.test_accuracies, ends.steps)
-
-
-def _poisoned(minima: Minima, rows: np.ndarray) -> Row:
-    """Return some of the networks, whose steps aren't compared."""
-    steps = np.array([], np.int64)
-    return Row(POISONED, minima.train_accuracies[rows], minima.test_accuracies[rows], steps)
 
 
 def draw(measured: list[TaskResults], style: Style) -> Figure:
