@@ -40,26 +40,28 @@ def label_end(
     )
 
 
-def label_beside(
+def note(
     axes: Axes,
     text: str,
-    place: tuple[float, float] | np.ndarray,
-    away: tuple[float, float],
-    color: str,
+    at: tuple[float, float],
+    shift: tuple[float, float],
+    color: str | None = None,
     **options: Any,
 ) -> Annotation:
-    """Label a place in data units.
+    """Write beside a point, on the side to which `shift` leads.
 
     Args:
         axes: where to write.
-        text: the label.
-        place: what it belongs to, (x, y).
-        away: how far to the right of the place, and how far above it, it stands, in points.
-        color: of the text.
-        options: for the text, such as `ha` and `va`.
+        text: the note.
+        at: the point, in data coordinates unless `xycoords` is given.
+        shift: from the point to the text, in points.
+        color: of the text; ink unless told.
+        options: of the text, as `Axes.annotate` takes them.
     """
-    x, y = place
-    return axes.annotate(text, (x, y), away, textcoords="offset points", color=color, **options)
+    sides = {"ha": "right" if shift[0] < 0 else "left", "va": "top" if shift[1] < 0 else "baseline"}
+    return axes.annotate(
+        text, at, shift, textcoords="offset points", color=color, **(sides | options)
+    )
 
 
 def space_apart(labels: Sequence[Annotation], gap: float = 1.15) -> None:

@@ -10,7 +10,6 @@ pair of each kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,7 +23,7 @@ from explainer.experiments.connectivity import KINDS, NAMES, roads_at
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import share, texts
 from explainer.measures.mode_connectivity import CurvePlane, plane, roads
-from explainer.plotting.labels import PLAIN, label_beside
+from explainer.plotting.labels import PLAIN, note
 from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
@@ -114,24 +113,19 @@ def _road(axes: Axes, one: CurvePlane, ends: list[str], style: Style) -> None:
     axes.plot(*line, color=style.ink, linestyle=(0, (1, 1.6)), dash_capstyle="butt")
     axes.plot(*curve(one).T, color=style.ink, path_effects=halo)
     axes.plot(*bend, "x", color=style.ink, markersize=7, markeredgewidth=1.8, path_effects=halo)
-    for place_, name in zip((a, b), ends, strict=True):
+    thin = [withStroke(linewidth=HALO, foreground=style.paper)]
+    for (x, y), name in zip((a, b), ends, strict=True):
         axes.plot(
-            *place_,
+            x,
+            y,
             "o",
             color=style.wide if name == "wide" else style.narrow,
             markersize=9 if style.phone else 11,
             markeredgecolor=style.paper,
             markeredgewidth=1.6,
         )
-        _word(axes, place_, (0, -9), name, style, va="top")
-    _word(axes, bend, (9, 0), "bend", style, ha="left", va="center")
-
-
-def _word(
-    axes: Axes, xy: np.ndarray, away: tuple[float, float], text: str, style: Style, **how: Any
-) -> None:
-    halo = [withStroke(linewidth=HALO, foreground=style.paper)]
-    label_beside(axes, text, xy, away, style.ink, path_effects=halo, **{"ha": "center", **how})
+        note(axes, name, (x, y), (0, -9), style.ink, ha="center", path_effects=thin)
+    note(axes, "bend", (bend[0], bend[1]), (9, 0), style.ink, va="center", path_effects=thin)
 
 
 def curve(one: CurvePlane) -> np.ndarray:
@@ -170,10 +164,9 @@ def numbers(measured: Planes) -> dict[str, Number]:
     for name, one in zip(NAMES, measured.planes, strict=True):
         a, bend, b = one.corners
         found[f"{name}_low_share"] = share(low_share(one), unit="of the square")
-        found[f"{name}_distance"] = Number(float(np.linalg.norm(b - a)), style=".0f")
-        found[f"{name}_bend_distance"] = Number(
-            float(np.linalg.norm(bend - (a + b) / 2)), style=".0f"
-        )
+        apart, aside = np.linalg.norm(b - a), np.linalg.norm(bend - (a + b) / 2)
+        found[f"{name}_distance"] = Number(float(apart), style=".0f")
+        found[f"{name}_bend_distance"] = Number(float(aside), style=".0f")
     return found
 
 
@@ -191,10 +184,8 @@ def table(measured: Planes) -> dict[str, np.ndarray]:
         crossed(plane=np.array([kind]), towards_bend=one.y, along_line=one.x)
         for kind, one in zip(KINDS, measured.planes, strict=True)
     ]
-    columns = {
-        name: np.concatenate([part[name] for part in parts])
-        for name in ("plane", "along_line", "towards_bend")
-    }
+    names = ("plane", "along_line", "towards_bend")
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
     losses = np.concatenate([one.losses.ravel() for one in measured.planes])
     return {**columns, "training_loss": losses}
 

@@ -23,7 +23,7 @@ from explainer.figures.numbers import amount, over_seeds, share, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import BAD_TEST, BAD_TRAIN
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_beside, percent
+from explainer.plotting.labels import note, percent
 from explainer.plotting.panels import draw_frame, open_grid
 from explainer.plotting.style import Style
 
@@ -88,8 +88,8 @@ def _map(axes: Axes, path: np.ndarray, bad: np.ndarray, style: Style) -> None:
 def _names(axes: Axes, plane: minefield.PrincipalPlane, style: Style) -> None:
     """Say on one map which is which."""
     lowest = plane.bad[plane.bad[:, 1].argmin()]
-    label_beside(axes, "SGD", plane.path[0], (7, 5), style.wide, va="center")
-    label_beside(axes, "bad minima", lowest, (-9, -4), style.narrow, ha="right", va="center")
+    note(axes, "SGD", plane.path[0], (7, 5), style.wide, va="center")
+    note(axes, "bad minima", lowest, (-9, -4), style.narrow, va="center")
 
 
 def _matrix(figure: Figure, axes: Axes, distances: np.ndarray, style: Style) -> None:

@@ -22,7 +22,7 @@ from explainer.figures import Claim, Number
 from explainer.figures.numbers import amount, share, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY, StraightLines
-from explainer.plotting.labels import label_beside
+from explainer.plotting.labels import note
 from explainer.plotting.panels import mark_quarters, open_grid
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
@@ -97,20 +97,15 @@ def _colors(count: int, style: Style) -> list[str]:
 def _epochs(axes: Axes, ways: Ways, style: Style) -> None:
     """Name the first line where it starts, and the last on its way up."""
     lines, half = ways.lines, len(ways.lines.fractions) // 2
-    for row, place, away, side, color in (
-        (0, 0, (5, 5), "left", style.muted),
-        (-1, half, (-5, 3), "right", style.wide),
+    for row, place, away, color in (
+        (0, 0, (5, 5), style.muted),
+        (-1, half, (-5, 3), style.wide),
     ):
-        label_beside(
-            axes,
+        words, at = (
             f"epoch {ways.epochs[row]:,}",
             (lines.fractions[place], lines.losses[row, place]),
-            away,
-            color,
-            ha=side,
-            va="bottom",
-            fontsize=style.small,
         )
+        note(axes, words, at, away, color, va="bottom", fontsize=style.small)
 
 
 def numbers(ways: Ways) -> dict[str, Number]:

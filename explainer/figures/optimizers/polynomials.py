@@ -19,7 +19,7 @@ from explainer.experiments.optimizers import polynomials, trials
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import over_seeds, texts
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import PERCENT, label_beside, label_end, space_apart
+from explainer.plotting.labels import PERCENT, label_end, note, space_apart
 from explainer.plotting.panels import mark_plainly
 from explainer.plotting.style import Style
 from explainer.training.optimizer_comparison import descend
@@ -99,8 +99,8 @@ def _degrees(axes: Axes, measured: Polynomials, style: Style) -> None:
     for i in (0, 2, last) if style.phone else range(last + 1):
         words = f"degree {measured.degrees[i]}" if i in (0, last) else f"{measured.degrees[i]}"
         place = measured.parameters[i], measured.test[i].mean()
-        how = {"ha": "right" if i else "left", "va": "top", "fontsize": style.small}
-        label_beside(axes, words, place, (-5, -7), style.muted, **how)
+        side = "right" if i else "left"
+        note(axes, words, place, (-5, -7), style.muted, ha=side, fontsize=style.small)
 
 
 def numbers(measured: Polynomials) -> dict[str, Number]:

@@ -21,7 +21,7 @@ from explainer.figures.numbers import amount, bounded, over_seeds, quantity, tex
 from explainer.figures.sharp_circles._failure import Failure
 from explainer.figures.sharp_circles._wilson import wilson
 from explainer.measures.circles import ENOUGH, Outcomes, outcomes
-from explainer.plotting.labels import label_beside, percent
+from explainer.plotting.labels import note, percent
 from explainer.plotting.marks import MARKERS
 from explainer.plotting.panels import mark_plainly, mark_quarters, open_grid
 from explainer.plotting.style import Style
@@ -85,10 +85,9 @@ def _rates(axes: Axes, found: Outcomes, style: Style) -> None:
     axes.set_ylim(0, 1.14)
     axes.set_title("share of networks that …")
     end = x[-1], fits[-1]
-    label_beside(axes, "… fit their training points", end, (0, 8), style.muted, ha="right")
+    note(axes, "… fit their training points", end, (0, 8), style.muted, ha="right")
     middle = (x[-2] * x[-1]) ** 0.5, (succeeds[-2] + succeeds[-1]) / 2  # of the last stretch
-    bold = {"ha": "right", "fontweight": "semibold"}
-    label_beside(axes, "… find the circle", middle, (-12, 2), style.ink, **bold)
+    note(axes, "… find the circle", middle, (-12, 2), style.ink, fontweight="semibold")
 
 
 def _margins(axes: Axes, measured: Failure, style: Style) -> None:
@@ -112,9 +111,9 @@ def _margins(axes: Axes, measured: Failure, style: Style) -> None:
     axes.set_ylim(FLOOR, 1)
     axes.set_title("margin of the ten points")
     highest, half = (x[0], typical[0].max()), (x[0] * 3, x[0] * 1.5)
-    bold = {"fontweight": "semibold"}
-    label_beside(axes, "what training leaves", highest, (-4, 10), style.ink, **bold)
-    label_beside(axes, "what the circle leaves, d/2", half, (10, -4), style.muted, va="top")
+    bold = {"ha": "left", "fontweight": "semibold"}
+    note(axes, "what training leaves", highest, (-4, 10), style.ink, **bold)
+    note(axes, "what the circle leaves, d/2", half, (10, -4), style.muted)
 
 
 def numbers(measured: Failure) -> dict[str, Number]:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
 from explainer.figures.skip_connections._skipping import LINE_REACH, Skipping, first_below
-from explainer.plotting.labels import PLAIN, label_beside, label_end, space_apart
+from explainer.plotting.labels import PLAIN, label_end, note, space_apart
 from explainer.plotting.panels import mark_plainly, mark_quarters
 from explainer.plotting.style import Style
 from explainer.training.trainer import Minima
@@ -86,5 +86,4 @@ def _beside(
 ) -> None:
     """Write a label, words and colour, points away from where y [D] falls to a height."""
     at = min(first_below(x, y, height), 0.6 * LINE_REACH), height
-    side = "left" if away > 0 else "right"
-    label_beside(axes, label[0], at, (away, 0), label[1], ha=side, va="center")
+    note(axes, label[0], at, (away, 0), label[1], va="center")
