@@ -161,15 +161,11 @@ def _on_maps(field: Minefield) -> dict[str, Number]:
 
 
 def claims(field: Minefield) -> list[Claim]:
+    end, fit = field.test[0], field.bad_train.min()
     low, high = (field.order_kept(field.maps.embeddings[place]) for place in (0, -1))
     return [
-        Claim("the walk ends with at least 98 % of fresh points right", field.test[0], ">=", 0.98),
-        Claim(
-            "every bad minimum has its training points right",
-            field.bad_train.min(),
-            ">=",
-            BAD_TRAIN,
-        ),
+        Claim("the walk ends with at least 98 % of fresh points right", end, ">=", 0.98),
+        Claim("every bad minimum has its training points right", fit, ">=", BAD_TRAIN),
         Claim(
             "no bad minimum gets more fresh points right than a coin, or hardly more",
             field.bad_test.max(),
