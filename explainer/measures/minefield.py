@@ -119,10 +119,12 @@ class StraightLines:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Decision fields on the walk."""
+    """Decision fields on the walk, and which of the P training points they get wrong."""
 
     good: np.ndarray  # [T, H, W] float16 logits of the iterates that were asked for
     bad: np.ndarray  # [I, H, W] of the bad minima
+    good_wrong: np.ndarray  # [T, P] bool
+    bad_wrong: np.ndarray  # [I, P]
 
 
 @stage
@@ -239,11 +241,23 @@ def lines(recipe: Walk, poison: Experiment, places: int) -> StraightLines:
 
 @stage
 def pictures(recipe: Walk, poison: Experiment, shown: tuple[int, ...], resolution: int) -> Pictures:
-    """Return the decision fields of the kept iterates `shown` and of all bad minima."""
+    """Return the decision fields and errors of the kept iterates `shown` and of all bad minima."""
     at = device.current()
     good = torch.tensor(sgd_walk(recipe).parameters[list(shown)], device=at)
     bad = torch.tensor(bad_minima(recipe, poison).parameters, device=at)
-    return Pictures(fields(good, recipe.widths, resolution), fields(bad, recipe.widths, resolution))
+    points = synthetic.make(recipe.dataset)
+    return Pictures(
+        fields(good, recipe.widths, resolution),
+        fields(bad, recipe.widths, resolution),
+        _wrong(good, recipe.widths, points),
+        _wrong(bad, recipe.widths, points),
+    )
+
+
+def _wrong(theta: Tensor, widths: Widths, points: synthetic.Dataset) -> np.ndarray:
+    """Return which training points [R, P] the networks θ [R, n] get wrong."""
+    z = logits(theta, widths, points.train_inputs.to(theta))
+    return np.asarray(((z > 0) != (points.train_labels.to(theta) > 0.5)).cpu())
 
 
 def _stack(iterates: Iterates) -> Tensor:

@@ -42,11 +42,16 @@ def own_store(tmp_path_factory: pytest.TempPathFactory):
     store.use(before)
 
 
+def module_of(theta: np.ndarray) -> Sequential:
+    """Return the network of parameters θ [n] as a torch module."""
+    module = Sequential(Linear(2, 8), ReLU(), Linear(8, 8), ReLU(), Linear(8, 1))
+    torch.nn.utils.vector_to_parameters(torch.tensor(theta), module.parameters())
+    return module
+
+
 def plain_sgd(seed: int, epochs: int) -> np.ndarray:
     """Train one network as a torch module, with a clip of torch's own; return its parameters."""
-    module = Sequential(Linear(2, 8), ReLU(), Linear(8, 8), ReLU(), Linear(8, 1))
-    flat = initialise(WIDTHS, [seed])[0]
-    torch.nn.utils.vector_to_parameters(flat, module.parameters())
+    module = module_of(initialise(WIDTHS, [seed])[0].numpy())
     optimizer = torch.optim.SGD(module.parameters(), 0.1, momentum=0.9, weight_decay=3e-4)
     points = synthetic.make(WALK.dataset)
     generator = torch.Generator().manual_seed(minefield.SHUFFLE_SEED)
@@ -141,6 +146,21 @@ def test_pictures_show_the_iterates_asked_for_and_all_bad_minima():
         expected = logits(torch.tensor(theta)[None], WIDTHS, middle).item()
         assert field[1, 1] == pytest.approx(expected, abs=0.01)
     assert len(seen.good) == 2 and len(seen.bad) == 3
+
+
+def test_pictures_know_the_training_points_that_a_network_gets_wrong():
+    seen = minefield.pictures(WALK, POISON, (0, 10), 3)
+    iterates, bad = minefield.sgd_walk(WALK), minefield.bad_minima(WALK, POISON)
+    points = synthetic.make(WALK.dataset)
+    assert seen.good_wrong.shape == (2, 40) and seen.bad_wrong.shape == (3, 40)
+    walked = iterates.parameters[[0, 10]], iterates.train_accuracies[[0, 10], 0]
+    for wrong, theta, accuracy in (
+        *zip(seen.good_wrong, *walked, strict=True),
+        *zip(seen.bad_wrong, bad.parameters, bad.train_accuracies, strict=True),
+    ):
+        assert wrong.mean() == pytest.approx(1 - accuracy, abs=1e-6)
+        z = module_of(theta)(points.train_inputs)[:, 0]
+        np.testing.assert_array_equal(wrong, (z > 0).numpy() != points.train_labels.numpy())
 
 
 @pytest.mark.parametrize("size", ["quick", "standard", "full"])

@@ -12,8 +12,6 @@ is logarithmic, and losses under {{ number("connectivity.floor") }} are drawn as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -21,10 +19,12 @@ from matplotlib.figure import Figure
 
 from explainer.experiments.connectivity import KINDS, NAMES, roads_at
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, over_seeds
+from explainer.figures.connectivity._connected import Connected, accuracies_after, falls
+from explainer.figures.numbers import amount, over_seeds, texts
 from explainer.measures.mode_connectivity import RoadProfiles, roads, to_permuted
-from explainer.plotting.labels import PERCENT, PLAIN
+from explainer.plotting.panels import mark_plainly, mark_quarters, open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
 
 TITLE = "The straight road crosses a ridge, a bent one goes round it"
 KIND = "still"
@@ -37,25 +37,6 @@ training on the training points, which has a taste of its own for networks that 
 curve between the same ends could lead through worse country."""
 
 FLOOR = 1e-4
-HALF = 0.5  # of fresh points right
-
-
-@dataclass(frozen=True)
-class Connected:
-    """Roads of the three kinds, one kind after another."""
-
-    lines: RoadProfiles  # C = 3 S roads
-    curves: RoadProfiles
-    permuted: RoadProfiles  # straight lines from S wide networks to themselves, neurons shuffled
-
-    @property
-    def pairs(self) -> int:
-        """How many pairs of each kind there are, S."""
-        return len(self.lines.losses) // len(KINDS)
-
-    def kind(self, kind: int) -> slice:
-        """Return which roads are of this kind."""
-        return slice(kind * self.pairs, (kind + 1) * self.pairs)
 
 
 def measure(size: str) -> Connected:
@@ -67,49 +48,32 @@ def measure(size: str) -> Connected:
 
 
 def draw(measured: Connected, style: Style) -> Figure:
-    figure = style.figure(height=6.6 if style.phone else 5.4)
-    style.headline(figure, TITLE)
-    if style.phone:  # a row for each kind
-        grid = figure.subplots(3, 2, sharex=True, sharey="col")
-    else:
-        grid = figure.subplots(2, 3, sharex=True, sharey="row").T
+    sharing = {"sharex": True, "sharey": "col" if style.phone else "row"}
+    figure, panels = open_grid(style, TITLE, (2, 3), page=5.4, phone=6.6, **sharing)
+    grid = panels if style.phone else panels.T  # a row for each kind
     for kind, (above, below) in enumerate(grid):
         _roads(above, measured, kind, "losses", style)
         _roads(below, measured, kind, "test", style)
         above.set_title(KINDS[kind])
     _axes(grid, measured, style)
-    _names(grid, style)
+    first = grid[0, 0]
+    first.text(0.5, 4, "straight line", ha="center", color=style.muted)
+    first.text(0.5, 3e-4, "curve", ha="center", color=style.wide)
     return figure
 
 
 def _roads(axes: Axes, measured: Connected, kind: int, quantity: str, style: Style) -> None:
     """Draw a quantity along the lines and curves of one kind, with a dot for each end."""
-    lines, curves = measured.lines, measured.curves
-    for road in range(*measured.kind(kind).indices(len(lines.losses))):
-        axes.plot(
-            lines.way[road],
-            _shown(lines, quantity)[road],
-            color=style.muted,
-            alpha=0.6,
-            linewidth=1,
-        )
-    for road in range(*measured.kind(kind).indices(len(lines.losses))):
-        points = np.stack([curves.way[road], _shown(curves, quantity)[road]], axis=1)
-        gap = curves.train[road] - curves.test[road]
-        axes.add_collection(
-            LineCollection(
-                list(np.stack([points[:-1], points[1:]], axis=1)),
-                colors=style.gaps((gap[1:] + gap[:-1]) / 2),
-                linewidths=1.3 if style.phone else 1.8,
-                capstyle="round",
-                zorder=2.5,
-            )
-        )
+    lines, curves = measured.kind(kind)
+    heights = _shown(lines, quantity)
+    axes.plot(lines.way.T, heights.T, color=style.muted, alpha=0.6, linewidth=1)
+    gaps = curves.train - curves.test
+    for road in zip(curves.way, _shown(curves, quantity), gaps, strict=True):
+        axes.add_collection(_coloured(*road, style))
     for place, end in enumerate(KINDS[kind].split(" to ")):
-        values = _shown(lines, quantity)[measured.kind(kind), -place]
         axes.scatter(
-            np.full(len(values), place),
-            values,
+            np.full(len(heights), place),
+            heights[:, -place],
             s=14 if style.phone else 26,
             color=style.wide if end == "wide" else style.narrow,
             edgecolor=style.paper,
@@ -119,74 +83,74 @@ def _roads(axes: Axes, measured: Connected, kind: int, quantity: str, style: Sty
         )
 
 
-def _shown(profiles: RoadProfiles, quantity: str) -> np.ndarray:
-    values: np.ndarray = getattr(profiles, quantity)
+def _shown(roads: RoadProfiles, quantity: str) -> np.ndarray:
+    values: np.ndarray = getattr(roads, quantity)
     return np.maximum(values, FLOOR) if quantity == "losses" else values
 
 
+def _coloured(x: np.ndarray, y: np.ndarray, gap: np.ndarray, style: Style) -> LineCollection:
+    """Return a line through x [G] and y [G] in the colours of the generalisation gap [G]."""
+    points = np.stack([x, y], axis=1)
+    return LineCollection(
+        list(np.stack([points[:-1], points[1:]], axis=1)),
+        colors=style.gaps((gap[1:] + gap[:-1]) / 2),
+        linewidths=1.3 if style.phone else 1.8,
+        capstyle="round",
+        zorder=2.5,
+    )
+
+
 def _axes(grid: np.ndarray, measured: Connected, style: Style) -> None:
-    """Give the panels the same axes, labelled at the edges."""
-    top = 2 * float(measured.lines.losses.max())
+    """Give the panels [3, 2] the same axes, labelled at the edges."""
     for above, below in grid:
-        above.set(yscale="log", ylim=(FLOOR / 1.5, top), yticks=[0.001, 0.01, 0.1, 1, 10])
-        above.minorticks_off()
-        above.yaxis.set_major_formatter(PLAIN)
-        below.set(ylim=(0, 1.03), xlim=(0, 1), xticks=[0, 0.5, 1], yticks=[0, 0.25, 0.5, 0.75, 1])
-        below.yaxis.set_major_formatter(PERCENT)
+        above.set(yscale="log", ylim=(FLOOR / 1.5, 2 * measured.lines.losses.max()))
+        mark_plainly(above.yaxis, [0.001, 0.01, 0.1, 1, 10])
+        mark_quarters(below.yaxis)
+        below.set(ylim=(0, 1.03), xlim=(0, 1))
         for axes in (above, below):
             axes.grid(visible=False, axis="x")
-            axes.xaxis.set_major_formatter(PLAIN)
-    if style.phone:
-        for axes, words in zip(grid[0], ("training loss", "test accuracy"), strict=True):
-            axes.text(
-                1,
-                1.04,
-                words,
-                transform=axes.transAxes,
-                ha="right",
-                va="bottom",
-                fontsize=style.small,
-            )
-    else:
-        grid[0, 0].set_ylabel("training loss")
-        grid[0, 1].set_ylabel("test accuracy")
+            mark_plainly(axes.xaxis, [0, 0.5, 1])
+    for axes, words in zip(grid[0], ("training loss", "test accuracy"), strict=True):
+        if style.phone:
+            where = {"transform": axes.transAxes, "ha": "right", "va": "bottom"}
+            axes.text(1, 1.04, words, fontsize=style.small, **where)
+        else:
+            axes.set_ylabel(words)
     figure = grid[0, 0].figure
     figure.supxlabel("share of the way", fontsize=style.small, color=style.muted)
 
 
-def _names(grid: np.ndarray, style: Style) -> None:
-    """Name line and curve in the first panel."""
-    axes = grid[0, 0]
-    axes.text(0.5, 4, "straight line", ha="center", color=style.muted)
-    axes.text(0.5, 3e-4, "curve", ha="center", color=style.wide)
-
-
 def numbers(measured: Connected) -> dict[str, Number]:
-    lines, curves = measured.lines, measured.curves
+    lines, curves = measured.kind(0)
+    _, to_narrow = measured.kind(1)
     found = {
         "pairs": Number(measured.pairs, unit="pairs of each kind"),
         "floor": Number(FLOOR, style="g"),
-        "highest_on_curves": amount(float(curves.losses.max()), "nats"),
-        "highest_curve_barrier": _nats(curves.barriers.max()[None]),
+        "highest_on_curves": amount(measured.curves.losses.max(), "nats"),
+        "highest_curve_barrier": _nats(measured.curves.barriers.max()[None]),
         "permuted_barrier": _nats(measured.permuted.barriers),
-        "line_barrier": _nats(lines.barriers[measured.kind(0)]),
-        "curve_barrier": _nats(curves.barriers[measured.kind(0)]),
+        "line_barrier": _nats(lines.barriers),
+        "curve_barrier": _nats(curves.barriers),
     }
     for kind, name in enumerate(NAMES):
-        here = measured.kind(kind)
-        found |= {
-            f"{name}_line_barrier": _nats(lines.barriers[here]),
-            f"{name}_curve_barrier": _nats(curves.barriers[here]),
-            f"{name}_lowest_train_accuracy": _share(curves.train[here].min()),
-            f"{name}_lowest_on_line": _share(lines.train[here].min(axis=1)),
-            f"{name}_best_test_accuracy": _share(curves.test[here].max(axis=1)),
-            f"{name}_detour": over_seeds((curves.lengths / lines.lengths)[here], "", ".1f"),
-        }
-    falls = _falls(measured)
-    found["narrow_end_test_accuracy"] = _share(curves.test[measured.kind(1), -1])
-    found["fall"] = over_seeds(falls, "of the curve's length from the wide end", ".0%")
-    found["last_tenth_test_accuracy"] = _share(_at(measured, 0.9))
+        of_kind = _numbers(*measured.kind(kind))
+        found |= {f"{name}_{key}": number for key, number in of_kind.items()}
+    found["narrow_end_test_accuracy"] = _share(to_narrow.test[:, -1])
+    found["fall"] = over_seeds(falls(to_narrow), "of the curve's length from the wide end", ".0%")
+    found["last_tenth_test_accuracy"] = _share(accuracies_after(to_narrow, 0.9))
     return found
+
+
+def _numbers(lines: RoadProfiles, curves: RoadProfiles) -> dict[str, Number]:
+    """Return the numbers of one kind."""
+    return {
+        "line_barrier": _nats(lines.barriers),
+        "curve_barrier": _nats(curves.barriers),
+        "lowest_train_accuracy": _share(curves.train.min()[None]),
+        "lowest_on_line": _share(lines.train.min(axis=1)),
+        "best_test_accuracy": _share(curves.test.max(axis=1)),
+        "detour": over_seeds(curves.lengths / lines.lengths, "", ".1f"),
+    }
 
 
 def _nats(values: np.ndarray) -> Number:
@@ -196,70 +160,41 @@ def _nats(values: np.ndarray) -> Number:
 
 def _share(values: np.ndarray) -> Number:
     """Return accuracies as prose prints them: the mean, to a tenth of a per cent."""
-    return over_seeds(np.atleast_1d(values), "fraction", ".1%" if np.mean(values) < 1 else ".0%")
-
-
-def _falls(measured: Connected) -> np.ndarray:
-    """Return where test accuracy last exceeds HALF on each curve from wide to narrow, [S]."""
-    here = measured.kind(1)
-    above = measured.curves.test[here] > HALF
-    return np.array(
-        [way[up].max() for way, up in zip(measured.curves.way[here], above, strict=True)]
-    )
-
-
-def _at(measured: Connected, share: float) -> np.ndarray:
-    """Return the test accuracy after a share of the length of each curve to a narrow end, [S]."""
-    here = measured.kind(1)
-    pairs = zip(measured.curves.way[here], measured.curves.test[here], strict=True)
-    return np.array([np.interp(share, way, test) for way, test in pairs])
+    return over_seeds(values, "fraction", ".1%" if values.mean() < 1 else ".0%")
 
 
 def claims(measured: Connected) -> list[Claim]:
     lines, curves = measured.lines.barriers, measured.curves.barriers
-    wide = measured.kind(0)
-    generalising = measured.curves.test[measured.kind(2)].max(axis=1)
+    (wide_lines, wide_curves), (_, to_narrow), (_, narrow) = map(measured.kind, range(3))
+    mean = float(wide_lines.barriers.mean())
+    shuffled, highest = measured.permuted.barriers.min(), wide_curves.barriers.max()
+    best, fall = narrow.test.max(axis=1).min(), falls(to_narrow).min()
     return [
         Claim(
             "between wide networks, the mean barrier of the curve is under a tenth of the line's",
-            float(curves[wide].mean()),
+            wide_curves.barriers.mean(),
             "<",
-            float(lines[wide].mean()) / 10,
+            mean / 10,
         ),
         Claim(
             "no curve of any kind has a barrier over half of the lowest of a line",
-            float(curves.max()),
+            curves.max(),
             "<",
             float(lines.min()) / 2,
         ),
+        Claim("every curve between narrow networks passes one that generalises", best, ">", 0.9),
         Claim(
-            "every curve between narrow networks passes one that generalises",
-            float(generalising.min()),
-            ">",
-            0.9,
+            "shuffling neurons alone raises a barrier on the straight line", shuffled, ">", highest
         ),
-        Claim(
-            "shuffling neurons alone raises a barrier on the straight line",
-            float(measured.permuted.barriers.min()),
-            ">",
-            float(curves[wide].max()),
-        ),
-        Claim(
-            "from wide to narrow, test accuracy holds for most of the way",
-            float(_falls(measured).min()),
-            ">",
-            0.5,
-        ),
+        Claim("from wide to narrow, test accuracy holds for most of the way", fall, ">", 0.5),
     ]
 
 
 def table(measured: Connected) -> dict[str, np.ndarray]:
     """One row for each place on each road."""
-    places = measured.lines.way.shape[1]
-    columns: dict[str, np.ndarray] = {
-        "kind": np.repeat(np.repeat(np.array(KINDS), measured.pairs), places),
-        "pair": np.repeat(np.tile(np.arange(measured.pairs), len(KINDS)), places),
-    }
+    pairs, places = np.arange(measured.pairs), np.arange(measured.lines.way.shape[1])
+    columns = crossed(kind=np.array(KINDS), pair=pairs, place=places)
+    del columns["place"]  # the shares of the way, which differ from road to road, say where
     for name, road in (("line", measured.lines), ("curve", measured.curves)):
         columns |= {
             f"{name}_share_of_way": road.way.ravel(),
@@ -271,7 +206,7 @@ def table(measured: Connected) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Connected) -> str:
-    n = {name: number.text() for name, number in numbers(measured).items()}
+    n = texts(numbers(measured))
     kinds_ = "\n\n".join(
         f"From {kind}: the straight lines climb {n[f'{name}_line_barrier']} above the worse of "
         f"their ends on average, the curves {n[f'{name}_curve_barrier']}. The lowest training "

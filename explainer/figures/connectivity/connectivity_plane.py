@@ -10,7 +10,6 @@ pair of each kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,11 +21,12 @@ from matplotlib.patheffects import withStroke
 from explainer.experiments.common import CUTOFF, check
 from explainer.experiments.connectivity import KINDS, NAMES, roads_at
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import share
+from explainer.figures.numbers import share, texts
 from explainer.measures.mode_connectivity import CurvePlane, plane, roads
-from explainer.plotting.labels import PLAIN
-from explainer.plotting.layout import blank, place
+from explainer.plotting.labels import PLAIN, note
+from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
 
 TITLE = "A valley joins two minima, but not along the straight line"
 KIND = "still"
@@ -39,6 +39,19 @@ same two networks would show no way round."""
 FLOOR, CEILING = 1e-4, 10.0
 LEVELS = 16
 HALO = 3.0
+
+SCENES: Scenes = {
+    "page": Scene(
+        (1080, 400),
+        planes=tuple((14 + 322 * kind, 74, 306, 306) for kind in range(3)),
+        scale=(984, 74, 10, 306),
+    ),
+    "phone": Scene(
+        (360, 1080),
+        planes=tuple((10, 90 + 332 * kind, 292, 292) for kind in range(3)),
+        scale=(310, 90, 8, 292),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -64,19 +77,14 @@ def measure(size: str) -> Planes:
 
 
 def draw(measured: Planes, style: Style) -> Figure:
-    phone = style.phone
-    figure = blank(style, 1080 if phone else 400, TITLE)
-    if phone:
-        corners, side = [(10, 90 + 332 * kind) for kind in range(3)], 292
-    else:
-        corners, side = [(14 + 322 * kind, 74) for kind in range(3)], 306
-    for kind, (one, corner) in enumerate(zip(measured.planes, corners, strict=True)):
-        axes = place(figure, *corner, side, side)
+    scene = SCENES[style.layout]
+    figure = scene.open(style, TITLE)
+    for kind, one, box in zip(KINDS, measured.planes, scene["planes"], strict=True):
+        axes = place(figure, *box)
         _map(axes, one, style)
-        _road(axes, one, KINDS[kind].split(" to "), style)
-        axes.set_title(KINDS[kind])
-    bar = place(figure, *((310, 90, 8, 292) if phone else (984, 74, 10, 306)))
-    _scale(bar, style)
+        _road(axes, one, kind.split(" to "), style)
+        axes.set_title(kind)
+    _scale(place(figure, *scene["scale"]), style)
     return figure
 
 
@@ -105,31 +113,19 @@ def _road(axes: Axes, one: CurvePlane, ends: list[str], style: Style) -> None:
     axes.plot(*line, color=style.ink, linestyle=(0, (1, 1.6)), dash_capstyle="butt")
     axes.plot(*curve(one).T, color=style.ink, path_effects=halo)
     axes.plot(*bend, "x", color=style.ink, markersize=7, markeredgewidth=1.8, path_effects=halo)
-    for place_, name in zip((a, b), ends, strict=True):
+    thin = [withStroke(linewidth=HALO, foreground=style.paper)]
+    for (x, y), name in zip((a, b), ends, strict=True):
         axes.plot(
-            *place_,
+            x,
+            y,
             "o",
             color=style.wide if name == "wide" else style.narrow,
             markersize=9 if style.phone else 11,
             markeredgecolor=style.paper,
             markeredgewidth=1.6,
         )
-        _word(axes, place_, (0, -9), name, style, va="top")
-    _word(axes, bend, (9, 0), "bend", style, ha="left", va="center")
-
-
-def _word(
-    axes: Axes, xy: np.ndarray, away: tuple[float, float], text: str, style: Style, **how: Any
-) -> None:
-    axes.annotate(
-        text,
-        (float(xy[0]), float(xy[1])),
-        away,
-        textcoords="offset points",
-        color=style.ink,
-        path_effects=[withStroke(linewidth=HALO, foreground=style.paper)],
-        **{"ha": "center", **how},
-    )
+        note(axes, name, (x, y), (0, -9), style.ink, ha="center", path_effects=thin)
+    note(axes, "bend", (bend[0], bend[1]), (9, 0), style.ink, va="center", path_effects=thin)
 
 
 def curve(one: CurvePlane) -> np.ndarray:
@@ -168,39 +164,34 @@ def numbers(measured: Planes) -> dict[str, Number]:
     for name, one in zip(NAMES, measured.planes, strict=True):
         a, bend, b = one.corners
         found[f"{name}_low_share"] = share(low_share(one), unit="of the square")
-        found[f"{name}_distance"] = Number(float(np.linalg.norm(b - a)), style=".0f")
-        found[f"{name}_bend_distance"] = Number(
-            float(np.linalg.norm(bend - (a + b) / 2)), style=".0f"
-        )
+        apart, aside = np.linalg.norm(b - a), np.linalg.norm(bend - (a + b) / 2)
+        found[f"{name}_distance"] = Number(float(apart), style=".0f")
+        found[f"{name}_bend_distance"] = Number(float(aside), style=".0f")
     return found
 
 
 def claims(measured: Planes) -> list[Claim]:
     peaks = zip(KINDS, measured.line_peaks, measured.curve_peaks, strict=True)
     return [
-        Claim(f"{kind}: the line climbs over five times higher", float(line), ">", 5 * float(curve))
+        Claim(f"{kind}: the line climbs over five times higher", line, ">", 5 * float(curve))
         for kind, line, curve in peaks
     ]
 
 
 def table(measured: Planes) -> dict[str, np.ndarray]:
     """One row for each place on each plane."""
-    columns: list[dict[str, np.ndarray]] = []
-    for kind, one in zip(KINDS, measured.planes, strict=True):
-        y, x = np.meshgrid(one.y, one.x, indexing="ij")
-        columns.append(
-            {
-                "plane": np.full(x.size, kind),
-                "along_line": x.ravel(),
-                "towards_bend": y.ravel(),
-                "training_loss": one.losses.ravel(),
-            }
-        )
-    return {name: np.concatenate([part[name] for part in columns]) for name in columns[0]}
+    parts = [
+        crossed(plane=np.array([kind]), towards_bend=one.y, along_line=one.x)
+        for kind, one in zip(KINDS, measured.planes, strict=True)
+    ]
+    names = ("plane", "along_line", "towards_bend")
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
+    losses = np.concatenate([one.losses.ravel() for one in measured.planes])
+    return {**columns, "training_loss": losses}
 
 
 def describe(measured: Planes) -> str:
-    n = {name: number.text() for name, number in numbers(measured).items()}
+    n = texts(numbers(measured))
     parts = [
         f"From {kind}: the ends are {n[f'{name}_distance']} apart, the bend is "
         f"{n[f'{name}_bend_distance']} from the middle between them. The loss is below "

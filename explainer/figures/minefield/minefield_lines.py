@@ -16,15 +16,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator
 
 from explainer.experiments.minefield import recipes
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, share
+from explainer.figures.numbers import amount, share, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY, StraightLines
-from explainer.plotting.labels import PERCENT
+from explainer.plotting.labels import note
+from explainer.plotting.panels import mark_quarters, open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
 
 TITLE = "A ridge stands between the walk and the bad minima"
 KIND = "still"
@@ -58,37 +59,33 @@ def measure(size: str) -> Ways:
 
 
 def draw(ways: Ways, style: Style) -> Figure:
-    figure = style.figure(height=5.6 if style.phone else 4.6)
-    style.headline(figure, TITLE)
-    panels = figure.subplots(2, 1) if style.phone else figure.subplots(1, 2)
-    lines = ways.lines
-    loss, test = panels
-    colors = _colors(len(ways.epochs), style)
-    for axes, values in ((loss, lines.losses), (test, lines.test_accuracies)):
-        for row, color in zip(values[:-1], colors[:-1], strict=True):
-            axes.plot(lines.fractions, row, color=color, linewidth=1)
-        axes.plot(
-            lines.fractions, values[-1], color=style.wide, linewidth=2.2 if style.phone else 3
-        )
-        axes.set_xlim(0, 1)
-        axes.xaxis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
-        axes.set_xticklabels(["SGD", "¼", "½ of the way", "¾", "bad"])
-        for label, color in zip(
-            (axes.get_xticklabels()[0], axes.get_xticklabels()[-1]),
-            (style.wide, style.narrow),
-            strict=True,
-        ):
-            label.set_color(color)
+    figure, panels = open_grid(style, TITLE, (1, 2), page=4.6, phone=5.6)
+    loss, test = panels.flat
+    _ways(loss, ways, ways.lines.losses, style)
+    _ways(test, ways, ways.lines.test_accuracies, style)
     loss.set_title("training loss")
     loss.set_ylim(0, None)
     test.set_title("fresh points right")
+    mark_quarters(test.yaxis)
     test.set_ylim(0, 1.02)
-    test.set_yticks([0, 0.25, 0.5, 0.75, 1])
-    test.yaxis.set_major_formatter(PERCENT)
     test.axhline(0.5, color=style.muted, linewidth=1, linestyle=(0, (4, 3)))
     test.text(0.0, 0.485, " guessing", color=style.muted, va="top", fontsize=style.small)
     _epochs(loss, ways, style)
     return figure
+
+
+def _ways(axes: Axes, ways: Ways, values: np.ndarray, style: Style) -> None:
+    """Draw values [I, F] along all lines, those of the last iterate boldly."""
+    *early, last = values
+    for row, color in zip(early, _colors(len(values), style), strict=False):
+        axes.plot(ways.lines.fractions, row, color=color, linewidth=1)
+    width = 2.2 if style.phone else 3
+    axes.plot(ways.lines.fractions, last, color=style.wide, linewidth=width)
+    axes.set_xlim(0, 1)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["SGD", "¼", "½ of the way", "¾", "bad"])
+    first, *_, end = axes.get_xticklabels()
+    first.set_color(style.wide)
+    end.set_color(style.narrow)
 
 
 def _colors(count: int, style: Style) -> list[str]:
@@ -99,21 +96,16 @@ def _colors(count: int, style: Style) -> list[str]:
 
 def _epochs(axes: Axes, ways: Ways, style: Style) -> None:
     """Name the first line where it starts, and the last on its way up."""
-    half = len(ways.lines.fractions) // 2
-    for row, place, shift, side, color in (
-        (0, 0, (5, 5), "left", style.muted),
-        (-1, half, (-5, 3), "right", style.wide),
+    lines, half = ways.lines, len(ways.lines.fractions) // 2
+    for row, place, away, color in (
+        (0, 0, (5, 5), style.muted),
+        (-1, half, (-5, 3), style.wide),
     ):
-        axes.annotate(
+        words, at = (
             f"epoch {ways.epochs[row]:,}",
-            (ways.lines.fractions[place], ways.lines.losses[row, place]),
-            shift,
-            textcoords="offset points",
-            color=color,
-            ha=side,
-            va="bottom",
-            fontsize=style.small,
+            (lines.fractions[place], lines.losses[row, place]),
         )
+        note(axes, words, at, away, color, va="bottom", fontsize=style.small)
 
 
 def numbers(ways: Ways) -> dict[str, Number]:
@@ -124,13 +116,13 @@ def numbers(ways: Ways) -> dict[str, Number]:
         "lines": Number(len(ways.epochs)),
         "ridges": Number(int((ways.ridges > RIDGE).sum()), n=len(ways.epochs)),
         "last_without_ridge": Number(int(ways.epochs[ways.ridges <= RIDGE].max(initial=0))),
-        "median_ridge": amount(float(np.median(ways.ridges)), "nats over the higher end"),
-        "final_loss": amount(float(lines.losses[-1, 0]), "nats"),
-        "final_highest_loss": amount(float(lines.losses[-1].max()), "nats"),
-        "final_bad_loss": amount(float(lines.losses[-1, -1]), "nats"),
-        "worst_bad_loss": amount(float(lines.losses[:, -1].max()), "nats"),
-        "halfway_test_accuracy": share(float(np.median(halfway)), halfway, "median over lines"),
-        "final_lowest_train_accuracy": share(float(lines.train_accuracies[-1].min())),
+        "median_ridge": amount(np.median(ways.ridges), "nats over the higher end"),
+        "final_loss": amount(lines.losses[-1, 0], "nats"),
+        "final_highest_loss": amount(lines.losses[-1].max(), "nats"),
+        "final_bad_loss": amount(lines.losses[-1, -1], "nats"),
+        "worst_bad_loss": amount(lines.losses[:, -1].max(), "nats"),
+        "halfway_test_accuracy": share(np.median(halfway), halfway, "median over lines"),
+        "final_lowest_train_accuracy": share(lines.train_accuracies[-1].min()),
     }
 
 
@@ -160,10 +152,8 @@ def claims(ways: Ways) -> list[Claim]:
 
 def table(ways: Ways) -> dict[str, np.ndarray]:
     lines = ways.lines
-    count = len(lines.fractions)
     return {
-        "epoch": np.repeat(ways.epochs, count),
-        "fraction": np.tile(lines.fractions, len(ways.epochs)),
+        **crossed(epoch=ways.epochs, fraction=lines.fractions),
         "training_loss": lines.losses.ravel(),
         "training_accuracy": lines.train_accuracies.ravel(),
         "test_accuracy": lines.test_accuracies.ravel(),
@@ -171,7 +161,7 @@ def table(ways: Ways) -> dict[str, np.ndarray]:
 
 
 def describe(ways: Ways) -> str:
-    n = {name: number.text() for name, number in numbers(ways).items()}
+    n = texts(numbers(ways))
     return (
         f"Two charts with {n['lines']} lines each, one for every tenth epoch of SGD from 0 to "
         f"{ways.epochs[-1]:,}. The horizontal axis runs from the iterate to its bad minimum. On "

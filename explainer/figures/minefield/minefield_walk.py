@@ -10,30 +10,24 @@ walk. The bars give distances in all {{ number("minefield.parameters") }} dimens
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-import torch
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
-from matplotlib.text import Annotation
 
-from explainer.data import synthetic
 from explainer.experiments.minefield import perplexities, recipes
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, share
-from explainer.figures.swiss_roll import SQUARE, Points, training_points
+from explainer.figures.minefield._crosses import crosses
+from explainer.figures.minefield._walk_film import Answers, WalkFilm
+from explainer.figures.numbers import amount, share, texts
+from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures import minefield
-from explainer.measures.minefield import EVERY
-from explainer.networks.mlp import logits
-from explainer.networks.parameters import Widths
-from explainer.plotting.labels import percent
-from explainer.plotting.layout import MOVING, blank, heading, moving_marker, place
-from explainer.plotting.marks import Boundary, draw_boundary
+from explainer.plotting.labels import label_end, percent
+from explainer.plotting.layout import MOVING, Scene, Scenes, heading, moving_marker, place
+from explainer.plotting.panels import draw_frame
 from explainer.plotting.style import Style
-from explainer.plotting.video import Movie
+from explainer.plotting.video import Movie, forth_and_back
 
 TITLE = "Bad minima lie far off the walk of SGD"
 KIND = "movie"
@@ -51,173 +45,113 @@ FORTH, HOLD = 190, 40  # frames played
 REWIND = 10  # pictures that lead back to the start, so that the loop has no seam
 
 
-@dataclass(frozen=True)
-class WalkFilm:
-    """F moments of the walk, and the I bad minima that start from it."""
+SCENES: Scenes = {
+    "page": Scene(
+        (1080, 516),
+        plane=(14, 92, 500, 410),
+        networks=((540, 116, 258, 258), (808, 116, 258, 258)),
+        bars=(540, 398, 470, 96),
+    ),
+    "phone": Scene(
+        (360, 624),
+        plane=(10, 86, 340, 226),
+        networks=((10, 366, 165, 165), (185, 366, 165, 165)),
+        bars=(10, 542, 290, 72),
+    ),
+}
 
-    points: Points
-    epochs: np.ndarray  # [F]
-    path: np.ndarray  # [F, 2] on the plane of the walk
-    bad: np.ndarray  # [I, 2]
-    walked: np.ndarray  # [F] distance from the start
-    away: np.ndarray  # [I] distance of each bad minimum from the iterate that it started from
-    good_fields: np.ndarray  # [F, H, W] logits
-    bad_fields: np.ndarray  # [I, H, W]
-    good_wrong: np.ndarray  # [F, P] bool, training points classified wrongly
-    bad_wrong: np.ndarray  # [I, P]
-    good_test: np.ndarray  # [F] test accuracies
-    bad_test: np.ndarray  # [I]
-
-    def neighbour(self, frame: int) -> int:
-        """Return the last bad minimum that has been found."""
-        return int(self.epochs[frame]) // EVERY
+Show = Callable[[int], list[Artist]]  # shows a frame in one panel; returns what it changed
 
 
 def measure(size: str) -> WalkFilm:
     recipe, poison = recipes(size)
     iterates = minefield.sgd_walk(recipe)
-    bad = minefield.bad_minima(recipe, poison)
     maps = minefield.maps(recipe, poison, perplexities(size))
     shown = np.nonzero(iterates.tenth | (iterates.epochs <= EARLY))[0]
     seen = minefield.pictures(recipe, poison, tuple(map(int, shown)), RESOLUTION)
-    good = iterates.parameters[shown]
-    points = synthetic.make(recipe.dataset)
+    parameters = iterates.parameters[shown]
+    bad_test = minefield.bad_minima(recipe, poison).test_accuracies
     return WalkFilm(
         training_points(recipe.dataset),
         iterates.epochs[shown],
         maps.of_walk.path[shown],
         maps.of_walk.bad,
-        np.linalg.norm(good - good[0], axis=1),
+        np.linalg.norm(parameters - parameters[0], axis=1),
         np.diag(maps.distances[: recipe.starts, recipe.starts :]),
-        seen.good,
-        seen.bad,
-        _wrong(good, recipe.widths, points),
-        _wrong(bad.parameters, recipe.widths, points),
-        iterates.test_accuracies[shown, 0],
-        bad.test_accuracies,
+        Answers(seen.good, seen.good_wrong, iterates.test_accuracies[shown, 0]),
+        Answers(seen.bad, seen.bad_wrong, bad_test),
     )
 
 
-def _wrong(theta: np.ndarray, widths: Widths, points: synthetic.Dataset) -> np.ndarray:
-    """Return which training points [R, P] the networks θ [R, n] get wrong."""
-    z = logits(torch.tensor(theta), widths, points.train_inputs)
-    return np.asarray((z > 0) != (points.train_labels > 0.5))
-
-
 def draw(film: WalkFilm, style: Style) -> Movie:
-    figure = blank(style, 624 if style.phone else 516, TITLE)
-    plane = place(figure, *((10, 86, 340, 226) if style.phone else (14, 92, 500, 410)))
-    move = _plane(plane, film, style)
-    boxes = ((10, 366, 165), (185, 366, 165)) if style.phone else ((540, 116, 258), (808, 116, 258))
-    panels = [place(figure, left, top, size, size) for left, top, size in boxes]
-    names = ("SGD", "Bad minimum")
-    colors = (style.wide, style.narrow)
-    shown = [
-        _network(panel, name, color, fields[0], wrong[0], film.points, style)
-        for panel, name, color, fields, wrong in zip(
-            panels,
-            names,
-            colors,
-            (film.good_fields, film.bad_fields),
-            (film.good_wrong, film.bad_wrong),
-            strict=True,
-        )
-    ]
-    tell = _bars(figure, film, style)
+    scene, count = SCENES[style.layout], len(film.epochs)
+    figure = scene.open(style, TITLE)
+    panels = [_plane(place(figure, *scene["plane"]), film, style)]
+    for box, answers, shown, label in zip(
+        scene["networks"],
+        (film.sgd, film.bad),
+        (np.arange(count), film.latest),
+        (("SGD", style.wide), ("Bad minimum", style.narrow)),
+        strict=True,
+    ):
+        panels.append(_network(place(figure, *box), answers, shown, film.points, label, style))
+    panels += _bars(place(figure, *scene["bars"]), film, style)
 
     def update(frame: int) -> list[Artist]:
-        near = film.neighbour(frame)
-        (good, good_words), (bad, bad_words) = shown
-        good_words.set_text(f"fresh points: {percent(float(film.good_test[frame]))}")
-        bad_words.set_text(f"fresh points: {percent(float(film.bad_test[near]))}")
-        return [
-            *good.update(film.good_fields[frame].astype(np.float32), film.good_wrong[frame]),
-            *bad.update(film.bad_fields[near].astype(np.float32), film.bad_wrong[near]),
-            good_words,
-            bad_words,
-            *move(frame),
-            *tell(frame),
-        ]
+        return [artist for show in panels for artist in show(frame)]
 
-    count = len(film.epochs)
-    return Movie(figure, update, count, order=play(count), poster=count - 1)
-
-
-def play(frames: int) -> tuple[int, ...]:
-    """Return frames that go forth, rest at the end and fly back."""
-    last = frames - 1
-    forth = np.repeat(np.arange(frames), max(1, round(FORTH / frames)))
-    swing = np.cos(np.linspace(0, np.pi, REWIND + 2)[1:-1])
-    back = np.repeat((last * (1 + swing) / 2).round().astype(int), 2)
-    return tuple(map(int, (*forth, *[last] * HOLD, *back)))
+    order = forth_and_back(count, FORTH, HOLD, REWIND)
+    return Movie(figure, update, count, order=order, poster=count - 1)
 
 
 def _network(
     axes: Axes,
-    name: str,
-    color: str,
-    logits: np.ndarray,
-    wrong: np.ndarray,
+    answers: Answers,
+    shown: np.ndarray,
     points: Points,
+    label: tuple[str, str],
     style: Style,
-) -> tuple[Boundary, Annotation]:
-    """Draw a network's field under its name; return what moves."""
-    boundary = draw_boundary(
-        axes,
-        logits.astype(np.float32),
-        SQUARE,
-        points.places,
-        points.labels,
-        wrong,
-        style,
-        color=color,
-        size=1.9 if style.phone else 3.2,
-    )
-    return boundary, heading(axes, name, "", color, style)
+) -> Show:
+    """Draw a network's field under a name of some colour; shown [F] are the networks by frame."""
+    name, color = label
+    size = 1.9 if style.phone else 3.2
+    field, wrong = answers.fields[0], answers.wrong[0]
+    boundary = draw_network(axes, field, points, wrong, style, color=color, size=size)
+    words = heading(axes, name, "", color, style)
+
+    def show(frame: int) -> list[Artist]:
+        row = shown[frame]
+        words.set_text(f"fresh points: {percent(answers.test[row])}")
+        field = answers.fields[row].astype(np.float32)
+        return [*boundary.update(field, answers.wrong[row]), words]
+
+    return show
 
 
-def _plane(axes: Axes, film: WalkFilm, style: Style) -> Callable[[int], list[Artist]]:
-    """Draw the plane of the walk; return the function that walks."""
-    _limits(axes, np.concatenate([film.path, film.bad]))
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set_visible(True)
-    axes.spines[:].set_color(style.palette.rule)
+def _plane(axes: Axes, film: WalkFilm, style: Style) -> Show:
+    """Draw the plane of the walk, on which the line grows and threads shoot out."""
+    _limits(axes, np.concatenate([film.path, film.mines]))
+    draw_frame(axes, style)
     axes.plot(*film.path.T, color=style.wide, linewidth=1, alpha=0.25)
     (past,) = axes.plot([], [], color=style.wide, zorder=MOVING)
     threads = LineCollection([], colors=style.muted, linewidths=0.7, alpha=0.6, zorder=MOVING - 1)
     axes.add_collection(threads, autolim=False)
-    (mines,) = axes.plot(
-        [],
-        [],
-        linestyle="none",
-        marker="X",
-        color=style.narrow,
-        markersize=6 if style.phone else 9,
-        markeredgecolor=style.paper,
-        markeredgewidth=0.6,
-        zorder=MOVING,
-    )
+    size = 6 if style.phone else 9
+    mines = crosses(axes, film.mines[:0], style, size=size, edge=0.6, zorder=MOVING)
     marker = moving_marker(axes, style.wide, style)
-    clock = axes.annotate(
-        "",
-        (0, 1),
-        (0, 0.6 * style.text),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        color=style.ink,
-    )
-    starts = film.path[film.epochs % EVERY == 0]
+    clock = heading(axes, "", "", style.ink, style)
+    ways = np.stack([film.starts, film.mines], axis=1)  # [I, 2, 2]
 
-    def update(frame: int) -> list[Artist]:
-        found = film.neighbour(frame) + 1
+    def show(frame: int) -> list[Artist]:
+        found = film.latest[frame] + 1
         past.set_data(*film.path[: frame + 1].T)
         marker.set_data(*film.path[[frame]].T)
-        mines.set_data(*film.bad[:found].T)
-        threads.set_segments(list(np.stack([starts[:found], film.bad[:found]], axis=1)))
+        mines.set_data(*film.mines[:found].T)
+        threads.set_segments(list(ways[:found]))
         clock.set_text(f"epoch {film.epochs[frame]:,}")
         return [threads, past, mines, marker, clock]
 
-    return update
+    return show
 
 
 def _limits(axes: Axes, points: np.ndarray) -> None:
@@ -232,109 +166,74 @@ def _limits(axes: Axes, points: np.ndarray) -> None:
     )
 
 
-def _bars(figure: Figure, film: WalkFilm, style: Style) -> Callable[[int], list[Artist]]:
-    """Draw both distances as bars of one scale; return the function that moves them."""
-    axes = place(figure, *((10, 542, 290, 72) if style.phone else (540, 398, 470, 96)))
+def _bars(axes: Axes, film: WalkFilm, style: Style) -> list[Show]:
+    """Draw both distances as bars of one scale, which grow."""
     axes.set(xlim=(0, film.away.max() * (1.04 if style.phone else 1.0)), ylim=(-0.35, 1.9))
     axes.set_axis_off()
-    moving = []
-    for y, words, color in (
-        (1.0, "distance from the start of the walk", style.wide),
-        (0.0, "distance from the bad minimum", style.narrow),
-    ):
-        axes.text(0, y + 0.27, words, va="bottom", fontsize=style.small, color=style.muted)
-        (bar,) = axes.plot(
-            [], [], color=color, linewidth=5 if style.phone else 7, solid_capstyle="butt"
-        )
-        readout = axes.annotate(
-            "",
-            (0, y),
-            (6, 0),
-            textcoords="offset points",
-            va="center",
-            color=color,
-            annotation_clip=False,
-        )
-        moving.append((y, bar, readout))
+    away = film.away[film.latest]
+    return [
+        _bar(axes, 1.0, "distance from the start of the walk", film.walked, style.wide, style),
+        _bar(axes, 0.0, "distance from the bad minimum", away, style.narrow, style),
+    ]
 
-    def update(frame: int) -> list[Artist]:
-        changed: list[Artist] = []
-        far = (film.walked[frame], film.away[film.neighbour(frame)])
-        for (y, bar, readout), value in zip(moving, far, strict=True):
-            bar.set_data([0, value], [y, y])
-            readout.xy = (float(value), y)
-            readout.set_text(f"{value:.1f}")
-            changed += [bar, readout]
-        return changed
 
-    return update
+def _bar(axes: Axes, y: float, words: str, lengths: np.ndarray, color: str, style: Style) -> Show:
+    """Draw a bar, whose lengths [F] are those of the frames, under words; its end says how long."""
+    axes.text(0, y + 0.27, words, va="bottom", fontsize=style.small, color=style.muted)
+    width = 5 if style.phone else 7
+    (bar,) = axes.plot([], [], color=color, linewidth=width, solid_capstyle="butt")
+    readout = label_end(axes, 0, y, "", color)
+
+    def show(frame: int) -> list[Artist]:
+        bar.set_data([0, lengths[frame]], [y, y])
+        readout.xy = (lengths[frame], y)
+        readout.set_text(f"{lengths[frame]:.1f}")
+        return [bar, readout]
+
+    return show
 
 
 def numbers(film: WalkFilm) -> dict[str, Number]:
     return {
-        "final_test_accuracy": share(float(film.good_test[-1])),
-        "bad_test_accuracy": share(float(film.bad_test.max())),
+        "final_test_accuracy": share(film.sgd.test[-1]),
+        "bad_test_accuracy": share(film.bad.test.max()),
         "epochs": Number(int(film.epochs[-1]), style=","),
         "moments": Number(len(film.epochs)),
-        "walked": amount(float(film.walked[-1]), "distance from start to end"),
-        "least_away": amount(float(film.away.min()), "least distance to a bad minimum"),
-        "least_ratio": amount(_ratio(film), "distance to a bad minimum over that from the start"),
-        "nearest_drawn": amount(float(_drawn(film).min()), "least distance on the plane"),
-        "farthest_drawn": amount(float(_drawn(film).max()), "largest distance on the plane"),
+        "walked": amount(film.walked[-1], "distance from start to end"),
+        "least_away": amount(film.away.min(), "least distance to a bad minimum"),
+        "least_ratio": amount(film.ratio, "distance to a bad minimum over that from the start"),
+        "nearest_drawn": amount(film.drawn.min(), "least distance on the plane"),
+        "farthest_drawn": amount(film.drawn.max(), "largest distance on the plane"),
     }
 
 
-def _ratio(film: WalkFilm) -> float:
-    """Return the least distance to a bad minimum over the largest from the start."""
-    return float(film.away.min() / film.walked.max())
-
-
-def _drawn(film: WalkFilm) -> np.ndarray:
-    """Return how far apart iterates and their bad minima lie on the plane, [I]."""
-    starts = film.path[film.epochs % EVERY == 0]
-    return np.asarray(np.linalg.norm(starts - film.bad, axis=1))
-
-
 def claims(film: WalkFilm) -> list[Claim]:
+    shortened = (film.drawn / film.away).max()
+    better = film.sgd.test[-1] - film.bad.test.max()
     return [
-        Claim(
-            "the bad minima are further away than the start of the walk",
-            _ratio(film),
-            ">",
-            1,
-        ),
-        Claim(
-            "the map shortens every way to a bad minimum by more than half",
-            float((_drawn(film) / film.away).max()),
-            "<",
-            0.5,
-        ),
-        Claim(
-            "the walk ends better than any bad minimum",
-            float(film.good_test[-1] - film.bad_test.max()),
-            ">",
-            0.4,
-        ),
+        Claim("the bad minima are further away than the start of the walk", film.ratio, ">", 1),
+        Claim("the map shortens every way to a bad minimum by more than half", shortened, "<", 0.5),
+        Claim("the walk ends better than any bad minimum", better, ">", 0.4),
     ]
 
 
 def table(film: WalkFilm) -> dict[str, np.ndarray]:
-    near = np.array([film.neighbour(frame) for frame in range(len(film.epochs))])
+    near = film.latest
     return {
         "epoch": film.epochs,
         "x": film.path[:, 0],
         "y": film.path[:, 1],
-        "test_accuracy": film.good_test,
+        "test_accuracy": film.sgd.test,
         "distance_from_start": film.walked,
-        "bad_x": film.bad[near, 0],
-        "bad_y": film.bad[near, 1],
-        "bad_test_accuracy": film.bad_test[near],
+        "bad_x": film.mines[near, 0],
+        "bad_y": film.mines[near, 1],
+        "bad_test_accuracy": film.bad.test[near],
         "distance_from_bad": film.away[near],
     }
 
 
 def describe(film: WalkFilm) -> str:
-    n = {name: number.text() for name, number in numbers(film).items()}
+    n = texts(numbers(film))
     return (
         f"A movie of {n['moments']} moments in {n['epochs']} epochs of SGD. A line "
         "grows over a plane; at every tenth epoch a thread runs from its end to a cross, a bad "

@@ -11,14 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from explainer.experiments.common import ROLL
 from explainer.experiments.optimizers import polynomials, trials
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import over_seeds
+from explainer.figures.numbers import over_seeds, texts
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import PERCENT, PLAIN, label_end, space_apart
+from explainer.plotting.labels import PERCENT, label_end, note, space_apart
+from explainer.plotting.panels import mark_plainly
 from explainer.plotting.style import Style
 from explainer.training.optimizer_comparison import descend
 from explainer.training.trainer import ROLL_WIDTHS
@@ -68,48 +70,37 @@ def draw(measured: Polynomials, style: Style) -> Figure:
     figure = style.figure(height=3.9 if style.phone else 4.6)
     style.headline(figure, TITLE)
     axes = figure.add_subplot(xscale="log", xlabel="parameters", ylabel="accuracy")
-    x, test = measured.parameters, measured.test
+    x, test, networks = measured.parameters, measured.test, measured.networks
+    low, high, end = test.min(axis=1), test.max(axis=1), x[-1] * 1.12
     axes.plot(x, measured.train.mean(axis=1), color=style.muted)
-    axes.fill_between(
-        x, test.min(axis=1), test.max(axis=1), color=style.ink, alpha=0.15, linewidth=0
-    )
+    axes.fill_between(x, low, high, color=style.ink, alpha=0.15, linewidth=0)
     axes.plot(x, test.mean(axis=1), "o-", color=style.ink, markersize=4)
-    end = x[-1] * 1.12
-    axes.plot(
-        [end, end],
-        [measured.networks.min(), measured.networks.max()],
-        color=style.wide,
-        linewidth=5,
-        solid_capstyle="butt",
-    )
-    for i in (0, 2, len(x) - 1) if style.phone else range(len(x)):
-        axes.annotate(
-            f"degree {measured.degrees[i]}" if i in (0, len(x) - 1) else f"{measured.degrees[i]}",
-            (x[i], test[i].mean()),
-            (-5, -7),
-            textcoords="offset points",
-            ha="left" if i == 0 else "right",
-            va="top",
-            color=style.muted,
-            fontsize=style.small,
-        )
+    bar = [networks.min(), networks.max()]
+    axes.plot([end, end], bar, color=style.wide, linewidth=5, solid_capstyle="butt")
+    _degrees(axes, measured, style)
     labels = [
-        label_end(axes, end, float(measured.networks.mean()), "networks", style.wide),
-        label_end(axes, end, float(test[-1].mean()), "linear,\nfresh points", style.ink),
+        label_end(axes, end, networks.mean(), "networks", style.wide),
+        label_end(axes, end, test[-1].mean(), "linear,\nfresh points", style.ink),
     ]
     space_apart(labels)
     axes.text(x[0], 1.008, "linear, training points", color=style.muted, va="bottom")
-    axes.set(
-        xlim=(x[0] / 1.3, x[-1] * (4.4 if style.phone else 1.9)),
-        ylim=(min(0.68, test.min() - 0.05), 1.04),
-    )
-    axes.set_xticks([100, 300, 1000, 3000])
-    axes.minorticks_off()
+    right = 4.4 if style.phone else 1.9
+    axes.set(xlim=(x[0] / 1.3, x[-1] * right), ylim=(min(0.68, test.min() - 0.05), 1.04))
+    mark_plainly(axes.xaxis, [100, 300, 1000, 3000])
     axes.set_yticks([0.7, 0.8, 0.9, 1])
     axes.yaxis.set_major_formatter(PERCENT)
-    axes.xaxis.set_major_formatter(PLAIN)
     axes.grid(visible=False, axis="x")
     return figure
+
+
+def _degrees(axes: Axes, measured: Polynomials, style: Style) -> None:
+    """Write degrees under the dots, on a phone under three of them."""
+    last = len(measured.degrees) - 1
+    for i in (0, 2, last) if style.phone else range(last + 1):
+        words = f"degree {measured.degrees[i]}" if i in (0, last) else f"{measured.degrees[i]}"
+        place = measured.parameters[i], measured.test[i].mean()
+        side = "right" if i else "left"
+        note(axes, words, place, (-5, -7), style.muted, ha=side, fontsize=style.small)
 
 
 def numbers(measured: Polynomials) -> dict[str, Number]:
@@ -136,7 +127,7 @@ def claims(measured: Polynomials) -> list[Claim]:
     return [
         Claim(
             "from the best degree on, the linear model gets every training point right",
-            float(measured.train[means.argmax() :].min()),
+            measured.train[means.argmax() :].min(),
             "==",
             1.0,
         ),
@@ -149,9 +140,9 @@ def claims(measured: Polynomials) -> list[Claim]:
         ),
         Claim(
             "every network of that size does better than every linear model of it",
-            float(measured.networks.min()),
+            measured.networks.min(),
             ">",
-            float(measured.test[-1].max()),
+            measured.test[-1].max(),
         ),
     ]
 
@@ -168,7 +159,7 @@ def table(measured: Polynomials) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Polynomials) -> str:
-    n = {name: number.text() for name, number in numbers(measured).items()}
+    n = texts(numbers(measured))
     course = ", ".join(
         f"{over_seeds(test, '', '.1%').text()} at degree {degree}"
         for degree, test in zip(measured.degrees, measured.test, strict=True)

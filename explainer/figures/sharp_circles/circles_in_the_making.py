@@ -13,21 +13,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from scipy.ndimage import map_coordinates
 
 from explainer.experiments.circles import sweep
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import share
+from explainer.figures.numbers import share, texts
 from explainer.figures.swiss_roll import Points, training_points
 from explainer.measures import circles
 from explainer.measures.circles import APART, SHOWN, TOUCHING, experiment
 from explainer.plotting.labels import percent
-from explainer.plotting.layout import blank, heading, place
+from explainer.plotting.layout import Scene, Scenes, heading, place
 from explainer.plotting.marks import Boundary, Extent, draw_boundary
-from explainer.plotting.style import PIXELS_PER_INCH, Style
-from explainer.plotting.video import Movie
+from explainer.plotting.style import Style
+from explainer.plotting.video import Movie, forth_and_back
 
 TITLE = "Without room for the ring, training picks off its points"
 KIND = "movie"
@@ -39,7 +39,12 @@ counts the others."""
 
 VIEW: Extent = (-1.04, 1.04, -1.04, 1.04)
 CELLS = 220  # along each side of the square
-HOLD, REWIND, FORTH = 36, 10, 160  # frames played
+FORTH, HOLD, REWIND = 160, 36, 10  # frames played
+
+SCENES: Scenes = {
+    "page": Scene((1080, 622), networks=((14, 94, 500, 500), (566, 94, 500, 500)), left=14),
+    "phone": Scene((360, 834), networks=((20, 106, 320, 320), (20, 484, 320, 320)), left=10),
+}
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,14 @@ def square(field: np.ndarray, spoke: np.ndarray) -> np.ndarray:
 
 
 def draw(making: RingsInTheMaking, style: Style) -> Movie:
-    figure = blank(style, 834 if style.phone else 622, TITLE)
-    steps = making.films[0].steps
-    panels = [_panel(figure, making, which, style) for which in (0, 1)]
-    high = figure.get_figheight() * PIXELS_PER_INCH
-    left = 10 if style.phone else 14
-    clock = figure.text(left / (style.width * PIXELS_PER_INCH), 12 / high, "", color=style.muted)
+    scene = SCENES[style.layout]
+    figure = scene.open(style, TITLE)
+    steps, (width, height) = making.films[0].steps, scene.size
+    panels = [
+        _panel(place(figure, *box), making, which, style)
+        for which, box in enumerate(scene["networks"])
+    ]
+    clock = figure.text(scene["left"] / width, 12 / height, "", color=style.muted)
 
     def update(frame: int) -> list[Artist]:
         clock.set_text(f"after {steps[frame]:,} training steps")
@@ -91,16 +98,14 @@ def draw(making: RingsInTheMaking, style: Style) -> Movie:
             changed.append(words)
         return changed
 
-    return Movie(figure, update, len(steps), order=play(len(steps)), poster=len(steps) - 1)
+    order = forth_and_back(len(steps), FORTH, HOLD, REWIND)
+    return Movie(figure, update, len(steps), order=order, poster=len(steps) - 1)
 
 
 def _panel(
-    figure: Figure, making: RingsInTheMaking, which: int, style: Style
+    axes: Axes, making: RingsInTheMaking, which: int, style: Style
 ) -> tuple[Boundary, Annotation]:
     """Draw the first frame of one network; return what moves, and the line that tells of it."""
-    page = ((14, 94, 500, 500), (566, 94, 500, 500))
-    phone = ((20, 106, 320, 320), (20, 484, 320, 320))
-    axes = place(figure, *(phone if style.phone else page)[which])
     film, points = making.films[which], making.points[which]
     boundary = draw_boundary(
         axes,
@@ -123,17 +128,8 @@ def _score(making: RingsInTheMaking, which: int, frame: int) -> str:
     right = int((~film.wrong[frame, first:end]).sum())
     return (
         f"right on the thin ring: {right} of {end - first} points, "
-        f"{percent(float(film.fresh[frame, 1]))} of its length"
+        f"{percent(film.fresh[frame, 1])} of its length"
     )
-
-
-def play(frames: int) -> tuple[int, ...]:
-    """Return frames that go forth, rest at the end and fly back."""
-    last = frames - 1
-    forth = np.repeat(np.arange(frames), max(1, round(FORTH / frames)))
-    swing = np.cos(np.linspace(0, np.pi, REWIND + 2)[1:-1])
-    back = np.repeat((last * (1 + swing) / 2).round().astype(int), 2)
-    return tuple(map(int, (*forth, *[last] * HOLD, *back)))
 
 
 def numbers(making: RingsInTheMaking) -> dict[str, Number]:
@@ -143,11 +139,11 @@ def numbers(making: RingsInTheMaking) -> dict[str, Number]:
     return {
         "distance_touching": Number(making.distances[0], style="g"),
         "distance_apart": Number(making.distances[1], style="g"),
-        "ring_touching": share(float(touching.fresh[-1, 1])),
-        "ring_apart": share(float(apart.fresh[-1, 1])),
+        "ring_touching": share(touching.fresh[-1, 1]),
+        "ring_apart": share(apart.fresh[-1, 1]),
         "ten_right_touching": Number(int(right.sum())),
-        "train_accuracy_touching": share(float(1 - touching.wrong[-1].mean())),
-        "train_accuracy_apart": share(float(1 - apart.wrong[-1].mean())),
+        "train_accuracy_touching": share(1 - touching.wrong[-1].mean()),
+        "train_accuracy_apart": share(1 - apart.wrong[-1].mean()),
         "steps": Number(int(touching.steps[-1]), unit="training steps", style=","),
         "snapshots": Number(len(touching.steps)),
     }
@@ -155,16 +151,14 @@ def numbers(making: RingsInTheMaking) -> dict[str, Number]:
 
 def claims(making: RingsInTheMaking) -> list[Claim]:
     touching, apart = making.films
+    ring = touching.fresh[-1, 1]
+    points = (~touching.wrong[-1, slice(*making.thin)]).mean()
+    missed = float(apart.wrong[-1].sum())
     return [
-        Claim("apart, all training points come right", float(apart.wrong[-1].sum()), "==", 0),
-        Claim("apart, most of the thin ring is right", float(apart.fresh[-1, 1]), ">=", 0.85),
-        Claim("touching, most of it is wrong", float(touching.fresh[-1, 1]), "<", 0.5),
-        Claim(
-            "touching, points come right but not their ring",
-            float((~touching.wrong[-1, slice(*making.thin)]).mean() - touching.fresh[-1, 1]),
-            ">=",
-            0.25,
-        ),
+        Claim("apart, all training points come right", missed, "==", 0),
+        Claim("apart, most of the thin ring is right", apart.fresh[-1, 1], ">=", 0.85),
+        Claim("touching, most of it is wrong", ring, "<", 0.5),
+        Claim("touching, points come right but not their ring", points - ring, ">=", 0.25),
     ]
 
 
@@ -179,7 +173,7 @@ def table(making: RingsInTheMaking) -> dict[str, np.ndarray]:
 
 
 def describe(making: RingsInTheMaking) -> str:
-    n = {name: number.text() for name, number in numbers(making).items()}
+    n = texts(numbers(making))
     return (
         f"A movie of {n['snapshots']} moments in the training of two networks, over {n['steps']} "
         "steps. Both panels show three concentric rings of training points: circles inside, ten "

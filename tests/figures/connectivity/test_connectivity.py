@@ -11,6 +11,7 @@ from matplotlib.colors import same_color
 
 from explainer.experiments.connectivity import KINDS
 from explainer.figures.connectivity import connectivity as figure
+from explainer.figures.connectivity._connected import Connected
 from explainer.figures.source import read_source
 from explainer.measures.mode_connectivity import RoadProfiles
 from explainer.plotting.style import LAYOUTS, THEMES, Style
@@ -40,10 +41,10 @@ def profiles(heights: tuple[float, ...], middle: float, length: float) -> RoadPr
 LINES = profiles((1.5, 9, 8), 0.5, 10.0)
 CURVES = profiles((0.0005, 0.001, 0.002), 0.98, 20.0)
 PERMUTED = profiles((2.0, 1.0, 2.0), 0.5, 10.0)
-MEASURED = figure.Connected(LINES, CURVES, PERMUTED)
+MEASURED = Connected(LINES, CURVES, PERMUTED)
 
 
-def drawn(style: Style, measured: figure.Connected = MEASURED):
+def drawn(style: Style, measured: Connected = MEASURED):
     with style.context():
         picture = figure.draw(measured, style)
         picture.draw_without_rendering()

@@ -8,6 +8,7 @@ from matplotlib.colors import same_color
 from scipy.spatial.distance import pdist, squareform
 
 from explainer.figures.minefield import minefield
+from explainer.figures.minefield._field import Minefield
 from explainer.figures.source import read_source
 from explainer.measures.minefield import Maps, PrincipalPlane
 from explainer.plotting.style import LAYOUTS, THEMES, Style
@@ -24,12 +25,12 @@ def points() -> np.ndarray:
     return np.concatenate([good, bad])
 
 
-def field(scale: float = 1.0) -> minefield.Minefield:
+def field(scale: float = 1.0) -> Minefield:
     places = points() * [1, scale]
     path = np.stack([np.linspace(0, 6, len(EPOCHS)), np.zeros(len(EPOCHS))], axis=1)
     plane = PrincipalPlane(path, places[COUNT:], np.array([0.5, 0.25]))
     shuffled = np.random.default_rng(0).permutation(places)
-    return minefield.Minefield(
+    return Minefield(
         epochs=EPOCHS,
         train=np.ones(5),
         test=np.array([0.99, 0.98, 1.0, 0.97, 0.99]),
@@ -134,7 +135,7 @@ def test_fewer_than_thirty_bad_minima_fail_their_claim():
     assert lost == ["at least 30 bad minima"]
 
 
-def _first(measured: minefield.Minefield, count: int) -> minefield.Minefield:
+def _first(measured: Minefield, count: int) -> Minefield:
     """Return the same field with the first `count` iterates and their bad minima alone."""
     rows = np.r_[:count, COUNT : COUNT + count]
     maps = measured.maps

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explainer.figures.minefield import minefield_walk as figure
+from explainer.figures.minefield._walk_film import Answers, WalkFilm
 from explainer.figures.swiss_roll import Points
 from explainer.plotting.style import LAYOUTS, THEMES, Style
 from explainer.plotting.video import Movie
@@ -16,23 +17,27 @@ ALONG = EPOCHS / 300
 POINTS = Points(np.array([[-0.5, 0.1], [0.5, -0.2]]), np.array([0, 1]))
 AXIS = np.linspace(-1.2, 1.2, 21)
 PATH = np.stack([9 * ALONG, ALONG**2], axis=1)
-FILM = figure.WalkFilm(
+FILM = WalkFilm(
     points=POINTS,
     epochs=EPOCHS,
     path=PATH,
-    bad=PATH[EPOCHS % 10 == 0] + [3, -4],
+    mines=PATH[EPOCHS % 10 == 0] + [3, -4],
     walked=9 * ALONG,
     away=np.linspace(40, 36, COUNT),
-    good_fields=(AXIS - ALONG[:, None, None]).repeat(21, axis=1).astype(np.float16),
-    bad_fields=np.stack([np.full((21, 21), 2.0)] * COUNT).astype(np.float16),
-    good_wrong=np.stack([ALONG < 1, np.zeros(len(ALONG), bool)], axis=1),
-    bad_wrong=np.zeros((COUNT, 2), bool),
-    good_test=np.linspace(0.5, 0.99, len(EPOCHS)),
-    bad_test=np.linspace(0.5, 0.4, COUNT),
+    sgd=Answers(
+        fields=(AXIS - ALONG[:, None, None]).repeat(21, axis=1).astype(np.float16),
+        wrong=np.stack([ALONG < 1, np.zeros(len(ALONG), bool)], axis=1),
+        test=np.linspace(0.5, 0.99, len(EPOCHS)),
+    ),
+    bad=Answers(
+        fields=np.stack([np.full((21, 21), 2.0)] * COUNT).astype(np.float16),
+        wrong=np.zeros((COUNT, 2), bool),
+        test=np.linspace(0.5, 0.4, COUNT),
+    ),
 )
 
 
-def draw(style: Style, film: figure.WalkFilm = FILM) -> Movie:
+def draw(style: Style, film: WalkFilm = FILM) -> Movie:
     with style.context():
         return figure.draw(film, style)
 
@@ -56,7 +61,7 @@ def test_the_plane_has_one_unit_and_holds_all_points(layout):
     plane = draw(Style("light", layout)).figure.axes[0]
     x, y = plane.get_xlim(), plane.get_ylim()
     assert (x[1] - x[0]) / (y[1] - y[0]) == pytest.approx(plane.bbox.width / plane.bbox.height)
-    both = np.concatenate([FILM.path, FILM.bad])
+    both = np.concatenate([FILM.path, FILM.mines])
     assert ((x[0] < both[:, 0]) & (both[:, 0] < x[1])).all()
     assert ((y[0] < both[:, 1]) & (both[:, 1] < y[1])).all()
 
@@ -70,11 +75,11 @@ def test_a_frame_shows_the_walk_so_far_and_the_bad_minima_found():
     past, mines, marker = plane.lines[1:]
     np.testing.assert_array_equal(np.transpose(past.get_data()), PATH[: frame + 1])
     np.testing.assert_array_equal(np.transpose(marker.get_data())[0], PATH[frame])
-    np.testing.assert_array_equal(np.transpose(mines.get_data()), FILM.bad[:3])
+    np.testing.assert_array_equal(np.transpose(mines.get_data()), FILM.mines[:3])
     thread = plane.collections[0].get_segments()[2]
-    np.testing.assert_array_equal(thread, [PATH[EPOCHS == 20][0], FILM.bad[2]])
+    np.testing.assert_array_equal(thread, [PATH[EPOCHS == 20][0], FILM.mines[2]])
     assert plane.texts[0].get_text() == "epoch 28"
-    assert good.texts[-1].get_text() == f"fresh points: {FILM.good_test[frame]:.0%}".replace(
+    assert good.texts[-1].get_text() == f"fresh points: {FILM.sgd.test[frame]:.0%}".replace(
         "%", "\u202f%"
     )
     assert bad.texts[-1].get_text() == "fresh points: 49\u202f%"
@@ -112,8 +117,8 @@ def test_numbers():
     ("change", "fails"),
     [
         ({"walked": 37 * ALONG}, "further away"),
-        ({"bad": np.add(FILM.bad, (0, 30))}, "shortens"),
-        ({"bad_test": np.full(COUNT, 0.7)}, "ends better"),
+        ({"mines": np.add(FILM.mines, (0, 30))}, "shortens"),
+        ({"bad": replace(FILM.bad, test=np.full(COUNT, 0.7))}, "ends better"),
     ],
 )
 def test_a_film_that_shows_something_else_fails_its_claim(change, fails):

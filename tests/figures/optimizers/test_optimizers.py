@@ -8,7 +8,7 @@ import pytest
 
 from explainer.experiments.optimizers import RATES
 from explainer.figures.optimizers import optimizers, polynomials
-from explainer.figures.optimizers.optimizers import LINEAR, POISONED, Row, TaskResults
+from explainer.figures.optimizers._results import LINEAR, POISONED, Row, TaskResults
 from explainer.figures.optimizers.polynomials import Polynomials
 from explainer.figures.source import load_figure, read_source
 from explainer.plotting.style import LAYOUTS, THEMES, Style

@@ -10,6 +10,8 @@ from matplotlib.collections import PathCollection
 from scipy.stats import binomtest
 
 from explainer.figures.sharp_circles import sharp_circles as figure
+from explainer.figures.sharp_circles._failure import Failure
+from explainer.figures.sharp_circles._wilson import wilson
 from explainer.figures.source import read_source
 from explainer.measures.circles import Outcomes
 from explainer.plotting.style import LAYOUTS, THEMES, Style
@@ -27,20 +29,20 @@ def outcome(rings: list[float], distances: np.ndarray, points: int = 12) -> Outc
     return Outcomes(distances, np.ones((*shape, 3)), fresh, margins)
 
 
-def made() -> figure.Failure:
+def made() -> Failure:
     sweep = outcome([0.2, 0.4, 0.8, 1.0], DISTANCES)
     sweep.trained[0, 1:, 1] = 0.9  # four of five miss a point where rings touch
     sweep.fresh[2, :2, 1] = 0.96
     sweep.fresh[3, 0, 1] = 0.9
     sweep.margins[:, :, :2] = 9  # the innermost ring, which isn't asked about
     touching = outcome([0.2], DISTANCES[:1])
-    return figure.Failure(sweep, touching, touching, near=2, steps=500, muon_steps=200)
+    return Failure(sweep, touching, touching, near=2, steps=500, muon_steps=200)
 
 
 MADE = made()
 
 
-def drawn(measured: figure.Failure = MADE, style: Style = STYLE):
+def drawn(measured: Failure = MADE, style: Style = STYLE):
     with style.context():
         result = figure.draw(measured, style)
         result.draw_without_rendering()
@@ -49,7 +51,7 @@ def drawn(measured: figure.Failure = MADE, style: Style = STYLE):
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 5), (2, 5), (5, 5), (17, 20)])
 def test_wilson_s_interval_is_scipy_s(successes, trials):
-    low, high = figure.wilson(np.array(successes), trials)
+    low, high = wilson(np.array(successes), trials)
     expected = binomtest(successes, trials).proportion_ci(method="wilson")
     assert (low, high) == pytest.approx((expected.low, expected.high), abs=1e-4)
 
@@ -117,11 +119,11 @@ def test_one_network_alone_still_gives_numbers():
     json.dumps([asdict(number) for number in numbers.values()], allow_nan=False)
 
 
-def changed(part: str = "adam", **arrays: np.ndarray) -> figure.Failure:
+def changed(part: str = "adam", **arrays: np.ndarray) -> Failure:
     return replace(MADE, **{part: replace(getattr(MADE, part), **arrays)})
 
 
-def at(field: str, place: int, value: float, part: str = "adam") -> figure.Failure:
+def at(field: str, place: int, value: float, part: str = "adam") -> Failure:
     array = getattr(getattr(MADE, part), field).copy()
     array[place] = value
     return changed(part, **{field: array})

@@ -10,13 +10,9 @@ from matplotlib.colors import same_color
 from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from explainer.figures.skip_connections import skip_surfaces
-from explainer.figures.skip_connections.skip_surfaces import (
-    LINE_REACH,
-    PLACES,
-    REACH,
-    Kind,
-    Skipping,
-)
+from explainer.figures.skip_connections._charts import FLOOR
+from explainer.figures.skip_connections._skipping import LINE_REACH, Kind, Skipping
+from explainer.figures.skip_connections.skip_surfaces import PLACES, REACH
 from explainer.figures.source import read_source
 from explainer.measures.image_surface import ImageLines
 from explainer.measures.surface import Surface
@@ -124,7 +120,7 @@ def test_both_reliefs_are_seen_from_one_place_on_one_scale():
 def test_losses_under_the_floor_are_drawn_as_the_floor():
     deep = replace(SKIPPING, skipping_plane=replace(plane(0.5), losses=np.full((9, 9), 1e-9)))
     reliefs, _ = panels(drawn(deep))
-    assert reliefs[0].get_zlim()[0] == pytest.approx(np.log10(skip_surfaces.FLOOR))
+    assert reliefs[0].get_zlim()[0] == pytest.approx(np.log10(FLOOR))
 
 
 def test_each_network_is_a_line_in_the_colour_of_its_kind():
