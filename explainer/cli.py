@@ -8,39 +8,32 @@ import os
 import shutil
 import signal
 import sys
-import time
 import traceback
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from rich.console import Console
-
-from explainer import store
+from explainer import commands, store
+from explainer.commands import Request
 from explainer.data import image_files
 from explainer.errors import UserError
-from explainer.figures.source import figure_ids, read_source
-from explainer.pipeline import figure, watch, workers
-from explainer.pipeline.console import Display
-from explainer.site import bundle, mkdocs
-from explainer.store import Store, archive, provenance
-from explainer.store.entries import Entry
-from explainer.units import duration
+from explainer.experiments.sizes import DURATIONS, SIZES
+from explainer.figures.source import read_source
+from explainer.pipeline import workers
+from explainer.store import Store, archive, hashing, provenance
 
 CONTENT = Path("content")
 DOCS = Path(".build/docs")
-SIZES = ("quick", "standard", "full")
 
 DESCRIPTION = """\
 Train the networks, measure and draw the figures, bake the text, and build the site into site/.
 Only what changed is made again; Ctrl-C at any moment is safe."""
 
 EPILOG = """\
-sizes: the same figures from smaller or larger experiments; times are for two CPU cores
-  quick     2 to 4 minutes; coarse numbers, for trying out a change
-  standard  6 to 11 minutes; the numbers to publish; what you get without a CUDA GPU
-  full      for a CUDA GPU, and what you get with one: more networks, seeds and steps
+sizes: the same figures from smaller or larger experiments; times are of a first build
+  quick     {quick}; coarse numbers, for trying out a change
+  standard  {standard}; the numbers to publish; what you get without a CUDA GPU
+  full      {full}; more networks, seeds and steps; what you get with a CUDA GPU
 
 examples
   python build.py && mkdocs serve          build, then read it at http://127.0.0.1:8000
@@ -66,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python build.py",
         description=DESCRIPTION,
-        epilog=EPILOG,
+        epilog=EPILOG.format(**DURATIONS),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -84,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         help="stay, and bake again when text, figures or code change",
     )
     add("--rebuild", action="store_true", help="make everything again, whatever is stored")
+    add(
+        "--prune", action="store_true", help="forget stored results that the built site doesn't use"
+    )
     add("--no-site", action="store_true", help="stop before mkdocs build")
     add("--export", metavar="FILE", type=Path, help="pack every stored result into a zip, and stop")
     add("--import", metavar="FILE", type=Path, dest="import_", help="take in such a zip, and stop")
@@ -161,23 +157,41 @@ def _run(options: argparse.Namespace) -> int:
     _use_data(options.data, options.download)
     if options.download:
         return 0
-    unknown = [id for id in options.only or [] if id not in figure_ids()]
-    if unknown:
-        return _unknown(unknown[0])
+    for id in options.only or []:
+        try:
+            read_source(id)
+        except UserError as error:
+            print(f"error: --only {id}: {error}; --list names them all", file=sys.stderr)
+            return 2
     if options.device:
         from explainer import device
 
         device.choose(options.device)
-    size = options.size or default_size(options.device)
-    if options.list:
-        _list(options.only or _listed(), size)
-    elif options.why:
-        _why(options.only or _order(), size)
-    elif options.watch:
-        _watch(options, size)
-    else:
-        _build(options, size)
+    hashing.remember(store.current().digests)
+    _command(options)(_request(options))
     return 0
+
+
+def _command(options: argparse.Namespace) -> Callable[[Request], None]:
+    if options.list:
+        return commands.show_list
+    if options.why:
+        return commands.show_why
+    return commands.watch_and_build if options.watch else commands.build
+
+
+def _request(options: argparse.Namespace) -> Request:
+    size = options.size or default_size(options.device)
+    again = {"--size": [size], "--device": [options.device], "--only": options.only or []}
+    again["--cluster"] = [options.cluster]
+    return Request(
+        size,
+        only=tuple(options.only or ()),
+        cluster=options.cluster,
+        site=not options.no_site,
+        prune=options.prune,
+        again=tuple(f"{name}={value}" for name in again for value in again[name] if value),
+    )
 
 
 def _use_data(folder: Path | None, dataset: str | None) -> None:
@@ -200,14 +214,6 @@ def _use_data(folder: Path | None, dataset: str | None) -> None:
         print(f"{dataset} is in {place}; build with: python build.py{hint}")
 
 
-def _unknown(id: str) -> int:
-    try:
-        read_source(id)
-    except UserError as error:
-        print(f"error: --only {id}: {error}; --list names them all", file=sys.stderr)
-    return 2
-
-
 def default_size(device: str | None) -> str:
     """Return "full" where CUDA will be used, else "standard"; loads torch only with a GPU there."""
     if device:
@@ -217,133 +223,6 @@ def default_size(device: str | None) -> str:
     import torch
 
     return "full" if torch.cuda.is_available() else "standard"
-
-
-def _order() -> list[str]:
-    """Return all figures: those of the pages in their order, then the rest."""
-    from explainer.site.mentions import figure_order
-
-    shown = figure_order(CONTENT)
-    return [*shown, *(id for id in figure_ids() if id not in shown)]
-
-
-def _listed() -> list[str]:
-    """Return the same even while a page has a fault."""
-    try:
-        return _order()
-    except UserError as error:
-        print(f"warning: {error}", file=sys.stderr)
-        return figure_ids()
-
-
-def _list(ids: Sequence[str], size: str) -> None:
-    """Print a table of figures."""
-    width = max(map(len, ids), default=0)
-    print(f"{'figure':{width}}  kind   {size:10}  title")
-    for id in ids:
-        source = read_source(id)
-        state = "stored" if figure.stored(id, size) else "to make"
-        print(f"{id:{width}}  {source.kind:5}  {state:10}  {source.title}")
-
-
-def _why(ids: Sequence[str], size: str) -> None:
-    """Print for each figure, and each stage behind its last drawing, why it is or will be made."""
-    for id in ids:
-        print(f"{id}: {figure.why(id, size)}")
-        for stage, reason in figure.why_stages(id, size):
-            print(f"  {stage}: {reason}")
-
-
-def _build(options: argparse.Namespace, size: str) -> None:
-    """Make what is missing, bake, build the site, and sum up."""
-    started = time.perf_counter()
-    ids = options.only or _order()
-    missing = [id for id in ids if figure.stored(id, size) is None]
-    if missing:
-        with Display(Console(), len(missing)) as display:
-            workers.build(missing, size, display, options.cluster)
-    drawn = _drawn(figure_ids(), size)
-    baked = not options.only or not _lacking(drawn)
-    if baked:
-        _bake(size)
-        if not options.no_site:
-            mkdocs.build()
-    _sum_up(size, missing, ids, drawn, time.perf_counter() - started)
-    if not baked:
-        print(f"not baked: {', '.join(_lacking(drawn))} must be drawn first; leave out --only")
-    elif options.no_site:
-        print(f"pages: {DOCS}; read them with: mkdocs serve")
-    else:
-        print(f"site: {mkdocs.SITE}/; read it with: mkdocs serve")
-
-
-def _drawn(ids: Sequence[str], size: str) -> dict[str, Entry]:
-    """Return the stored drawings, older ones too where a rebuild of others was asked for."""
-    here = Store(store.current().root)
-    found = {id: here.find(*figure.recipe(id, size)) for id in ids}
-    return {id: entry for id, entry in found.items() if entry}
-
-
-def _lacking(drawn: dict[str, Entry]) -> list[str]:
-    return [id for id in _order() if id not in drawn]
-
-
-def _bake(size: str) -> int:
-    """Bake what is stored, and return how many files changed."""
-    from explainer.site import bake
-
-    drawn = _drawn(figure_ids(), size)
-    baked = bake.bake(size, CONTENT, DOCS, drawn, _scripts())
-    for warning in baked.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    return len(baked.changed)
-
-
-def _scripts() -> Mapping[str, Path]:
-    """Return the scripts of the live figures; none, and a warning, if they can't be made."""
-    try:
-        return bundle.scripts()
-    except UserError as error:
-        print(f"warning: {error}; figures stand still", file=sys.stderr)
-        return {}
-
-
-def _sum_up(
-    size: str, made: Sequence[str], ids: Sequence[str], drawn: dict[str, Entry], seconds: float
-) -> None:
-    """Say what was made and reused, how long it took, and how many claims hold."""
-    events = store.current().events
-    stages = {e.entry: e.seconds for e in events if e.action == "made" and not _is_figure(e.entry)}
-    reused = {e.entry for e in events if e.action == "reused"} - set(stages)
-    print(
-        f"size {size}: {_count(len(made), 'figure')} drawn, {len(ids) - len(made)} reused; "
-        f"{_count(len(stages), 'stage')} made in {duration(sum(stages.values()))}, "
-        f"{len(reused)} reused; {duration(seconds)} in all"
-    )
-    claims = [claim for id in ids if id in drawn for claim in drawn[id].values["claims"]]
-    print(f"claims: {sum(claim['holds'] for claim in claims)} of {len(claims)} hold")
-
-
-def _is_figure(entry: str) -> bool:
-    return entry.startswith(f"{figure.STAGE}/")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _watch(options: argparse.Namespace, size: str) -> None:
-    """Build once, then bake at every change; mistakes are told and waited out."""
-    again = ["--size", size, "--no-site"]
-    again += [f"--device={options.device}"] if options.device else []
-
-    def first() -> None:
-        try:
-            _build(options, size)
-        except UserError as error:
-            print(f"error: {error}", file=sys.stderr)
-
-    watch.rebake_on_change(first, partial(_bake, size), again)
 
 
 if __name__ == "__main__":

@@ -33,10 +33,10 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
-def size(count: int) -> str:
+def size_of(count: int) -> str:
     """Return how many bytes a file has, as people say it.
 
-    >>> size(300), size(96_400), size(1_640_000)
+    >>> size_of(300), size_of(96_400), size_of(1_640_000)
     ('1 KB', '97 KB', '1.6 MB')
     """
     return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{math.ceil(count / 1e3)} KB"

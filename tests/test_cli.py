@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli
+from explainer import cli, commands
 from explainer.data import image_files
+from explainer.experiments.sizes import DURATIONS, SIZES
 from tests import miniature
 from tests.miniature import build
 
@@ -47,7 +48,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def figure(project: Path, name: str) -> Path:
-    return project / "explainer" / "figures" / f"{name}.py"
+    return project / "explainer" / "figures" / "essay" / f"{name}.py"
 
 
 def shape(text: str) -> list[str]:
@@ -63,14 +64,15 @@ def test_help_explains_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     for action in cli._parser()._actions:
         assert action.help
         assert action.option_strings[-1] in text
-    assert all(f"  {size} " in text for size in cli.SIZES)
+    assert all(f"  {size} " in text for size in SIZES)
     assert "python build.py && mkdocs serve" in text
 
 
-def test_sizes_are_those_of_the_experiments() -> None:
-    from explainer.experiments.common import SIZES
-
-    assert SIZES == cli.SIZES
+def test_help_says_how_long_builds_take(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    text = capsys.readouterr().out
+    assert all(f"  {size:9} {DURATIONS[size]}; " in text for size in SIZES)
 
 
 @pytest.mark.parametrize(
@@ -118,8 +120,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_folder_of_data_is_taken_from_the_option_or_the_variable(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_list", lambda ids, size: None)
-    monkeypatch.setattr(cli, "_listed", list)
+    monkeypatch.setattr(commands, "show_list", lambda request: None)
     assert cli.main([*QUICK, "--list"]) == 0
     assert image_files.folder() == image_files.FOLDER
     monkeypatch.setenv(image_files.VARIABLE, "named")
@@ -163,11 +164,11 @@ def test_an_unknown_figure_is_told_with_the_nearest(finished: Path) -> None:
 @pytest.mark.slow
 def test_the_first_build_makes_everything(finished: Path) -> None:
     lines = shape((finished / "first.txt").read_text())
-    assert lines[0] == "descent: measured in T (training.train T)"
+    assert lines[0] == "descent: measured in T (training.trainer.train T)"
     assert sorted(lines[1:4]) == [
         "descent: drawn in T",
         "line: drawn in T",
-        "line: measured in T (figures.line.curve T)",
+        "line: measured in T (figures.essay.line.curve T)",
     ]
     assert lines[4:] == [
         "size quick: 2 figures drawn, 0 reused; 2 stages made in T, 0 reused; T in all",
@@ -425,7 +426,12 @@ def test_watch_bakes_at_every_change_and_outlives_mistakes(project: Path, start)
     edit(page, 'figure("lime")', 'figure("line")')
     read_until(process, "content/index.md: 0 baked files")
     edit(figure(project, "descent"), "style.figure(3)", "style.figure(2.5)")
-    assert "drew descent; baked" in read_until(process, "explainer/figures/descent.py")
+    assert "drew descent; baked" in read_until(process, "explainer/figures/essay/descent.py")
+    edit(figure(project, "descent"), "Losses fall", "Losses drop")
+    read_until(process, "explainer/figures/essay/descent.py")
+    edit(page, "Losses sink.", "Losses fall again.")  # by a process that has the new code
+    assert "no figure changed; baked" in read_until(process, "content/index.md")
+    assert "Losses drop" in (project / ".build/docs/index.md").read_text()
     os.killpg(process.pid, signal.SIGINT)
     shown, told = process.communicate(timeout=30)
     assert (process.returncode, shown, told) == (0, "stopped watching\n", "")

@@ -11,6 +11,7 @@ import http.client
 import re
 import shutil
 import tarfile
+import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,10 +28,11 @@ from explainer import progress
 from explainer.data import image_files
 from explainer.data.image_files import File
 from explainer.errors import UserError
-from explainer.units import size
+from explainer.units import size_of
 
 TIMEOUT = 30.0  # seconds without a byte
 TRIES = 5
+PAUSE = 1.0  # seconds before the second try, then twice as long each time
 BLOCK = 1 << 18
 ELSEWHERE = "or get the files elsewhere and name their folder with --data DIR"
 
@@ -117,7 +119,7 @@ def get(
         if all(_whole(image_files.find(file), file) for file in wanted):
             tell(f"{', '.join(file.name for file in wanted)}: there already, and whole")
             continue
-        tell(f"{remote.file.name}: {size(remote.file.size)} from {remote.url}")
+        tell(f"{remote.file.name}: {size_of(remote.file.size)} from {remote.url}")
         with _bar(remote.file):
             path = fetch(remote.url, remote.file, image_files.folder())
         if remote.holds:
@@ -148,9 +150,10 @@ def fetch(url: str, file: File, folder: Path) -> Path:
         except _Cut as cut:
             if not left:
                 raise UserError(
-                    f"{url}: the connection broke off at {size(_size(part))} of "
-                    f"{size(file.size)} ({cut}); run the same command again to go on there"
+                    f"{url}: the connection broke off at {size_of(_size(part))} of "
+                    f"{size_of(file.size)} ({cut}); run the same command again to go on there"
                 ) from cut
+            time.sleep(PAUSE * 2 ** (TRIES - 1 - left))
     if image_files.fault(part, file):
         part.unlink()
         raise UserError(

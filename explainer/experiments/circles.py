@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explainer.experiments.common import check
+from explainer.experiments.sizes import check
 from explainer.measures.circles import APART, TOUCHING, Plan
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from explainer.experiments.common import check
 from explainer.experiments.essay import Pair, wide_and_narrow
+from explainer.experiments.sizes import check
 from explainer.measures.mode_connectivity import Course
 
 KINDS = ("wide to wide", "wide to narrow", "narrow to narrow")

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explainer.experiments.common import ROLL, check
+from explainer.experiments.common import ROLL
 from explainer.experiments.selection import fitting
+from explainer.experiments.sizes import check
 from explainer.training.minima import Minima
 from explainer.training.trainer import Experiment, train
 

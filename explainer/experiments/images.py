@@ -1,22 +1,20 @@
 """The named experiments on real images, at each size.
 
 Digits are the images of `quick` and `standard`. `full` takes CIFAR-10 or SVHN with a residual
-network where their files are at hand, and otherwise goes on with digits and says so.
+network where their files are at hand, and otherwise goes on with digits.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from explainer.data import image_files
 from explainer.data.images import ImageSet
-from explainer.experiments.common import check
 from explainer.experiments.digits import DIGITS
 from explainer.experiments.selection import cutoff_for, fitting
+from explainer.experiments.sizes import check
 from explainer.networks.convolutional import DIGITS_NETWORK
 from explainer.networks.parameters import count_parameters
 from explainer.networks.residual import Residual
@@ -77,16 +75,7 @@ def sweep(size: str) -> ImageExperiment:
     best = image_files.best() if check(size) == "full" else "digits"
     if best != "digits":
         return residual_sweep(best)
-    if size == "full":
-        _say_why_digits()
     return digits_sweep(size)
-
-
-@cache
-def _say_why_digits() -> None:
-    """Warn, once, that the images of the full size aren't there."""
-    why = image_files.explain_missing(image_files.PREFERRED[0])
-    print(f"warning: {why}; going on with digits", file=sys.stderr)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from explainer.experiments.common import ROLL, check
+from explainer.experiments.common import ROLL
+from explainer.experiments.sizes import check
 from explainer.measures.minefield import Walk
 from explainer.training.trainer import Experiment
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from explainer.experiments.common import ROLL, check
+from explainer.experiments.common import ROLL
 from explainer.experiments.digits import DIGITS
+from explainer.experiments.sizes import check
 from explainer.networks.convolutional import DIGITS_NETWORK
 from explainer.networks.polynomial_features import terms
 from explainer.training.optimizer_comparison import Descent, Name, Task

@@ -8,7 +8,8 @@ the page.
 
 from __future__ import annotations
 
-from explainer.experiments.common import ROLL, check
+from explainer.experiments.common import ROLL
+from explainer.experiments.sizes import check
 from explainer.networks.parameters import Widths
 from explainer.training.continuation import Trial
 from explainer.training.trainer import ROLL_WIDTHS, Experiment

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from explainer.data import image_files
 from explainer.data.images import ImageSet
-from explainer.experiments.common import check
+from explainer.experiments.sizes import check
 from explainer.networks.residual import Residual
 from explainer.training.image_trainer import ImageExperiment
 

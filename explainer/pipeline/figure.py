@@ -12,7 +12,7 @@ import functools
 import importlib
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -49,8 +49,17 @@ def recipe(id: str, size: str) -> tuple[str, Json, tuple[str, ...]]:
 
 
 def stored(id: str, size: str) -> Entry | None:
-    """Return the drawing of figure `id`, or None if it must be made."""
-    return current().find(*recipe(id, size))
+    """Return the drawing of figure `id`, or None if it must be made.
+
+    It must be, too, if the record of a result behind it was damaged: the page tells of that.
+    """
+    store = current()
+    entry = store.find(*recipe(id, size))
+    behind = lineage(store, [entry.name]) if entry else {}
+    damaged = [name for name, record in behind.items() if not record]
+    for name in damaged:
+        store.warn(name, "its record is missing or unreadable")
+    return None if damaged else entry
 
 
 def why(id: str, size: str) -> str:
@@ -60,15 +69,15 @@ def why(id: str, size: str) -> str:
 
 def why_stages(id: str, size: str) -> list[tuple[str, str]]:
     """Say the same of the stages behind the newest drawing of a figure; empty if there is none."""
-    store = current()
+    store, (_, arguments, _) = current(), recipe(id, size)
     records = [record for folder in store.folders(STAGE) if (record := entries.read(folder))]
-    drawings = [record for record in records if record.get("arguments") == recipe(id, size)[1]]
+    drawings = [record for record in records if record.get("arguments") == arguments]
     if not drawings:
         return []
     newest = max(drawings, key=lambda record: str(record["made"]))
     return [
         (f"{r['stage']} {r['key'][:6]}", store.why(r["stage"], r["arguments"], r["modules"]))
-        for r in lineage(store, newest["inputs"])
+        for r in lineage(store, newest["inputs"]).values()
     ]
 
 
@@ -98,7 +107,7 @@ def render(id: str, size: str) -> None:
             draft.values["controls"] = [asdict(control) for control in module.controls(measured)]
         draft.values.update(_words(module, measured))
         draft.values["media"] = {name: list(size) for name, size in media.items()}
-        draft.values["seeds"] = _seeds(lineage(store, draft.inputs))
+        draft.values["seeds"] = _seeds(lineage(store, draft.inputs).values())
 
 
 def warm_up() -> None:
@@ -113,21 +122,21 @@ def work(id: str, size: str, root: Path, since: str) -> list[Event]:
 
     torch.set_num_threads(1)
     use(Store(root, since))
+    hashing.remember(current().digests)
     render(id, size)
     return current().events
 
 
-def lineage(store: Store, names: Sequence[str]) -> list[Record]:
-    """Return the records of the entries `names` and of all entries behind them."""
+def lineage(store: Store, names: Sequence[str]) -> dict[str, Record]:
+    """Return the records of the entries `names` and of all entries behind them, by name."""
     found: dict[str, Record] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop(0)
-        record = None if name in found else entries.read(store.root / name)
-        if record:
-            found[name] = record
-            waiting.extend(record["inputs"])
-    return list(found.values())
+        if name not in found and (store.root / name).is_dir():
+            found[name] = entries.read(store.root / name) or {}
+            waiting.extend(found[name].get("inputs", []))
+    return found
 
 
 @contextmanager
@@ -156,7 +165,7 @@ def _plain(fields: dict[str, Any]) -> dict[str, Any]:
     return {k: v.item() if isinstance(v, np.generic) else v for k, v in fields.items()}
 
 
-def _seeds(records: Sequence[Record]) -> list[int]:
+def _seeds(records: Collection[Record]) -> list[int]:
     """Return the seeds of all experiments among the arguments of some stages.
 
     Where no experiment is behind them, those of the stages themselves.

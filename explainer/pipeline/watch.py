@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from watchfiles import watch
@@ -13,22 +14,23 @@ from watchfiles import watch
 from explainer.errors import UserError
 from explainer.store.hashing import PACKAGE
 
-# A change under the package needs a fresh process: this one has the old code loaded.
+# A change under the package needs a fresh process, and so does whatever comes after it: this one
+# has the old code loaded.
 WORDS = (Path("content"), Path("mkdocs.yml"))
 
 
 def rebake_on_change(
-    first: Callable[[], None], bake: Callable[[], int], build: Sequence[str]
+    first: Callable[[], None], bake: Callable[[], str], build: Sequence[str]
 ) -> None:
     """Build, then watch words and code, and tell each rebake in one line.
 
     Args:
         first: builds; what is saved meanwhile is seen already.
-        bake: bakes from what is stored, in this process, and returns how many files changed.
+        bake: bakes from what is stored, in this process, and says how many files changed.
         build: arguments of a command line that measures, draws and bakes in a fresh process.
     """
     watched = [path for path in (*WORDS, PACKAGE) if path.exists()]
-    begun = False
+    begun = stale = False
     try:
         # The first, empty, yield says that the watching has begun.
         for changes in watch(
@@ -44,16 +46,16 @@ def rebake_on_change(
                 begun = True
             paths = sorted({Path(path) for _, path in changes if not _ignored(Path(path))})
             if paths:
-                _rebake(paths, bake, build)
+                stale = stale or any(path.is_relative_to(PACKAGE) for path in paths)
+                _rebake(paths, partial(_in_fresh_process, build) if stale else bake)
     except KeyboardInterrupt:
         print("stopped watching")
 
 
-def _rebake(paths: Sequence[Path], bake: Callable[[], int], build: Sequence[str]) -> None:
+def _rebake(paths: Sequence[Path], bake: Callable[[], str]) -> None:
     started = time.perf_counter()
-    code = any(path.is_relative_to(PACKAGE) for path in paths)
     try:
-        outcome = _in_fresh_process(build) if code else _counted(bake())
+        outcome = bake()
     except UserError as error:
         outcome = f"error: {error}"
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
@@ -62,10 +64,6 @@ def _rebake(paths: Sequence[Path], bake: Callable[[], int], build: Sequence[str]
         f"{time.strftime('%H:%M:%S')} {_shown(paths[0])}{more}: {outcome} ({seconds:.1f} s)",
         flush=True,
     )
-
-
-def _counted(files: int) -> str:
-    return f"{files} baked file{'' if files == 1 else 's'} changed"
 
 
 def _in_fresh_process(build: Sequence[str]) -> str:

@@ -35,10 +35,12 @@ class Baked:
     Attributes:
         changed: files written or removed, relative to the baked folder.
         warnings: claims that don't hold, at the quick size.
+        fonts: the kept subsets of fonts that the pages use.
     """
 
     changed: tuple[str, ...]
     warnings: tuple[str, ...]
+    fonts: tuple[Path, ...]
 
 
 def bake(
@@ -65,11 +67,11 @@ def bake(
         tree[str(context.page)] = _page(path, context)
     tree |= _figure_pages(site)
     shown = [text for text in tree.values() if isinstance(text, str)]
-    for name, font in webfonts.make(shown, docs.parent / "fonts").items():
-        tree[f"assets/fonts/{name}.woff2"] = font
+    fonts = webfonts.make(shown, docs.parent / "fonts")
+    tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
     tree |= {path.relative_to(content).as_posix(): path for path in _assets(content)}
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
-    return Baked(tuple(sync(tree, docs)), tuple(warnings))
+    return Baked(tuple(sync(tree, docs)), tuple(warnings), tuple(fonts.values()))
 
 
 def _assets(content: Path) -> Iterator[Path]:

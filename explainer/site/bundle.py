@@ -40,12 +40,25 @@ def scripts() -> Mapping[str, Path]:
     Raises:
         UserError: if they can't be made; says what is missing and how to mend it.
     """
-    sources = [*(WEB / name for name in LOCK), WEB / "build.mjs", *sorted(_sources())]
-    key = _digest(sources)
-    folder = KEPT / key
+    folder = _bundle()
     if not folder.is_dir():
         _make(folder)
     return {path.name: path for path in sorted(folder.glob("*.js"))}
+
+
+def in_use() -> list[Path]:
+    """Return the folders of the bundle and of the packages that this code needs."""
+    return [_bundle(), TOOLS / _lock()]
+
+
+def _bundle() -> Path:
+    sources = [*(WEB / name for name in LOCK), WEB / "build.mjs", *sorted(_sources())]
+    return KEPT / _digest(sources)
+
+
+def _lock() -> str:
+    """Return the key of the lock file."""
+    return _digest([WEB / name for name in LOCK])
 
 
 def install() -> None:
@@ -119,7 +132,7 @@ def _make(folder: Path) -> None:
 
 def _tools(node: Node) -> Path:
     """Return a folder with the packages of the lock file."""
-    folder = TOOLS / _digest([WEB / name for name in LOCK])
+    folder = TOOLS / _lock()
     if folder.is_dir():
         return folder
     draft = TOOLS / f"draft-{os.getpid()}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from typing import Any
 from explainer.errors import UserError
 from explainer.figures import Claim, Number
 from explainer.figures.source import FigureSource
-from explainer.store.entries import RECORD, Entry
+from explainer.store import entries
+from explainer.store.entries import Entry
 
 THEMES = ("light", "dark")
 LAYOUTS = ("page", "phone")
@@ -160,10 +160,9 @@ def _inputs(entry: Entry) -> Iterator[dict[str, Any]]:
     """Yield the records of all stages behind an entry; those no longer stored are passed over."""
     root = entry.folder.parent.parent
     for name in entry.record["inputs"]:
-        path = root / name / RECORD
-        if path.is_file():
-            record = json.loads(path.read_text(encoding="utf-8"))
-            yield from _inputs(Entry(path.parent, record))
+        record = entries.read(root / name)
+        if record:
+            yield from _inputs(Entry(root / name, record))
             yield record
 
 

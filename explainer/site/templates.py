@@ -12,7 +12,7 @@ import jinja2
 import markdown  # type: ignore[import-untyped]
 
 from explainer.site import drawn_figure
-from explainer.units import duration, size
+from explainer.units import duration, size_of
 
 FOLDER = Path(__file__).parent / "templates"
 WORDS_A_MINUTE = 220
@@ -29,7 +29,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["digits"] = _digits
     environment.filters["seconds"] = lambda value: _unbroken(duration(value))
-    environment.filters["bytes"] = lambda path: _unbroken(size(path.stat().st_size))
+    environment.filters["bytes"] = lambda path: _unbroken(size_of(path.stat().st_size))
     environment.globals["formats"] = drawn_figure.FORMATS
     return environment
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import html
 import io
+import json
 import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]
+import fontTools  # type: ignore[import-untyped]
+from fontTools import subset
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from explainer.plotting import fonts
@@ -30,6 +32,12 @@ TEXT = {
     "sans-semibold": (fonts.SANS, "Semibold"),
 }
 FEATURES = {fonts.SERIF: ["kern", "liga"], fonts.SANS: ["kern", "liga", "tnum"], fonts.MATHS: []}
+OPTIONS = {
+    "flavor": "woff2",
+    "hinting": False,
+    "notdef_outline": True,
+    "name_IDs": [0, 1, 2, 13, 14],  # what it is called and its licence
+}
 # MathML sets a lone letter in italics, which are characters of their own.
 ITALIC = {ord("A") + i: 0x1D434 + i for i in range(26)}
 ITALIC |= {ord("a") + i: 0x1D44E + i for i in range(26)} | {ord("h"): 0x210E}
@@ -37,7 +45,7 @@ ITALIC |= {0x391 + i: 0x1D6E2 + i for i in range(25)} | {0x3B1 + i: 0x1D6FC + i 
 ITALIC |= {0x3D5: 0x1D719, 0x3F5: 0x1D716, 0x3D1: 0x1D717, 0x2202: 0x1D715}
 
 
-def make(pages: Iterable[str], cache: Path) -> dict[str, bytes]:
+def make(pages: Iterable[str], cache: Path) -> dict[str, Path]:
     """Return the WOFF2 files that `pages` (HTML or Markdown) need, by name without suffix.
 
     Args:
@@ -66,21 +74,18 @@ def _characters(pages: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(text), frozenset(formulas)
 
 
-def _subset(family: Typeface, weight: str, characters: frozenset[str], cache: Path) -> bytes:
+def _subset(family: Typeface, weight: str, characters: frozenset[str], cache: Path) -> Path:
     """Return a WOFF2 with those of `characters` that the font has."""
     path, features = family.file(weight), FEATURES[family]
     with TTFont(path, lazy=True) as font:
         wanted = "".join(sorted(c for c in characters if ord(c) in font.getBestCmap()))
-        recipe = "\n".join([path.name, str(path.stat().st_size), wanted, *features])
-        kept = cache / f"{hashlib.sha256(recipe.encode()).hexdigest()[:20]}.woff2"
+        chosen = OPTIONS | {"layout_features": features}
+        recipe = [path.name, path.stat().st_size, wanted, chosen, fontTools.version]
+        key = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:20]
+        kept = cache / f"{key}.woff2"
         if kept.is_file():
-            return kept.read_bytes()
-        options = subset.Options()
-        options.layout_features = features
-        options.flavor = "woff2"
-        options.hinting = False
-        options.notdef_outline = True
-        options.name_IDs = [0, 1, 2, 13, 14]  # what it is called and its licence
+            return kept
+        options = subset.Options(**chosen)
         worker = subset.Subsetter(options)
         worker.populate(text=wanted)
         worker.subset(font)
@@ -90,4 +95,4 @@ def _subset(family: Typeface, weight: str, characters: frozenset[str], cache: Pa
     draft = kept.with_suffix(f".{os.getpid()}")
     draft.write_bytes(made.getvalue())
     draft.replace(kept)
-    return made.getvalue()
+    return kept

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from explainer.errors import UserError
@@ -51,13 +52,24 @@ def import_entries(path: Path, store: Store) -> int:
     try:
         store.root.mkdir(parents=True, exist_ok=True)
         with (
-            tempfile.TemporaryDirectory(dir=store.root, prefix=".import-") as folder,
+            _temporary(store.root) as folder,
             zipfile.ZipFile(path) as archive,
         ):
-            return sum([store.adopt(entry) for entry in _unzip(archive, Path(folder), path)])
+            return sum([store.adopt(entry) for entry in _unzip(archive, folder, path)])
     except (OSError, zipfile.BadZipFile) as error:
         words = getattr(error, "strerror", None) or str(error)
         raise UserError(f"can't import {path}: {words}") from error
+
+
+@contextmanager
+def _temporary(root: Path) -> Iterator[Path]:
+    """Make a folder for as long as it is needed; a killed process's is swept by the next store."""
+    folder = root / entries.temporary_name("import")
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unzip(archive: zipfile.ZipFile, folder: Path, path: Path) -> list[Entry]:

@@ -28,6 +28,7 @@ PACKAGE = Path(__file__).parents[1]
 CARRIERS = {f"{PACKAGE.name}.{name}" for name in ("device", "errors", "progress", "store", "units")}
 # Words of a figure that pages read from its source: changing them changes no drawing.
 PROSE = {"ALT", "LIMITS"}
+MOST_KEPT = 2000  # digests
 
 Json = Any  # what json.loads gives
 
@@ -176,8 +177,10 @@ def remember(path: Path) -> None:
 
 
 def keep(path: Path) -> None:
-    """Write the digests of all files that this process looked at, for the next one."""
-    text = json.dumps({"by": _of_this_module(), "digests": {name: _kept[name] for name in _used}})
+    """Write all digests that are known for the next process; of too many, those in use."""
+    names = _kept if len(_kept) <= MOST_KEPT else _used
+    digests = {name: _kept[name] for name in sorted(names)}
+    text = json.dumps({"by": _of_this_module(), "digests": digests})
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

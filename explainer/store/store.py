@@ -88,6 +88,11 @@ class Store:
         self.events: list[Event] = []
         self.sweep()
 
+    @property
+    def digests(self) -> Path:
+        """Where the digests of code are kept from process to process, beside the store."""
+        return self.root.with_name("digests.json")
+
     def prepare(self) -> None:
         """Make the folder of the store, and see that it can be written, before anything is made.
 
@@ -107,7 +112,7 @@ class Store:
         try:
             entry = self.read(name)
         except Damaged as damage:
-            self._warn(name, str(damage))
+            self.warn(name, str(damage))
             return None
         return entry if entry and entry.record["made"] >= self.since else None
 
@@ -190,7 +195,7 @@ class Store:
 
     def sweep(self) -> None:
         """Remove what interrupted processes left."""
-        for folder in self.root.glob("*/.*"):
+        for folder in (*self.root.glob(".*"), *self.root.glob("*/.*")):
             if entries.abandoned(folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -213,7 +218,8 @@ class Store:
             entries.discard(place)
         raise OSError(errno.EBUSY, "can't replace the old entry", str(place))
 
-    def _warn(self, name: str, damage: str) -> None:
+    def warn(self, name: str, damage: str) -> None:
+        """Say, once, that the entry STAGE/KEY is damaged and will be made again."""
         if not any(event.action == "damaged" and event.entry == name for event in self.events):
             self.note(Event(name, "damaged", 0.0, damage))
             print(f"warning: stored {name} is damaged ({damage}); making it again", file=sys.stderr)

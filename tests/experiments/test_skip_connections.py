@@ -7,7 +7,7 @@ import torch
 
 from explainer.data import image_files
 from explainer.experiments import skip_connections
-from explainer.experiments.common import SIZES
+from explainer.experiments.sizes import SIZES
 from explainer.networks.parameters import count_parameters, initialise
 from explainer.networks.residual import Residual
 from explainer.training.image_trainer import ImageTrainer

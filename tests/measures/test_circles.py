@@ -11,7 +11,7 @@ from explainer.data import synthetic
 from explainer.data.synthetic import Circles
 from explainer.experiments.circles import crowded, muon
 from explainer.experiments.circles import sweep as curve
-from explainer.experiments.common import SIZES
+from explainer.experiments.sizes import SIZES
 from explainer.measures import circles
 from explainer.measures.circles import Plan, experiment, film, margins, outcomes, ring_shares
 from explainer.networks.mlp import logits

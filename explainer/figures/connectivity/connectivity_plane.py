@@ -18,8 +18,9 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from explainer.experiments.common import CUTOFF, check
+from explainer.experiments.common import CUTOFF
 from explainer.experiments.connectivity import KINDS, NAMES, roads_at
+from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import share, texts
 from explainer.measures.mode_connectivity import CurvePlane, plane, roads

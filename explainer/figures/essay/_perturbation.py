@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.experiments.common import check
 from explainer.experiments.essay import wide_and_narrow
+from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
 from explainer.figures.essay._push_charts import (
     CHARTS,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.experiments.common import check
 from explainer.experiments.essay import Pair, sweep, wide_and_narrow
 from explainer.experiments.selection import cutoff_for, fitting
+from explainer.experiments.sizes import check
 from explainer.measures.kicks import Kick
 from explainer.measures.survival import Effort, Survival, survival
 from explainer.training.minima import Minima

@@ -21,8 +21,9 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from scipy.interpolate import RegularGridInterpolator
 
-from explainer.experiments.common import CUTOFF, check
+from explainer.experiments.common import CUTOFF
 from explainer.experiments.essay import wide_and_narrow
+from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import amount, texts
 from explainer.measures.surface import Surface, surface

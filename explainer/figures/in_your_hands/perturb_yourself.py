@@ -21,8 +21,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from explainer.experiments.common import check
 from explainer.experiments.essay import wide_and_narrow
+from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import amount, over_seeds
 from explainer.figures.swiss_roll import SQUARE, Points, training_points

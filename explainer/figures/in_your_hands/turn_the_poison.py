@@ -22,9 +22,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
 from explainer.data import synthetic
-from explainer.experiments.common import check
 from explainer.experiments.essay import sweep
 from explainer.experiments.selection import fitting
+from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import SQUARE, Points, training_points

@@ -1,0 +1,201 @@
+"""What the command line does: lists figures, builds, watches, and says what it did."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from explainer import store
+from explainer.data import image_files
+from explainer.errors import UserError
+from explainer.figures.source import figure_ids, read_source
+from explainer.pipeline import figure, watch, workers
+from explainer.pipeline.console import Display
+from explainer.site import bundle, mkdocs
+from explainer.site.bake import Baked
+from explainer.store import Store, hashing
+from explainer.store.entries import Entry
+from explainer.store.prune import prune, remove_others
+from explainer.units import duration, size_of
+
+if TYPE_CHECKING:  # it loads what only baking needs
+    from explainer.site.bake import Baked
+
+CONTENT = Path("content")
+DOCS = Path(".build/docs")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be built.
+
+    Attributes:
+        size: quick, standard or full.
+        only: these figures; all that the pages need, if empty.
+        cluster: address of a Dask scheduler, or "local".
+        site: whether mkdocs builds the site.
+        prune: whether results that the site doesn't use are forgotten.
+        again: options with which a fresh process does the same.
+    """
+
+    size: str
+    only: tuple[str, ...] = ()
+    cluster: str | None = None
+    site: bool = True
+    prune: bool = False
+    again: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The figures that are asked for."""
+        return self.only or order()
+
+
+def order() -> list[str]:
+    """Return all figures: those of the pages in their order, then the rest."""
+    from explainer.site.mentions import figure_order
+
+    shown = figure_order(CONTENT)
+    return [*shown, *(id for id in figure_ids() if id not in shown)]
+
+
+def show_list(request: Request) -> None:
+    """Print a table of figures, even while a page has a fault."""
+    try:
+        ids = request.ids
+    except UserError as error:
+        print(f"warning: {error}", file=sys.stderr)
+        ids = figure_ids()
+    width = max(map(len, ids), default=0)
+    print(f"{'figure':{width}}  kind   {request.size:10}  title")
+    for id in ids:
+        source = read_source(id)
+        state = "stored" if figure.stored(id, request.size) else "to make"
+        print(f"{id:{width}}  {source.kind:5}  {state:10}  {source.title}")
+
+
+def show_why(request: Request) -> None:
+    """Print for each figure, and each stage behind its last drawing, why it is or will be made."""
+    for id in request.ids:
+        print(f"{id}: {figure.why(id, request.size)}")
+        for stage, reason in figure.why_stages(id, request.size):
+            print(f"  {stage}: {reason}")
+
+
+def build(request: Request) -> None:
+    """Make what is missing, bake, build the site, and sum up."""
+    started = time.perf_counter()
+    ids = request.ids
+    _say_which_images(request.size)
+    missing = [id for id in ids if figure.stored(id, request.size) is None]
+    hashing.keep(store.current().digests)
+    if missing:
+        with Display(Console(), len(missing)) as display:
+            workers.build(missing, request.size, display, request.cluster)
+    drawn = _drawn(request.size)
+    lacking = [id for id in order() if id not in drawn]
+    baked = not request.only or not lacking
+    fonts = _bake(drawn, request.size).fonts if baked else ()
+    if baked and request.site:
+        mkdocs.build()
+    _sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
+    if baked and request.prune:
+        _prune(drawn, fonts)
+    if not baked:
+        print(f"not baked: {', '.join(lacking)} must be drawn first; leave out --only")
+    elif request.site:
+        print(f"site: {mkdocs.SITE}/; read it with: mkdocs serve")
+    else:
+        print(f"pages: {DOCS}; read them with: mkdocs serve")
+
+
+def watch_and_build(request: Request) -> None:
+    """Build once, then bake at every change; what the author does wrong is told and waited out."""
+
+    def first() -> None:
+        try:
+            build(request)
+        except UserError as error:
+            print(f"error: {error}", file=sys.stderr)
+
+    def bake() -> str:
+        changed = len(_bake(_drawn(request.size), request.size).changed)
+        return f"{_count(changed, 'baked file')} changed"
+
+    watch.rebake_on_change(first, bake, [*request.again, "--no-site"])
+
+
+def _say_which_images(size: str) -> None:
+    """Warn that the full size goes on with digits where photographs aren't at hand."""
+    if size == "full" and image_files.best() == "digits":
+        why = image_files.explain_missing(image_files.PREFERRED[0])
+        print(f"warning: {why}; going on with digits", file=sys.stderr)
+
+
+def _drawn(size: str) -> dict[str, Entry]:
+    """Return the stored drawings, older ones too where a rebuild of others was asked for."""
+    here = Store(store.current().root)
+    found = {id: here.find(*figure.recipe(id, size)) for id in figure_ids()}
+    return {id: entry for id, entry in found.items() if entry}
+
+
+def _bake(drawn: Mapping[str, Entry], size: str) -> Baked:
+    """Bake what is stored."""
+    from explainer.site.bake import bake
+
+    baked = bake(size, CONTENT, DOCS, drawn, _scripts())
+    for warning in baked.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    return baked
+
+
+def _scripts() -> Mapping[str, Path]:
+    """Return the scripts of the live figures; none, and a warning, if they can't be made."""
+    try:
+        return bundle.scripts()
+    except UserError as error:
+        print(f"warning: {error}; figures stand still", file=sys.stderr)
+        return {}
+
+
+def _prune(drawn: Mapping[str, Entry], fonts: Sequence[Path]) -> None:
+    """Forget all that the site which was just baked doesn't use, and say how much that was."""
+    here = store.current()
+    behind = figure.lineage(here, [entry.name for entry in drawn.values()])
+    results = prune(here, behind.keys())
+    bundles = remove_others((bundle.KEPT, bundle.TOOLS), bundle.in_use())
+    subsets = remove_others({path.parent for path in fonts}, fonts)
+    print(
+        f"pruned: {_count(len(results), 'result')}, {_count(len(bundles), 'bundle')} and "
+        f"{_count(len(subsets), 'font')}; {size_of(sum([*results, *bundles, *subsets]))} freed"
+    )
+
+
+def _sum_up(
+    size: str, made: Sequence[str], ids: Sequence[str], drawn: Mapping[str, Entry], seconds: float
+) -> None:
+    """Say what was made and reused, how long it took, and how many claims hold."""
+    events = store.current().events
+    stages = {e.entry: e.seconds for e in events if e.action == "made" and not _is_figure(e.entry)}
+    reused = {e.entry for e in events if e.action == "reused"} - set(stages)
+    print(
+        f"size {size}: {_count(len(made), 'figure')} drawn, {len(ids) - len(made)} reused; "
+        f"{_count(len(stages), 'stage')} made in {duration(sum(stages.values()))}, "
+        f"{len(reused)} reused; {duration(seconds)} in all"
+    )
+    claims = [claim for id in ids if id in drawn for claim in drawn[id].values["claims"]]
+    print(f"claims: {sum(claim['holds'] for claim in claims)} of {len(claims)} hold")
+
+
+def _is_figure(entry: str) -> bool:
+    return entry.startswith(f"{figure.STAGE}/")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,24 @@
+"""The sizes of experiments: same code, same figures, other numbers."""
+
+from __future__ import annotations
+
+from explainer.errors import UserError
+
+SIZES = ("quick", "standard", "full")
+# Of a first build on two cores, as `python bench/rebuild.py` and builds on several machines took.
+DURATIONS = {
+    "quick": "2 to 4 minutes",
+    "standard": "10 to 25 minutes",
+    "full": "hours, on a GPU",
+}
+
+
+def check(size: str) -> str:
+    """Return `size` if it is one.
+
+    Raises:
+        UserError: if it isn't; says which there are.
+    """
+    if size not in SIZES:
+        raise UserError(f"no size '{size}'; choose one of {', '.join(SIZES)}")
+    return size
