@@ -6,6 +6,7 @@ import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { kind } from "../kinds";
 import type { Palette } from "../palette";
+import { standing } from "../scene";
 
 type Range = readonly [number, number];
 
@@ -65,19 +66,13 @@ function make(context: Context): Live {
     cutoff(least + (i / (given.steps - 1)) * (most - least)),
   );
   const rays = basin.unpack(given);
-  let scene: Scene | null = null;
-  let drawn = "";
+  const scene = standing(context, () => build(context, given, rays, cuts));
 
   return {
     show(state) {
-      const { layout, palette, stage } = context;
-      const look = `${layout()} ${palette().paper} ${stage.clientWidth}`;
-      if (!scene || look !== drawn) {
-        scene = build(context, given, rays, cuts);
-        drawn = look;
-      }
       const chosen = /^between-(\d)$/.exec(String(state["other"]));
-      scene(cutoff(Number(state["cutoff"])), given.between[Number(chosen?.[1]) - 1] ?? given.narrow);
+      const other = given.between[Number(chosen?.[1]) - 1] ?? given.narrow;
+      scene.get()(cutoff(Number(state["cutoff"])), other);
     },
     say(name, state: State) {
       return name === "cutoff" ? say(cutoff(Number(state["cutoff"]))) : "";
@@ -89,9 +84,7 @@ function make(context: Context): Live {
       const start = Math.asin(Math.max(-1, Math.min(1, begun)));
       return { cutoff: middle + half * Math.sin(start + (2 * Math.PI * seconds) / 12) };
     },
-    destroy() {
-      scene = null;
-    },
+    destroy: scene.clear,
   };
 }
 

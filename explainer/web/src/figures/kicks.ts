@@ -5,6 +5,7 @@ import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { paint } from "../network/field";
 import { plane, type Extent } from "../plane";
+import { standing } from "../scene";
 import { spoken } from "../spoken";
 import { amount } from "../surface/words";
 import { chart, type Chart, type Course } from "../survival/chart";
@@ -56,8 +57,11 @@ function make(context: Context): Live {
   const kicks = throwers.get(stage) ?? begin(given);
   throwers.set(stage, kicks);
   const status = spoken();
-  let scene: Scene | null = null;
-  let drawn = "";
+  const scene = standing(context, () => {
+    const built = build(context, given);
+    stage.append(status.element);
+    return built;
+  });
   let sigma = 0;
   let throwing = false;
   let frame = 0;
@@ -73,7 +77,7 @@ function make(context: Context): Live {
       while (performance.now() < end);
       if (now - shown >= PACE) {
         shown = now;
-        scene?.show(sigma, kicks);
+        scene.now?.show(sigma, kicks);
       }
       if (now - said >= TALK) {
         if (said) tell();
@@ -111,14 +115,8 @@ function make(context: Context): Live {
 
   return {
     show(state) {
-      const look = `${context.layout()} ${context.palette().paper} ${stage.clientWidth}`;
-      if (!scene || look !== drawn) {
-        scene = build(context, given);
-        stage.append(status.element);
-        drawn = look;
-      }
       sigma = size(state);
-      scene.show(sigma, kicks);
+      scene.get().show(sigma, kicks);
     },
     say: (name, state) => (name === "size" ? `σ = ${size(state)}` : ""),
     press(name) {
@@ -128,7 +126,7 @@ function make(context: Context): Live {
     pressed: (name) => (name === "play" ? throwing : undefined),
     destroy() {
       stop();
-      scene = null;
+      scene.clear();
     },
   };
 }

@@ -8,6 +8,7 @@ import { register, type Context, type Layout, type Live, type State } from "../f
 import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
 import { plane, type Extent } from "../plane";
+import { standing } from "../scene";
 
 interface Boxes {
   readonly size: readonly [number, number];
@@ -68,14 +69,19 @@ function make(context: Context): Live {
     const start = ((chart * 2 + network) * count + direction) * places;
     return (given.curves.values as Float32Array).subarray(start, start + places);
   };
-  let scene: Scene | null = null;
-  let drawn = "";
   let frame = 0;
+  const scene = standing(context, () => {
+    const yours = owned.has(context.stage);
+    const built = build(context, given, taus, yours);
+    const { fields, size } = given.boxes[context.layout()];
+    lay(yours, fields[0]!, size, context.layout() === "phone" ? 18 : 21);
+    return built;
+  });
   const { lay, destroy } = desk(context, (network) => {
     const distances = taus.map((tau) => given.reach * tau ** 5);
     if (network) owned.set(context.stage, own(network, distances, points, labels));
     else owned.delete(context.stage);
-    scene = null;
+    scene.clear();
     context.redraw();
   });
 
@@ -100,34 +106,27 @@ function make(context: Context): Live {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       const more = yours?.bend(k, SLICE);
-      scene?.charts.at(-1)?.(k, tau, curve, true);
+      scene.now?.charts.at(-1)?.(k, tau, curve, true);
       if (more) bend(k, tau);
     });
   };
 
   return {
     show(state) {
-      const look = `${context.layout()} ${context.palette().paper} ${context.stage.clientWidth}`;
-      if (!scene || look !== drawn) {
-        const yours = owned.get(context.stage);
-        scene = build(context, given, taus, !!yours);
-        const { fields, size } = given.boxes[context.layout()];
-        lay(!!yours, fields[0]!, size, context.layout() === "phone" ? 18 : 21);
-        drawn = look;
-      }
+      const { fields, planes, words, charts } = scene.get();
       const now = networks(state);
       const k = chosen(state);
       const tau = Number(state["push"]);
       now.forEach((network, m) => {
-        scene!.fields[m]!(network);
+        fields[m]!(network);
         const z = logits(network, points);
         const wrong = Array.from(z, (value, i) => value > 0 !== (labels[i] === 1));
-        scene!.planes[m]!.ring(wrong);
+        planes[m]!.ring(wrong);
         const right = wrong.filter((one) => !one).length / wrong.length;
         const random = m === 0 && k > 2 && owned.has(context.stage) ? ", random direction" : "";
-        scene!.words[m]!.textContent = `${Math.round(100 * right)}\u202f% right${random}`;
+        words[m]!.textContent = `${Math.round(100 * right)}\u202f% right${random}`;
       });
-      for (const chart of scene.charts) chart(k, tau, curve, false);
+      for (const chart of charts) chart(k, tau, curve, false);
       if (owned.has(context.stage)) bend(k, tau);
     },
     say(name, state) {
@@ -141,7 +140,7 @@ function make(context: Context): Live {
     destroy() {
       cancelAnimationFrame(frame);
       destroy();
-      scene = null;
+      scene.clear();
     },
   };
 }

@@ -5,7 +5,7 @@ import { register, type Context, type Live, type State } from "../figure";
 import { logits } from "../network/network";
 import { asPoints, decode, encode, type Mark } from "../playground/drawn";
 import { keeper, type Keeper } from "../playground/run";
-import { build, inWords, type Look, type Scene } from "../playground/scene";
+import { build, inWords, type Look } from "../playground/scene";
 import {
   DISTANCES,
   identity,
@@ -15,6 +15,7 @@ import {
   source,
   type Settings,
 } from "../playground/settings";
+import { standing } from "../scene";
 import { spoken } from "../spoken";
 import type { Measures, Task } from "../training/messages";
 import { RING_POINTS, rings, type Points } from "../training/points";
@@ -51,9 +52,13 @@ function make(context: Context): Live {
   let recipe = "";
   let training: Points = asPoints([]);
   let running = false;
-  let scene: Scene | null = null;
-  let look = "";
   let frame = 0;
+  const scene = standing(context, () => {
+    const wiring = { marks: () => kept.marks, brush: () => now?.brush ?? 0, change: edit };
+    const built = build(context, given, wiring);
+    stage.append(status.element);
+    return built;
+  });
 
   /** Begin at the start that the controls name. */
   function begin(wanted: Settings): void {
@@ -111,14 +116,15 @@ function make(context: Context): Live {
 
   function draw(): void {
     const { run } = kept;
-    if (!scene || !run) return;
-    scene.place(training);
+    const drawn = scene.now;
+    if (!drawn || !run) return;
+    drawn.place(training);
     if (run.network) {
       const z = logits(run.network, training.inputs);
       const wrong = Array.from(z, (value, i) => value > 0 !== training.labels[i]! > 0);
-      scene.paint(run.network, wrong);
+      drawn.paint(run.network, wrong);
     }
-    scene.trace(run.history);
+    drawn.trace(run.history);
   }
 
   function pause(): void {
@@ -176,16 +182,7 @@ function make(context: Context): Live {
 
   return {
     show(state: State) {
-      const drawn = `${context.layout()} ${context.palette().paper} ${stage.clientWidth}`;
-      if (!scene || drawn !== look) {
-        look = drawn;
-        scene = build(context, given, {
-          marks: () => kept.marks,
-          brush: () => now?.brush ?? 0,
-          change: edit,
-        });
-        stage.append(status.element);
-      }
+      const { editor } = scene.get();
       now = settings(state);
       const marks = decode(String(state["drawn"] ?? ""));
       const redrawn = encode(marks) !== encode(kept.marks);
@@ -198,7 +195,7 @@ function make(context: Context): Live {
       const words = JSON.stringify(now.recipe);
       if (words !== recipe) kept.setRecipe(now.recipe);
       recipe = words;
-      scene.editor.open(now.data === "draw");
+      editor.open(now.data === "draw");
       draw();
     },
     say,
@@ -210,7 +207,7 @@ function make(context: Context): Live {
       running = false;
       kept.watcher = null;
       cancelAnimationFrame(frame);
-      scene = null;
+      scene.clear();
     },
   };
 }

@@ -7,6 +7,7 @@ import { kind } from "../kinds";
 import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
 import { plane, type Extent } from "../plane";
+import { standing } from "../scene";
 
 interface Boxes {
   readonly size: readonly [number, number];
@@ -52,17 +53,10 @@ function make(context: Context): Live {
   const [factors = 1, seeds = 1] = given.test.shape;
   const within = (value: unknown, count: number) =>
     Math.max(0, Math.min(count - 1, Math.round(Number(value)) || 0));
-  let scene: Scene | null = null;
-  let drawn = "";
+  const scene = standing(context, () => build(context, given));
 
   return {
     show(state) {
-      const { layout, palette, stage } = context;
-      const look = `${layout()} ${palette().paper} ${stage.clientWidth}`;
-      if (!scene || look !== drawn) {
-        scene = build(context, given);
-        drawn = look;
-      }
       const dose = within(state["dose"], factors);
       const seed = within(state["seed"], seeds);
       const start = (dose * seeds + seed) * n;
@@ -71,7 +65,7 @@ function make(context: Context): Live {
       const wrong = (points: Packed, labels: Packed) =>
         Array.from(logits(network, floats(points)), (z, i) => z > 0 !== (labels.values[i] === 1));
       const missed = wrong(given.points, given.labels);
-      scene.show(dose, seed, network, missed, wrong(given.fresh, given.answers));
+      scene.get().show(dose, seed, network, missed, wrong(given.fresh, given.answers));
     },
     say(name, state: State) {
       return name === "dose" ? given.doses[within(state["dose"], factors)]! : "";
@@ -82,9 +76,7 @@ function make(context: Context): Live {
       const step = (within(from["dose"], factors) + Math.floor(seconds / PACE)) % (2 * last || 1);
       return { dose: step > last ? 2 * last - step : step };
     },
-    destroy() {
-      scene = null;
-    },
+    destroy: scene.clear,
   };
 }
 
