@@ -122,13 +122,11 @@ def test_claims_hold_here_and_each_can_fail():
     assert [claim.holds for claim in figure.claims(far)] == [True] * 4 + [False]
 
 
-def test_packed_it_is_whole_and_the_script_knows_every_name():
+def test_packed_it_is_whole_and_the_script_reads_every_control():
     packed = json.loads(pack(figure.live(CUT)))
     assert packed["losses"]["shape"] == [int(CUT.counts.sum())]
     assert packed["losses"]["dtype"] == "float16" and packed["first"]["dtype"] == "uint8"
     script = (WEB / f"{read_source('basin-and-cutoff').live}.ts").read_text()
-    interface = script[script.index("interface Given") : script.index("interface Network")]
-    assert set(figure.live(CUT)) == set(re.findall(r"^  readonly (\w+):", interface, re.MULTILINE))
     names = [control.name for control in figure.controls(CUT)]
     assert names == ["play", "cutoff", "other"]
     assert all(f'state["{name}"]' in script for name in names[1:])

@@ -137,11 +137,9 @@ def test_claims_hold_here_and_each_can_fail():
     assert not any(claim.holds for claim in figure.claims(worst))
 
 
-def test_packed_it_is_small_enough_and_the_script_knows_every_name():
+def test_packed_it_is_small_enough_and_the_script_reads_every_control():
     given = figure.live(TURNED)
     script = (WEB / f"{read_source('turn-the-poison').live}.ts").read_text()
-    interface = script[script.index("interface Given") : script.index("const floats")]
-    assert set(given) == set(re.findall(r"^  readonly (\w+):", interface, re.MULTILINE))
     packed = json.loads(pack(given))
     assert packed["parameters"]["dtype"] == "float16"
     assert len(packed["words"]) == len(packed["doses"]) == 5

@@ -19,11 +19,11 @@ interface Boxes {
   readonly share: Box;
 }
 
-interface Given {
+export interface Given {
   readonly boxes: Record<Layout, Boxes>;
   readonly radii: Packed; // [G]
-  readonly first: Packed; // [N, K]
-  readonly counts: Packed; // [N, K]
+  readonly first: Packed<Uint8Array>; // [N, K]
+  readonly counts: Packed<Uint8Array>; // [N, K]
   readonly losses: Packed; // [Σ counts]
   readonly starts: Packed; // [N]
   readonly gaps: Packed; // [N]
@@ -109,7 +109,7 @@ function build(context: Context, given: Given, rays: basin.Rays, cuts: number[])
     part(svg, boxes, { given, rays, cuts, palette, layout, phone, size: phone ? 11 : 13 }),
   );
   return (cutoff, other) => {
-    const gap = (given.gaps.values as Float32Array)[other]!;
+    const gap = given.gaps.values[other]!;
     const colour = other === given.narrow ? palette.narrow : kind(palette, gap);
     const networks = [
       { row: 0, colour: palette.wide },
@@ -268,7 +268,7 @@ const scatter: Part = (svg, boxes, setting) => {
   const { given, palette, phone, size } = setting;
   const box = boxes.scatter;
   const [left, top, width, height] = box;
-  const gaps = given.gaps.values as Float32Array;
+  const gaps = given.gaps.values;
   const x = linear(-0.04, 1, left, left + width);
   const y = linear(...given.span, top + height, top);
   const xTicks = ticks([0, 0.25, 0.5, 0.75], (value) => `${100 * value}\u202f%`);

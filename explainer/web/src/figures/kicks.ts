@@ -20,13 +20,13 @@ interface Boxes {
   readonly chances: number; // the height of what is written under the fields
 }
 
-interface Given {
+export interface Given {
   readonly boxes: Record<Layout, Boxes>;
   readonly widths: number[];
   readonly extent: Extent;
   readonly cutoff: number;
   readonly points: Packed; // [P, 2]
-  readonly labels: Packed; // [P]
+  readonly labels: Packed<Uint8Array>; // [P]
   readonly parameters: Packed; // [2, n]: wide, narrow
   readonly kick: Packed; // [n] the poster's, in units of σ
   readonly sigmas: readonly [number, number];
@@ -45,7 +45,6 @@ const PACE = 180; // ms between pictures: six changes a second are three flashes
 const CALM = 100; // kicks at once where the reader wants less motion
 const TALK = 5000; // ms between words for screen readers
 
-const floats = (packed: Packed) => packed.values as Float32Array;
 const size = (state: State) => Number((10 ** Number(state["size"])).toPrecision(2));
 
 /** Counts outlive a figure's sleep. */
@@ -136,10 +135,10 @@ function begin(given: Given): Thrower {
   const [, n = 1] = given.parameters.shape;
   const minimizers = {
     ...{ widths: given.widths, cutoff: given.cutoff },
-    ...{ points: floats(given.points), labels: given.labels.values },
-    parameters: NAMES.map((_, m) => floats(given.parameters).subarray(m * n, (m + 1) * n)),
+    ...{ points: given.points.values, labels: given.labels.values },
+    parameters: NAMES.map((_, m) => given.parameters.values.subarray(m * n, (m + 1) * n)),
   };
-  return thrower(minimizers, random(Math.floor(2 ** 32 * Math.random())), floats(given.kick));
+  return thrower(minimizers, random(Math.floor(2 ** 32 * Math.random())), given.kick.values);
 }
 
 interface Scene {
@@ -174,7 +173,7 @@ function build(context: Context, given: Given): Scene {
     const small = place(boxes.chances + 1.7 * text);
     const smaller = place(boxes.chances + 3.1 * text, 1, { fill: palette.muted });
     const { values } = given.labels;
-    const marks = plane(svg, box, given.extent, floats(given.points), values, 1.5, palette);
+    const marks = plane(svg, box, given.extent, given.points.values, values, 1.5, palette);
     return ({ network, loss, wrong }: Kicked, sigma: number, count: Count | undefined) => {
       paint(target, { x: 0, y: 0, width, height }, given.extent, network, { ...palette, ink });
       marks.ring(wrong);

@@ -21,10 +21,10 @@ import type { Measures, Task } from "../training/messages";
 import { RING_POINTS, rings, type Points } from "../training/points";
 import { trainingPoints } from "../training/session";
 
-interface Given extends Look {
+export interface Given extends Look {
   /** The essay's training points, and its minima with their widths. */
   readonly points: Packed;
-  readonly labels: Packed;
+  readonly labels: Packed<Uint8Array>;
   readonly widths: number[];
   readonly wide: Packed;
   readonly narrow: Packed;
@@ -80,23 +80,20 @@ function make(context: Context): Live {
           Object.entries(one).map(([name, value]) => [name, value ?? Infinity]),
         ) as unknown as Measures,
     );
-    const network = { widths, parameters: parameters.values as Float32Array };
+    const network = { widths, parameters: parameters.values };
     kept.run = { key: identity(wanted), poster: true, widths, history, network };
     training = chosenPoints(wanted);
   }
 
   function starting({ start, widths }: Settings): Pick<Task, "widths" | "start"> {
     if (start === "random") return { widths, start: null };
-    return { widths: given.widths, start: given[start].values as Float32Array };
+    return { widths: given.widths, start: given[start].values };
   }
 
   function chosenPoints({ data, seed }: Settings): Points {
     if (data === "draw") return asPoints(kept.marks);
     if (data !== "roll") return trainingPoints(rings(DISTANCES[data]), RING_POINTS, seed);
-    return {
-      inputs: given.points.values as Float32Array,
-      labels: given.labels.values as Uint8Array,
-    };
+    return { inputs: given.points.values, labels: given.labels.values };
   }
 
   /** Say why the run can't go on, if so. */

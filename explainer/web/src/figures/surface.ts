@@ -14,7 +14,7 @@ import { pick, seen } from "../surface/pick";
 import { reliefs, type Reliefs } from "../surface/relief";
 import { amount, at, share } from "../surface/words";
 
-interface Given extends Losses {
+export interface Given extends Losses {
   readonly boxes: Record<Layout, Boxes>;
   readonly sides: Record<Layout, Vector>; // of the box round a landscape
   readonly losses: Packed; // [2, G, G]; row i is along the second direction
@@ -40,7 +40,7 @@ function make(context: Context): Live {
   const { stage } = context;
   const [, , size = 2] = given.losses.shape;
   const pair = ({ values }: Packed) =>
-    NAMES.map((_, m) => (values as Float32Array).subarray(m * size ** 2, (m + 1) * size ** 2));
+    NAMES.map((_, m) => values.subarray(m * size ** 2, (m + 1) * size ** 2));
   const losses = pair(given.losses);
   const accuracies = pair(given.accuracies);
   let card: Reliefs | null = null;
