@@ -46,13 +46,12 @@ def test_the_poster_has_its_panels_where_the_script_draws(theme, layout):
     with style.context():
         drawn = figure.draw(MEASURED, style)
         drawn.canvas.draw()
-    boxes = figure.BOXES[layout]
-    assert len(drawn.axes) == len(boxes.fields) + len(boxes.charts)
+    scene = figure.SCENES[layout]
+    boxes = (*scene["fields"], *scene["charts"])
+    assert len(drawn.axes) == len(boxes)
     wide, high = drawn.get_size_inches() * 100
-    assert (round(wide), round(high)) == boxes.size
-    for axes, (left, top, width, height) in zip(
-        drawn.axes, (*boxes.fields, *boxes.charts), strict=True
-    ):
+    assert (round(wide), round(high)) == scene.size
+    for axes, (left, top, width, height) in zip(drawn.axes, boxes, strict=True):
         place = axes.get_position(original=True).bounds
         found = place[0] * wide, high - (place[1] + place[3]) * high, place[2] * wide
         assert found == pytest.approx((left, top, width))
@@ -121,7 +120,7 @@ def test_what_lies_beyond_an_axis_stands_at_its_end():
     beyond = PUSHES.curvatures.copy()
     beyond[0, 0, :2] = -3, 0.1
     beyond[1, 0, 0] = 1e9
-    shown = figure.curves(replace(MEASURED, pushes=replace(PUSHES, curvatures=beyond)))
+    shown = replace(MEASURED, pushes=replace(PUSHES, curvatures=beyond)).curves
     low, high = figure.CHARTS[2].ends
     assert (shown[2, 0, 0, :2] == low).all()
     assert shown[2, 1, 0, 0] == high
