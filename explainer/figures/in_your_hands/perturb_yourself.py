@@ -12,7 +12,7 @@ is {{ number("perturb-yourself.wide_steepest") }} and
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -23,16 +23,24 @@ from matplotlib.figure import Figure
 from explainer.experiments.common import check
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
+from explainer.figures.in_your_hands._perturbed import (
+    CHARTS,
+    HELD,
+    SHOWN,
+    Chart,
+    Perturbed,
+    distance,
+)
 from explainer.figures.numbers import amount, over_seeds, texts
 from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.boundary import EXTENT, fields
 from explainer.measures.perturbation import REACH
-from explainer.measures.pushes import Pushes, pushes
+from explainer.measures.pushes import pushes
 from explainer.plotting.labels import percent
 from explainer.plotting.layout import Scene, Scenes, heading, moving_marker, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style
-from explainer.plotting.ticks import Ticks, mark, short
+from explainer.plotting.ticks import mark, short
 from explainer.training.trainer import ROLL_WIDTHS
 
 TITLE = "The same push: one network bends, the other breaks"
@@ -54,27 +62,9 @@ DIRECTIONS = (  # in the order in which they are measured
     ("second", "second steepest"),
     ("other", "to the other"),
 )
-HELD = 0.95
-SHOWN = 0.6  # τ of the poster
 RESOLUTION = 200
 MARKED = (-REACH, -0.03, -0.001, 0, 0.001, 0.03, REACH)  # distances on the charts' axis
 
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart's title and axis, for poster and script; beyond its ends, values stand at them."""
-
-    title: str
-    ends: tuple[float, float]
-    ticks: Ticks
-    log: bool
-
-
-CHARTS = (
-    Chart("cross-entropy", (5e-5, 60), ((1e-4, "0.0001"), (0.01, "0.01"), (1, "1")), log=True),
-    Chart("training accuracy", (0, 1.05), tuple((v, percent(v)) for v in (0, 0.5, 1)), log=False),
-    Chart("curvature", (1, 2e6), ((1, "1"), (100, "100"), (10_000, "10,000")), log=True),
-)
 
 SCENES: Scenes = {
     "page": Scene(
@@ -88,43 +78,6 @@ SCENES: Scenes = {
         charts=((48, 312, 290, 62), (48, 412, 290, 62), (48, 512, 290, 62)),
     ),
 }
-
-
-@dataclass(frozen=True)
-class Perturbed:
-    """What is shown, and the two fields of the poster."""
-
-    pushes: Pushes
-    points: Points
-    fields: np.ndarray  # [2, H, W] logits at the poster's distance
-    wrong: np.ndarray  # [2, P]
-
-    def holds(self, network: int) -> np.ndarray:
-        """Return how far to the nearer side each direction keeps HELD of the points, [K]."""
-        lost = self.pushes.train[network] < HELD
-        return np.array([np.abs(self.pushes.distances[row]).min(initial=REACH) for row in lost])
-
-    def right(self, network: int) -> float:
-        """Return the training accuracy of a network on the poster."""
-        p = self.pushes
-        return round(float(np.interp(distance(SHOWN), p.distances, p.train[network, 0])), 4)
-
-    def curvature(self, network: int) -> float:
-        """Return the top Hessian eigenvalue at a minimizer."""
-        p = self.pushes
-        return float(p.curvatures[network, 0, np.abs(p.distances).argmin()])
-
-    @property
-    def curves(self) -> np.ndarray:
-        """What the charts show, [3, M, K, T], kept within their axes."""
-        p = self.pushes
-        shown = zip((p.losses, p.train, p.curvatures), CHARTS, strict=True)
-        return np.stack([np.clip(values, *chart.ends) for values, chart in shown])
-
-
-def distance(tau: float) -> float:
-    """Return c = ¼ τ⁵."""
-    return float(REACH * tau**5)
 
 
 def measure(size: str) -> Perturbed:

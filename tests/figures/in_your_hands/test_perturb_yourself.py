@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from explainer.figures.in_your_hands import perturb_yourself as figure
-from explainer.figures.in_your_hands.perturb_yourself import Perturbed
+from explainer.figures.in_your_hands._perturbed import CHARTS, Perturbed
 from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.perturbation import REACH
@@ -121,7 +121,7 @@ def test_what_lies_beyond_an_axis_stands_at_its_end():
     beyond[0, 0, :2] = -3, 0.1
     beyond[1, 0, 0] = 1e9
     shown = replace(MEASURED, pushes=replace(PUSHES, curvatures=beyond)).curves
-    low, high = figure.CHARTS[2].ends
+    low, high = CHARTS[2].ends
     assert (shown[2, 0, 0, :2] == low).all()
     assert shown[2, 1, 0, 0] == high
 
