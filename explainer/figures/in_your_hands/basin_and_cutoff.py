@@ -13,7 +13,6 @@ for cutoffs at which two rays are about to change places. Radii are lengths in r
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -26,8 +25,8 @@ from explainer.figures import Claim, Number
 from explainer.figures.essay.basin_volume import SEEDS
 from explainer.figures.in_your_hands._basin_charts import (
     BINS,
-    BOXES,
     LEVELS,
+    SCENES,
     courses,
     ends,
     histogram,
@@ -52,13 +51,13 @@ from explainer.figures.in_your_hands._basin_rays import (
     rank,
     windows,
 )
-from explainer.figures.numbers import bounded, quantity
+from explainer.figures.numbers import bounded, quantity, texts
 from explainer.measures.basin import rays
 from explainer.measures.log_weights import LN10
 from explainer.measures.volume import log_unit_ball
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import percent
-from explainer.plotting.layout import blank, place
+from explainer.plotting.layout import pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style
 from explainer.training.trainer import Experiment, train
@@ -127,11 +126,11 @@ def _walked(experiment: Experiment, rows: list[int], count: int) -> tuple[np.nda
 
 
 def draw(measured: Cut, style: Style) -> Figure:
-    boxes, now = BOXES[style.layout], measured.crossings(CENTRE)
-    figure = blank(style, boxes.size[1], TITLE)
-    profiles(place(figure, *boxes.profiles), measured, now, style)
-    histogram(place(figure, *boxes.histogram), measured, now, style)
-    scatter(place(figure, *boxes.scatter), measured, now, style)
+    scene, now = SCENES[style.layout], measured.crossings(CENTRE)
+    figure = scene.open(style, TITLE)
+    profiles(place(figure, *scene["profiles"]), measured, now, style)
+    histogram(place(figure, *scene["histogram"]), measured, now, style)
+    scatter(place(figure, *scene["scatter"]), measured, now, style)
     courses(figure, measured, now, style)
     return figure
 
@@ -140,7 +139,7 @@ def live(measured: Cut) -> dict[str, Any]:
     """Pack the stored losses of all rays."""
     filled = np.arange(measured.losses.shape[2]) < measured.counts[..., None]
     return {
-        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "boxes": pack_scenes(SCENES),
         "radii": measured.radii,
         "first": measured.first,
         "counts": measured.counts,
@@ -163,7 +162,7 @@ def live(measured: Cut) -> dict[str, Any]:
             for layout, page in (("page", 1), ("phone", 0))
         },
         "volumes": steps(*span(measured), 3),
-        "titles": {layout: titles(Style("light", layout)) for layout in BOXES},
+        "titles": {layout: titles(Style("light", layout)) for layout in SCENES},
         "levels": LEVELS,
         "title": TITLE,
     }
@@ -267,7 +266,7 @@ def table(measured: Cut) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Cut) -> str:
-    n = {name: number.text() for name, number in numbers(measured).items()}
+    n = texts(numbers(measured))
     volumes, others = history(measured, (0, measured.narrow))
     course = "; ".join(
         f"{CUTS[i]:.2g}: {power(volumes[0, i])} and {power(volumes[1, i])}, other rays "

@@ -32,8 +32,8 @@ def drawn(measured: figure.Cut = CUT, style: Style = STYLE):
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
     style = Style(theme, layout)
     made = drawn(style=style)
-    boxes = dataclasses.astuple(figure.BOXES[layout])
-    (width, high), places = boxes[0], boxes[1:]
+    scene = figure.SCENES[layout]
+    (width, high), places = scene.size, scene.panels.values()
     assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
     for axes, box in zip(made.axes, places, strict=True):
         x0, y0, w, h = axes.get_position().bounds
