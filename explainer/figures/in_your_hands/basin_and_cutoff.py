@@ -183,9 +183,10 @@ def controls(measured: Cut) -> list[Control]:
 
 
 def numbers(measured: Cut) -> dict[str, Number]:
-    now = measured.crossings(CENTRE)
+    now, narrow = measured.crossings(CENTRE), measured.narrow
     volumes, others = measured.volumes(now), measured.others(now)
-    wide, narrow = (float(np.median(now[row])) for row in (0, measured.narrow))
+    medians = np.median(now, axis=1)
+    ratio = medians[0] / medians[narrow] if medians[narrow] else np.inf
     radius, volume = errors(measured)
     unit = "length in raw weights"
     return {
@@ -193,39 +194,39 @@ def numbers(measured: Cut) -> dict[str, Number]:
         "rays": Number(now.shape[1]),
         "networks": Number(len(measured.gaps)),
         "dimensions": Number(measured.dimensions, style=","),
-        "wide_radius": quantity(wide, unit=unit, style=".2g"),
-        "narrow_radius": quantity(narrow, unit=unit, style=".2g"),
-        "radius_ratio": quantity(wide / narrow if narrow else np.inf, style=".0f"),
-        "orders": quantity(
-            float(volumes[0] - volumes[measured.narrow]), unit="powers of ten", style=",.0f"
-        ),
-        "wide_others": quantity(-float(others[0]), unit="powers of ten", style=".0f"),
-        "narrow_others": quantity(
-            -float(others[measured.narrow]), unit="powers of ten", style=".0f"
-        ),
-        "median_others": quantity(
-            float(np.nanmedian(others)), n=len(others), unit="powers of ten", style=".0f"
-        ),
+        "wide_radius": quantity(medians[0], unit=unit, style=".2g"),
+        "narrow_radius": quantity(medians[narrow], unit=unit, style=".2g"),
+        "radius_ratio": quantity(ratio, style=".0f"),
+        "orders": _orders(volumes[0] - volumes[narrow], style=",.0f"),
+        "wide_others": _orders(-others[0]),
+        "narrow_others": _orders(-others[narrow]),
+        "median_others": _orders(np.nanmedian(others), n=len(others)),
         "volume_gap_correlation": rank(measured, volumes),
         "radius_error": Number(radius, style=".1%"),
-        "volume_error": Number(volume, unit="powers of ten", style=".0f"),
+        "volume_error": _orders(volume),
     }
+
+
+def _orders(value: float, n: int | None = None, style: str = ".0f") -> Number:
+    return quantity(float(value), n=n, unit="powers of ten", style=style)
 
 
 def claims(measured: Cut) -> list[Claim]:
     volumes, _ = history(measured, (0, measured.narrow))
-    now = measured.crossings(CENTRE)
-    found = numbers(measured)
+    now, found = measured.crossings(CENTRE), numbers(measured)
+    apart = bounded(np.nanmin(volumes[0] - volumes[1]))
+    wide, narrow = np.median(now[[0, measured.narrow]], axis=1)
+    tau, error = (float(found[name].value) for name in ("volume_gap_correlation", "volume_error"))
     return [
         Claim(
             "wherever both have a basin, the wide one is larger by 100 powers of ten",
-            bounded(np.nanmin(volumes[0] - volumes[1])),
+            apart,
             ">=",
             100,
         ),
         Claim(
             "at the middle cutoff its median radius is at least ten times as long",
-            bounded(np.median(now[0]) / max(np.median(now[measured.narrow]), 1e-12)),
+            bounded(wide / max(narrow, 1e-12)),
             ">=",
             10,
         ),
@@ -235,17 +236,12 @@ def claims(measured: Cut) -> list[Claim]:
             "<=",
             -2,
         ),
-        Claim(
-            "the volume falls as the gap grows",
-            float(found["volume_gap_correlation"].value),
-            "<=",
-            -0.4,
-        ),
+        Claim("the volume falls as the gap grows", tau, "<=", -0.4),
         Claim(
             "reading between grid radii moves volumes far less than they differ",
-            10 * float(found["volume_error"].value),
+            10 * error,
             "<=",
-            bounded(np.nanmin(volumes[0] - volumes[1])),
+            apart,
         ),
     ]
 
