@@ -1,4 +1,4 @@
-"""The charts of basins at a cutoff: where they are, their axes, and how they are drawn.
+"""The charts of basins at a cutoff: where they are, and how they are drawn.
 
 `explainer/web/src/figures/cutoff.ts` draws the same ones.
 """
@@ -11,14 +11,25 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from explainer.figures.in_your_hands._basin_axes import (
+    LEVELS,
+    TICKS,
+    bin_edges,
+    decades,
+    ends,
+    others_span,
+    profile_heights,
+    span,
+    steps,
+    tallest,
+    titles,
+)
 from explainer.figures.in_your_hands._basin_rays import CENTRE, CUTS, Cut, history, power, rank
 from explainer.plotting.labels import PERCENT, PLAIN
 from explainer.plotting.layout import Scene, Scenes, moving_marker, place
 from explainer.plotting.style import POINTS_PER_PIXEL, Style
 from explainer.plotting.ticks import mark, short, shortly
 
-BINS = 40
-LEVELS = (0.02, 0.05, 0.1, 0.2, 0.5)
 TICK_PAD = 5  # points, as the script has it
 
 SCENES: Scenes = {
@@ -39,13 +50,6 @@ SCENES: Scenes = {
         share=(50, 794, 298, 60),
     ),
 }
-
-
-def titles(style: Style) -> tuple[str, str]:
-    """Return the titles of the two charts against the cutoff."""
-    if style.phone:
-        return "volume", "all rays but the longest"
-    return "volume at every cutoff", "share of all rays but the longest, powers of ten"
 
 
 def _name(axes: Axes, title: str, label: str, words: list[str], style: Style) -> None:
@@ -106,7 +110,7 @@ def profiles(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
 
 def histogram(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
     """Draw how many rays reach the cutoff at which radius."""
-    edges, pair = _edges(measured), (0, measured.narrow)
+    edges, pair = bin_edges(measured), (0, measured.narrow)
     for row, colour in zip(pair, (style.wide, style.narrow), strict=True):
         axes.stairs(
             np.histogram(now[row], edges)[0], edges, fill=True, color=colour, alpha=0.6, linewidth=0
@@ -115,11 +119,6 @@ def histogram(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
     _radius_axis(axes, measured)
     words = [_radius(now[row]) for row in pair]
     _name(axes, "where rays reach it; medians", "radius, in raw weights", words, style)
-
-
-def profile_heights() -> tuple[float, float]:
-    """Return the ends of the axis of losses."""
-    return CUTS[0] / 1.06, CUTS[-1] * 1.06
 
 
 def paths(measured: Cut, row: int) -> list[np.ndarray]:
@@ -141,72 +140,12 @@ def paths(measured: Cut, row: int) -> list[np.ndarray]:
     return found
 
 
-def _choices(measured: Cut) -> list[int]:
-    """Return all networks that may be on the left."""
-    return [0, *measured.between, measured.narrow]
-
-
-def ends(measured: Cut) -> tuple[float, float]:
-    """Return the powers of ten between which all radii lie that may be shown."""
-    rows = _choices(measured)
-    found = np.concatenate([measured.crossings(cut)[rows].ravel() for cut in (CUTS[0], CUTS[-1])])
-    there = np.log10(found[np.isfinite(found) & (found > 0)])
-    return float(10 ** np.floor(there.min())), float(10 ** np.ceil(there.max()))
-
-
-def decades(low: float, high: float) -> list[float]:
-    """Return the powers of ten from `low` to `high`."""
-    return [10.0**power for power in range(round(np.log10(low)), round(np.log10(high)) + 1)]
-
-
-def _edges(measured: Cut) -> np.ndarray:
-    """Return the edges of the histogram's bins, even in log."""
-    return np.geomspace(*ends(measured), BINS + 1)
-
-
-def tallest(measured: Cut) -> float:
-    """Return the height of the histogram's axis: of the fullest bin at any cutoff, and a little."""
-    edges = _edges(measured)
-    counts = [
-        np.histogram(radii, edges)[0].max()
-        for cut in CUTS
-        for radii in measured.crossings(cut)[_choices(measured)]
-    ]
-    return 1.04 * float(max(counts))
-
-
-def span(measured: Cut) -> tuple[float, float]:
-    """Return the ends of the axis of volumes: over all networks and cutoffs.
-
-    Those hardly over a network's own loss, where its volume sinks without end, are left out.
-    """
-    found = [measured.volumes(measured.crossings(cut))[1.5 * measured.starts < cut] for cut in CUTS]
-    low, high = np.nanmin(np.concatenate(found)), np.nanmax(np.concatenate(found))
-    room = 0.06 * (high - low)
-    return float(low - room), float(high + room)
-
-
-def others_span(measured: Cut) -> tuple[float, float]:
-    """Return the ends of the axis of what all rays but the longest bring."""
-    found = history(measured, tuple(_choices(measured)))[1]
-    cuts = 1.5 * measured.starts[_choices(measured), None] < np.array(CUTS)
-    low = float(np.nanmin(np.where(cuts, found, np.nan)))
-    return 1.06 * low, -0.06 * low
-
-
-def steps(low: float, high: float, most: int) -> list[float]:
-    """Return at most `most` + 1 round numbers from `low` to `high`."""
-    rounds = (s * 10.0**p for p in range(6) for s in (1, 2, 5))
-    step = next(s for s in rounds if s > (high - low) / (most + 1))
-    return [float(step * i) for i in range(int(np.ceil(low / step)), int(high // step) + 1)]
-
-
 def courses(figure: Figure, measured: Cut, now: np.ndarray, style: Style) -> None:
     """Draw volume and the share of all rays but the longest against the cutoff."""
     scene, pair = SCENES[style.layout], (0, measured.narrow)
     curves = history(measured, pair)
     there = (measured.volumes(now), measured.others(now))
-    for i, (name, title) in enumerate(zip(("volume", "share"), titles(style), strict=True)):
+    for i, (name, title) in enumerate(zip(("volume", "share"), titles(style.layout), strict=True)):
         axes = place(figure, *scene[name])
         low = (span, others_span)[i](measured)
         for line, row, colour in zip(curves[i], pair, (style.wide, style.narrow), strict=True):
@@ -218,7 +157,7 @@ def courses(figure: Figure, measured: Cut, now: np.ndarray, style: Style) -> Non
         axes.set(xscale="log", xlim=(CUTS[0] / 1.08, CUTS[-1] * 1.08), ylim=low)
         mark(axes.xaxis, shortly(LEVELS))
         axes.tick_params(axis="x", labelbottom=bool(i), pad=TICK_PAD)
-        axes.set_yticks(steps(*low, 2 + (not style.phone)))
+        axes.set_yticks(steps(*low, TICKS[style.layout]))
         axes.yaxis.set_major_formatter(PLAIN)
 
 

@@ -23,20 +23,13 @@ from explainer.experiments.essay import rays_count, sweep, wide_and_narrow
 from explainer.experiments.selection import fitting
 from explainer.figures import Claim, Number
 from explainer.figures.essay.basin_volume import SEEDS
+from explainer.figures.in_your_hands._basin_axes import packed_axes
 from explainer.figures.in_your_hands._basin_charts import (
-    BINS,
-    LEVELS,
     SCENES,
     courses,
-    ends,
     histogram,
-    others_span,
     profiles,
     scatter,
-    span,
-    steps,
-    tallest,
-    titles,
 )
 from explainer.figures.in_your_hands._basin_rays import (
     CENTRE,
@@ -152,18 +145,7 @@ def live(measured: Cut) -> dict[str, Any]:
         "ball": log_unit_ball(measured.dimensions) / LN10,
         "slider": [CENTRE, LEAST, MOST],
         "steps": STEPS,
-        "ends": ends(measured),
-        "bins": BINS,
-        "tallest": tallest(measured),
-        "span": span(measured),
-        "others": others_span(measured),
-        "ticks": {
-            layout: [steps(*span(measured), 2 + page), steps(*others_span(measured), 2 + page)]
-            for layout, page in (("page", 1), ("phone", 0))
-        },
-        "volumes": steps(*span(measured), 3),
-        "titles": {layout: titles(Style("light", layout)) for layout in SCENES},
-        "levels": LEVELS,
+        **packed_axes(measured),
         "title": TITLE,
     }
 
