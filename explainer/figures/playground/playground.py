@@ -23,13 +23,14 @@ from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import amount, over_seeds, share, texts
 from explainer.figures.playground._course import draw_course, packed_course
+from explainer.figures.playground._trials import Trials, trial_claims, trial_numbers, try_all
 from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.trajectory import Trajectory, trajectory
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Kept, Slider
 from explainer.plotting.style import Style
-from explainer.training.continuation import Continued, go_on, try_out
+from explainer.training.continuation import go_on
 from explainer.training.trainer import ROLL_WIDTHS, Minima, train
 
 TITLE = "Left alone, training finds a wide minimum"
@@ -91,7 +92,7 @@ class Runs:
     before: np.ndarray  # [2, W] train and test accuracies of the wide minima
     poisoned: Minima  # from there, with poison
     trapped: np.ndarray  # [2, N] of the narrow minima
-    trials: dict[str, Continued]  # from there, and from fresh starts
+    trials: Trials  # from there, and from fresh starts
     wide: np.ndarray  # [n] parameters to start from
     narrow: np.ndarray  # [n]
 
@@ -104,10 +105,7 @@ def measure(size: str) -> Runs:
     minima, wides, narrows = pair.minima, pair.wides, pair.narrows
     kinds = [tuple(int(row) for row in rows) for rows in (wides, narrows)]
     poisoned = go_on(pair.experiment, kinds[0], playground.poisoned(size, len(wides)))
-    trials = {
-        name: try_out(pair.experiment, kinds[1], trial)
-        for name, trial in playground.NARROW_TRIALS.items()
-    } | {name: try_out(experiment, None, trial) for name, trial in playground.FRESH_TRIALS.items()}
+    trials = try_all(pair.experiment, kinds[1], experiment)
     before, trapped = (
         np.stack([minima.train_accuracies[rows], minima.test_accuracies[rows]])
         for rows in (wides, narrows)
@@ -208,87 +206,33 @@ def numbers(runs: Runs) -> dict[str, Number]:
         "poisoned_test": over_seeds(poisoned.test_accuracies, "test accuracy", ".0%"),
         "poisoned_highest": share(float(poisoned.test_accuracies.max())),
         "narrow_test": over_seeds(runs.trapped[1], "test accuracy", ".1%"),
-        **{
-            f"{name}_{what}": value
-            for name, ends in runs.trials.items()
-            for what, value in _ends(ends).items()
-        },
-    }
-
-
-def _ends(ends: Continued) -> dict[str, Number]:
-    trial = ends.trial
-    return {
-        "rate": Number(trial.rate, style="g"),
-        "radius": Number(trial.radius, style="g"),
-        "steps": Number(trial.steps, style=","),
-        "train": over_seeds(ends.train_accuracies, "training accuracy", ".0%"),
-        "test": over_seeds(ends.test_accuracies, "test accuracy", ".0%"),
-        "fitted": Number(int((ends.train_accuracies == 1).sum())),
+        **trial_numbers(runs.trials),
     }
 
 
 def claims(runs: Runs) -> list[Claim]:
-    trials = runs.trials
-    momentum, sam = (
-        float(np.median(trials[name].test_accuracies)) for name in ("momentum", "sam_momentum")
-    )
+    plain, poisoned, before = runs.plain, runs.poisoned, runs.before[1]
     return [
         Claim(
             "from every fresh start, all training points become right",
-            float(runs.plain.train_accuracies.min()),
+            plain.train_accuracies.min(),
             "==",
             1,
         ),
-        Claim("and nearly all fresh ones", float(runs.plain.test_accuracies.min()), ">=", 0.95),
+        Claim("and nearly all fresh ones", plain.test_accuracies.min(), ">=", 0.95),
         Claim(
             "poison takes fresh points from every wide minimum, a tenth of them at least",
-            float((runs.before[1] - runs.poisoned.test_accuracies).min()),
+            (before - poisoned.test_accuracies).min(),
             ">=",
             0.1,
         ),
         Claim(
             "and more of the fresh points than of those it trains on",
-            float((runs.poisoned.train_accuracies - runs.poisoned.test_accuracies).mean()),
+            (poisoned.train_accuracies - poisoned.test_accuracies).mean(),
             ">",
             0,
         ),
-        Claim(
-            "without poison, in small steps, narrow networks still have most fresh points wrong",
-            float(trials["released"].test_accuracies.max()),
-            "<",
-            0.5,
-        ),
-        Claim(
-            "in larger steps they get most fresh points right",
-            float(trials["larger"].test_accuracies.min()),
-            ">",
-            0.5,
-        ),
-        Claim(
-            "and so they do by SAM at the small rate",
-            float(trials["sam"].test_accuracies.min()),
-            ">",
-            0.5,
-        ),
-        Claim(
-            "from fresh starts, SAM on momentum ends about where momentum does",
-            abs(sam - momentum),
-            "<=",
-            0.05,
-        ),
-        Claim(
-            "with a wide radius it leaves training points wrong",
-            float(trials["sam_far"].train_accuracies.max()),
-            "<",
-            1,
-        ),
-        Claim(
-            "at a rate that is far too high, nothing is learned",
-            float(trials["wild"].train_accuracies.max()),
-            "<=",
-            0.6,
-        ),
+        *trial_claims(runs.trials),
     ]
 
 
