@@ -81,11 +81,13 @@ def heading(axes: Axes, name: str, words: str, color: str, style: Style) -> Anno
     )
 
 
-def moving_marker(axes: Axes, color: str, style: Style) -> Line2D:
-    """Add the dot that a movie moves along a curve; it stands nowhere yet."""
+def moving_marker(
+    axes: Axes, color: str, style: Style, at: tuple[float, float] | None = None
+) -> Line2D:
+    """Add the dot that moves along a curve; it stands nowhere yet, unless told where."""
     (marker,) = axes.plot(
-        [],
-        [],
+        [] if at is None else at[:1],
+        [] if at is None else at[1:],
         "o",
         color=color,
         markersize=7 if style.phone else 9,

@@ -2,9 +2,9 @@ import pytest
 
 from explainer.data import image_files
 from explainer.experiments import images
-from explainer.experiments.sizes import SIZES
 from explainer.experiments.digits import DIGITS
 from explainer.experiments.images import digits_sweep, poison_factors, sweep
+from explainer.experiments.sizes import SIZES
 from explainer.networks.convolutional import Convolutional
 from explainer.networks.residual import Residual
 

@@ -1,5 +1,6 @@
-"""Bundles of the live figures' TypeScript, for tests, and networks to test them with."""
+"""The live figures' TypeScript, bundled and compiled for tests, and networks to test it with."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from scipy.special import expit
 
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths, initialise
+from explainer.site import bundle
 
 WEB = Path(__file__).parents[2] / "explainer" / "web"
 ROLL: Widths = (2, 23, 16, 26, 32, 28, 31, 1)
@@ -27,6 +29,34 @@ def bundled(source: str, script: Path, *options: str) -> Path:
     command = [esbuild, WEB / source, "--bundle", "--log-level=warning", *options]
     subprocess.run([*command, f"--outfile={script}"], check=True)
     return script
+
+
+def need_packages() -> None:
+    """Skip a test where the packages of explainer/web aren't; where CI runs, let it fail."""
+    if not (WEB / "node_modules").is_dir():
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("needs the packages of explainer/web; install them: python -m explainer.site.bundle")
+
+
+def type_faults(folder: Path, source: str) -> str:
+    """Return what TypeScript's compiler, as strict as on the scripts, says against a source."""
+    need_packages()
+    (folder / "source.ts").write_text(source, encoding="utf-8")
+    settings = {
+        "extends": str(WEB / "tsconfig.json"),
+        "compilerOptions": {"typeRoots": [str(WEB / "node_modules/@types")]},
+        "include": ["source.ts"],
+    }
+    (folder / "tsconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    compiler = WEB / "node_modules/typescript/bin/tsc"
+    done = subprocess.run(
+        [*bundle.find_node().node, compiler, "--noEmit", "--project", folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) == (not done.stdout), done.stdout + done.stderr
+    return done.stdout
 
 
 def network(widths: Widths, seed: int = 0) -> torch.Tensor:

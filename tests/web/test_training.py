@@ -63,8 +63,8 @@ class Task:
         theta = initialise(widths, [seed]) * scale + 0.1 * torch.randn(1, n, generator=generator)
         self.widths, self.beta, self.theta = widths, beta, theta.double()
         recipe = synthetic.SwissRoll()
-        self.inputs, self.labels = synthetic.draw(recipe, 1, train, generator)
-        self.poison, self.poison_labels = synthetic.draw(recipe, 1, poison, generator)
+        self.inputs, self.labels = synthetic.draw_points(recipe, 1, train, generator)
+        self.poison, self.poison_labels = synthetic.draw_points(recipe, 1, poison, generator)
         self.inputs, self.poison = self.inputs[0].double(), self.poison[0].double()
 
     def loss(self, theta: Tensor) -> Tensor:
@@ -200,7 +200,7 @@ def test_the_swiss_roll_is_that_of_the_essay(run):
     (found,) = run({"task": "points", "data": "roll", "count": count})
     inputs, labels = np.reshape(found["inputs"], (-1, 2)), np.array(found["labels"])
     generator = torch.Generator().manual_seed(5)
-    drawn, expected = synthetic.draw(synthetic.SwissRoll(), 1, count, generator)
+    drawn, expected = synthetic.draw_points(synthetic.SwissRoll(), 1, count, generator)
     assert (labels == expected.numpy()).all()
     for label in (0, 1):
         ours, theirs = inputs[labels == label], drawn[0][expected == label].numpy()
@@ -216,7 +216,7 @@ def test_the_rings_are_those_of_the_chapter(run):
     (found,) = run({"task": "points", "data": "rings", "distance": 0.1, "count": count})
     inputs, labels = np.reshape(found["inputs"], (-1, 2)), np.array(found["labels"])
     generator = torch.Generator().manual_seed(5)
-    drawn, expected = synthetic.draw(synthetic.Circles(distance=0.1), 1, count, generator)
+    drawn, expected = synthetic.draw_points(synthetic.Circles(distance=0.1), 1, count, generator)
     assert (labels == expected.numpy()).all()
     radii, theirs = (np.hypot(*points.T) for points in (inputs, drawn[0].numpy()))
     assert radii == pytest.approx(theirs, abs=1e-6)  # the same ring, point by point

@@ -1,13 +1,12 @@
 """The TypeScript of the live figures: types, and its own unit tests."""
 
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from explainer.site import bundle
-from tests.web.bundle import WEB
+from tests.web.bundle import WEB, need_packages
 
 
 def _run(*command: str) -> None:
@@ -18,9 +17,7 @@ def _run(*command: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _packages() -> None:
-    if not (WEB / "node_modules").is_dir():
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("needs the packages of explainer/web; install them: python -m explainer.site.bundle")
+    need_packages()
 
 
 def test_types_are_sound() -> None:

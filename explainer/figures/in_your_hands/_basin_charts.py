@@ -1,71 +1,55 @@
-"""The charts of basins at a cutoff: where they are, their axes, and how they are drawn.
+"""The charts of basins at a cutoff: where they are, and how they are drawn.
 
 `explainer/web/src/figures/cutoff.ts` draws the same ones.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
 
+from explainer.figures.in_your_hands._basin_axes import (
+    LEVELS,
+    TICKS,
+    bin_edges,
+    decades,
+    ends,
+    others_span,
+    profile_heights,
+    span,
+    steps,
+    tallest,
+    titles,
+)
 from explainer.figures.in_your_hands._basin_rays import CENTRE, CUTS, Cut, history, power, rank
 from explainer.plotting.labels import PERCENT, PLAIN
-from explainer.plotting.layout import moving_marker, place
-from explainer.plotting.style import POINTS_PER_PIXEL, Layout, Style
+from explainer.plotting.layout import Scene, Scenes, moving_marker, place
+from explainer.plotting.style import POINTS_PER_PIXEL, Style
+from explainer.plotting.ticks import mark, short, shortly
 
-BINS = 40
-LEVELS = (0.02, 0.05, 0.1, 0.2, 0.5)
 TICK_PAD = 5  # points, as the script has it
-Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
 
-
-@dataclass(frozen=True)
-class Boxes:
-    """Where the panels are; the script draws in the same places."""
-
-    size: tuple[int, int]
-    profiles: Box
-    histogram: Box
-    scatter: Box
-    volume: Box
-    share: Box
-
-
-BOXES: dict[Layout, Boxes] = {
-    "page": Boxes(
+SCENES: Scenes = {
+    "page": Scene(
         (1080, 610),
-        (56, 88, 480, 322),
-        (56, 450, 480, 110),
-        (634, 88, 430, 170),
-        (634, 330, 430, 92),
-        (634, 460, 430, 100),
+        profiles=(56, 88, 480, 322),
+        histogram=(56, 450, 480, 110),
+        scatter=(634, 88, 430, 170),
+        volume=(634, 330, 430, 92),
+        share=(634, 460, 430, 100),
     ),
-    "phone": Boxes(
+    "phone": Scene(
         (360, 900),
-        (42, 88, 306, 196),
-        (42, 318, 306, 66),
-        (50, 462, 298, 150),
-        (50, 688, 298, 72),
-        (50, 794, 298, 60),
+        profiles=(42, 88, 306, 196),
+        histogram=(42, 318, 306, 66),
+        scatter=(50, 462, 298, 150),
+        volume=(50, 688, 298, 72),
+        share=(50, 794, 298, 60),
     ),
 }
-
-
-def titles(style: Style) -> tuple[str, str]:
-    """Return the titles of the two charts against the cutoff."""
-    if style.phone:
-        return "volume", "all rays but the longest"
-    return "volume at every cutoff", "share of all rays but the longest, powers of ten"
-
-
-def _short(level: float) -> str:
-    return f"{level:g}".replace("0.", ".")
 
 
 def _name(axes: Axes, title: str, label: str, words: list[str], style: Style) -> None:
@@ -88,10 +72,8 @@ def _name(axes: Axes, title: str, label: str, words: list[str], style: Style) ->
 def _radius_axis(axes: Axes, measured: Cut) -> None:
     low, high = ends(measured)
     axes.set(xscale="log", xlim=(low, high))
-    powers = decades(low, high)
-    axes.set_xticks(powers, [_short(power) for power in powers])
+    mark(axes.xaxis, shortly(decades(low, high)))
     axes.tick_params(axis="x", pad=TICK_PAD)
-    axes.xaxis.set_minor_locator(NullLocator())
 
 
 def profiles(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
@@ -117,20 +99,18 @@ def profiles(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
         )
         middle = float(np.median(now[row]))
         if ends(measured)[0] <= middle < np.inf:
-            moving_marker(axes, colour, style).set_data([middle], [CENTRE])
+            moving_marker(axes, colour, style, at=(middle, CENTRE))
     _radius_axis(axes, measured)
     axes.set(yscale="log", ylim=profile_heights())
     axes.tick_params(labelbottom=False)
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.set_yticks(LEVELS, [_short(level) for level in LEVELS])
+    mark(axes.yaxis, shortly(LEVELS))
     axes.set_title("training loss along each ray", pad=5.8)
-    words = f"cutoff {CENTRE:.2f}".replace("0.", ".")
-    axes.set_title(words, loc="right", pad=5.8, fontweight="semibold")
+    axes.set_title(f"cutoff {short(CENTRE, '.2f')}", loc="right", pad=5.8, fontweight="semibold")
 
 
 def histogram(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
     """Draw how many rays reach the cutoff at which radius."""
-    edges, pair = _edges(measured), (0, measured.narrow)
+    edges, pair = bin_edges(measured), (0, measured.narrow)
     for row, colour in zip(pair, (style.wide, style.narrow), strict=True):
         axes.stairs(
             np.histogram(now[row], edges)[0], edges, fill=True, color=colour, alpha=0.6, linewidth=0
@@ -141,112 +121,43 @@ def histogram(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
     _name(axes, "where rays reach it; medians", "radius, in raw weights", words, style)
 
 
-def profile_heights() -> tuple[float, float]:
-    """Return the ends of the axis of losses."""
-    return CUTS[0] / 1.06, CUTS[-1] * 1.06
-
-
 def paths(measured: Cut, row: int) -> list[np.ndarray]:
     """Return the rays of a network between the lowest and the highest cutoff, [J, 2] each."""
     low, high = (measured.crossings(cut)[row] for cut in (CUTS[0], CUTS[-1]))
     found = []
-    for ray, (first, count) in enumerate(
-        zip(measured.first[row], measured.counts[row], strict=True)
-    ):
-        radii = measured.radii[first : int(first) + int(count)]
+    for ray, count in enumerate(measured.counts[row]):
+        radii = measured.radii[int(measured.first[row, ray]) :][:count]
         losses = np.exp(measured.losses[row, ray, :count].astype(np.float64))
         inside = (losses > CUTS[0]) & (losses < CUTS[-1])
-        middle = np.stack([radii[inside], losses[inside]], axis=1)
-        ends = [(low[ray], CUTS[0])], [(high[ray], CUTS[-1])]
-        keep = (0 < low[ray] < np.inf, 0 < high[ray] < np.inf)
-        parts = [
-            np.array(ends[0]) if keep[0] else np.empty((0, 2)),
-            middle,
-            np.array(ends[1]) if keep[1] else np.empty((0, 2)),
-        ]
-        found.append(np.concatenate(parts))
+        path = np.array(
+            [
+                (low[ray], CUTS[0]),
+                *zip(radii[inside], losses[inside], strict=True),
+                (high[ray], CUTS[-1]),
+            ]
+        )
+        found.append(path[(path[:, 0] > 0) & (path[:, 0] < np.inf)])
     return found
-
-
-def _choices(measured: Cut) -> list[int]:
-    """Return all networks that may be on the left."""
-    return [0, *measured.between, measured.narrow]
-
-
-def ends(measured: Cut) -> tuple[float, float]:
-    """Return the powers of ten between which all radii lie that may be shown."""
-    rows = _choices(measured)
-    found = np.concatenate([measured.crossings(cut)[rows].ravel() for cut in (CUTS[0], CUTS[-1])])
-    there = np.log10(found[np.isfinite(found) & (found > 0)])
-    return float(10 ** np.floor(there.min())), float(10 ** np.ceil(there.max()))
-
-
-def decades(low: float, high: float) -> list[float]:
-    """Return the powers of ten from `low` to `high`."""
-    return [10.0**power for power in range(round(np.log10(low)), round(np.log10(high)) + 1)]
-
-
-def _edges(measured: Cut) -> np.ndarray:
-    """Return the edges of the histogram's bins, even in log."""
-    return np.geomspace(*ends(measured), BINS + 1)
-
-
-def tallest(measured: Cut) -> float:
-    """Return the height of the histogram's axis: of the fullest bin at any cutoff, and a little."""
-    edges = _edges(measured)
-    counts = [
-        np.histogram(radii, edges)[0].max()
-        for cut in CUTS
-        for radii in measured.crossings(cut)[_choices(measured)]
-    ]
-    return 1.04 * float(max(counts))
-
-
-def span(measured: Cut) -> tuple[float, float]:
-    """Return the ends of the axis of volumes: over all networks and cutoffs.
-
-    Those hardly over a network's own loss, where its volume sinks without end, are left out.
-    """
-    found = [measured.volumes(measured.crossings(cut))[1.5 * measured.starts < cut] for cut in CUTS]
-    low, high = np.nanmin(np.concatenate(found)), np.nanmax(np.concatenate(found))
-    room = 0.06 * (high - low)
-    return float(low - room), float(high + room)
-
-
-def others_span(measured: Cut) -> tuple[float, float]:
-    """Return the ends of the axis of what all rays but the longest bring."""
-    found = history(measured, tuple(_choices(measured)))[1]
-    cuts = 1.5 * measured.starts[_choices(measured), None] < np.array(CUTS)
-    low = float(np.nanmin(np.where(cuts, found, np.nan)))
-    return 1.06 * low, -0.06 * low
-
-
-def steps(low: float, high: float, most: int) -> list[float]:
-    """Return at most `most` + 1 round numbers from `low` to `high`."""
-    rounds = (s * 10.0**p for p in range(6) for s in (1, 2, 5))
-    step = next(s for s in rounds if s > (high - low) / (most + 1))
-    return [float(step * i) for i in range(int(np.ceil(low / step)), int(high // step) + 1)]
 
 
 def courses(figure: Figure, measured: Cut, now: np.ndarray, style: Style) -> None:
     """Draw volume and the share of all rays but the longest against the cutoff."""
-    boxes, pair = BOXES[style.layout], (0, measured.narrow)
+    scene, pair = SCENES[style.layout], (0, measured.narrow)
     curves = history(measured, pair)
     there = (measured.volumes(now), measured.others(now))
-    for i, (box, title) in enumerate(zip((boxes.volume, boxes.share), titles(style), strict=True)):
-        axes = place(figure, *box)
+    for i, (name, title) in enumerate(zip(("volume", "share"), titles(style.layout), strict=True)):
+        axes = place(figure, *scene[name])
         low = (span, others_span)[i](measured)
         for line, row, colour in zip(curves[i], pair, (style.wide, style.narrow), strict=True):
             axes.plot(CUTS, np.where(line >= low[0], line, np.nan), color=colour, linewidth=1.8)
             if there[i][row] >= low[0]:
-                moving_marker(axes, colour, style).set_data([CENTRE], [there[i][row]])
+                moving_marker(axes, colour, style, at=(CENTRE, there[i][row]))
         words = [power(float(there[i][row])) for row in pair]
         _name(axes, title, "cutoff" if i else "", words, style)
         axes.set(xscale="log", xlim=(CUTS[0] / 1.08, CUTS[-1] * 1.08), ylim=low)
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_xticks(LEVELS, [_short(level) for level in LEVELS])
+        mark(axes.xaxis, shortly(LEVELS))
         axes.tick_params(axis="x", labelbottom=bool(i), pad=TICK_PAD)
-        axes.set_yticks(steps(*low, 2 + (not style.phone)))
+        axes.set_yticks(steps(*low, TICKS[style.layout]))
         axes.yaxis.set_major_formatter(PLAIN)
 
 
@@ -264,20 +175,16 @@ def scatter(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
     )
     for row, colour in ((0, style.wide), (measured.narrow, style.narrow)):
         if there[row]:
-            moving_marker(axes, colour, style).set_data([measured.gaps[row]], [volumes[row]])
+            moving_marker(axes, colour, style, at=(measured.gaps[row], volumes[row]))
     axes.set_title("naive volume, powers of ten", pad=5.8)
-    axes.set_title(_rank_words(measured, volumes), loc="right", pad=5.8, color=style.muted)
+    words = f"τ = {short(float(rank(measured, volumes).value), '.2f')}"
+    axes.set_title(words, loc="right", pad=5.8, color=style.muted)
     axes.set_xlabel("generalisation gap", labelpad=2)
     axes.tick_params(axis="x", pad=TICK_PAD)
     axes.set(xlim=(-0.04, 1), xticks=[0, 0.25, 0.5, 0.75], ylim=span(measured))
     axes.set_yticks(steps(*span(measured), 3))
     axes.xaxis.set_major_formatter(PERCENT)
     axes.yaxis.set_major_formatter(PLAIN)
-
-
-def _rank_words(measured: Cut, volumes: np.ndarray) -> str:
-    """Return Kendall's rank correlation as the script writes it."""
-    return f"τ = {rank(measured, volumes).value:.2f}".replace("-", "−").replace("0.", ".")
 
 
 def _radius(radii: np.ndarray) -> str:

@@ -13,7 +13,6 @@ for cutoffs at which two rays are about to change places. Radii are lengths in r
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -22,20 +21,13 @@ from matplotlib.figure import Figure
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import basin_networks
 from explainer.figures import Claim, Number
+from explainer.figures.in_your_hands._basin_axes import packed_axes
 from explainer.figures.in_your_hands._basin_charts import (
-    BINS,
-    BOXES,
-    LEVELS,
+    SCENES,
     courses,
-    ends,
     histogram,
-    others_span,
     profiles,
     scatter,
-    span,
-    steps,
-    tallest,
-    titles,
 )
 from explainer.figures.in_your_hands._basin_rays import (
     CENTRE,
@@ -50,13 +42,13 @@ from explainer.figures.in_your_hands._basin_rays import (
     rank,
     windows,
 )
-from explainer.figures.numbers import bounded, quantity
+from explainer.figures.numbers import bounded, quantity, texts
 from explainer.measures.basin import rays
 from explainer.measures.log_weights import LN10
 from explainer.measures.volume import log_unit_ball
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import percent
-from explainer.plotting.layout import blank, place
+from explainer.plotting.layout import pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style
 from explainer.training.trainer import Experiment, train
@@ -81,8 +73,8 @@ BETWEEN = 3  # networks between wide and narrow that the reader can choose
 def measure(size: str) -> Cut:
     chosen = basin_networks(size)
     family, rows, wides = chosen.family, chosen.rows, chosen.wides
-    ends = _walked(chosen.pair.experiment, [*wides, *chosen.narrows], chosen.directions)
-    rest = _walked(family, list(rows), chosen.directions)
+    ends = _walked(chosen.pair.experiment, (*wides, *chosen.narrows), chosen.directions)
+    rest = _walked(family, rows, chosen.directions)
     some = np.unique(np.linspace(0, len(rows) - 1, KEPT_NETWORKS).round().astype(int))
     radii, losses, starts, bisected, gaps = (
         ends[0],
@@ -106,9 +98,10 @@ def measure(size: str) -> Cut:
     )
 
 
-def _walked(experiment: Experiment, rows: list[int], count: int) -> tuple[np.ndarray, ...]:
+def _walked(
+    experiment: Experiment, networks: tuple[int, ...], count: int
+) -> tuple[np.ndarray, ...]:
     """Return radii [G], losses [N, K, G], starts [N], crossings [N, K, C] and gaps [N]."""
-    networks = tuple(int(row) for row in rows)
     found = rays(experiment, networks, count, CUTOFFS, "uniform")  # as basin_volume asks for them
     return (
         found.radii,
@@ -120,11 +113,11 @@ def _walked(experiment: Experiment, rows: list[int], count: int) -> tuple[np.nda
 
 
 def draw(measured: Cut, style: Style) -> Figure:
-    boxes, now = BOXES[style.layout], measured.crossings(CENTRE)
-    figure = blank(style, boxes.size[1], TITLE)
-    profiles(place(figure, *boxes.profiles), measured, now, style)
-    histogram(place(figure, *boxes.histogram), measured, now, style)
-    scatter(place(figure, *boxes.scatter), measured, now, style)
+    scene, now = SCENES[style.layout], measured.crossings(CENTRE)
+    figure = scene.open(style, TITLE)
+    profiles(place(figure, *scene["profiles"]), measured, now, style)
+    histogram(place(figure, *scene["histogram"]), measured, now, style)
+    scatter(place(figure, *scene["scatter"]), measured, now, style)
     courses(figure, measured, now, style)
     return figure
 
@@ -133,7 +126,7 @@ def live(measured: Cut) -> dict[str, Any]:
     """Pack the stored losses of all rays."""
     filled = np.arange(measured.losses.shape[2]) < measured.counts[..., None]
     return {
-        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "boxes": pack_scenes(SCENES),
         "radii": measured.radii,
         "first": measured.first,
         "counts": measured.counts,
@@ -146,18 +139,7 @@ def live(measured: Cut) -> dict[str, Any]:
         "ball": log_unit_ball(measured.dimensions) / LN10,
         "slider": [CENTRE, LEAST, MOST],
         "steps": STEPS,
-        "ends": ends(measured),
-        "bins": BINS,
-        "tallest": tallest(measured),
-        "span": span(measured),
-        "others": others_span(measured),
-        "ticks": {
-            layout: [steps(*span(measured), 2 + page), steps(*others_span(measured), 2 + page)]
-            for layout, page in (("page", 1), ("phone", 0))
-        },
-        "volumes": steps(*span(measured), 3),
-        "titles": {layout: titles(Style("light", layout)) for layout in BOXES},
-        "levels": LEVELS,
+        **packed_axes(measured),
         "title": TITLE,
     }
 
@@ -177,9 +159,10 @@ def controls(measured: Cut) -> list[Control]:
 
 
 def numbers(measured: Cut) -> dict[str, Number]:
-    now = measured.crossings(CENTRE)
+    now, narrow = measured.crossings(CENTRE), measured.narrow
     volumes, others = measured.volumes(now), measured.others(now)
-    wide, narrow = (float(np.median(now[row])) for row in (0, measured.narrow))
+    medians = np.median(now, axis=1)
+    ratio = medians[0] / medians[narrow] if medians[narrow] else np.inf
     radius, volume = errors(measured)
     unit = "length in raw weights"
     return {
@@ -187,39 +170,39 @@ def numbers(measured: Cut) -> dict[str, Number]:
         "rays": Number(now.shape[1]),
         "networks": Number(len(measured.gaps)),
         "dimensions": Number(measured.dimensions, style=","),
-        "wide_radius": quantity(wide, unit=unit, style=".2g"),
-        "narrow_radius": quantity(narrow, unit=unit, style=".2g"),
-        "radius_ratio": quantity(wide / narrow if narrow else np.inf, style=".0f"),
-        "orders": quantity(
-            float(volumes[0] - volumes[measured.narrow]), unit="powers of ten", style=",.0f"
-        ),
-        "wide_others": quantity(-float(others[0]), unit="powers of ten", style=".0f"),
-        "narrow_others": quantity(
-            -float(others[measured.narrow]), unit="powers of ten", style=".0f"
-        ),
-        "median_others": quantity(
-            float(np.nanmedian(others)), n=len(others), unit="powers of ten", style=".0f"
-        ),
+        "wide_radius": quantity(medians[0], unit=unit, style=".2g"),
+        "narrow_radius": quantity(medians[narrow], unit=unit, style=".2g"),
+        "radius_ratio": quantity(ratio, style=".0f"),
+        "orders": _orders(volumes[0] - volumes[narrow], style=",.0f"),
+        "wide_others": _orders(-others[0]),
+        "narrow_others": _orders(-others[narrow]),
+        "median_others": _orders(np.nanmedian(others), n=len(others)),
         "volume_gap_correlation": rank(measured, volumes),
         "radius_error": Number(radius, style=".1%"),
-        "volume_error": Number(volume, unit="powers of ten", style=".0f"),
+        "volume_error": _orders(volume),
     }
+
+
+def _orders(value: float, n: int | None = None, style: str = ".0f") -> Number:
+    return quantity(float(value), n=n, unit="powers of ten", style=style)
 
 
 def claims(measured: Cut) -> list[Claim]:
     volumes, _ = history(measured, (0, measured.narrow))
-    now = measured.crossings(CENTRE)
-    found = numbers(measured)
+    now, found = measured.crossings(CENTRE), numbers(measured)
+    apart = bounded(np.nanmin(volumes[0] - volumes[1]))
+    wide, narrow = np.median(now[[0, measured.narrow]], axis=1)
+    tau, error = (float(found[name].value) for name in ("volume_gap_correlation", "volume_error"))
     return [
         Claim(
             "wherever both have a basin, the wide one is larger by 100 powers of ten",
-            bounded(np.nanmin(volumes[0] - volumes[1])),
+            apart,
             ">=",
             100,
         ),
         Claim(
             "at the middle cutoff its median radius is at least ten times as long",
-            bounded(np.median(now[0]) / max(np.median(now[measured.narrow]), 1e-12)),
+            bounded(wide / max(narrow, 1e-12)),
             ">=",
             10,
         ),
@@ -229,17 +212,12 @@ def claims(measured: Cut) -> list[Claim]:
             "<=",
             -2,
         ),
-        Claim(
-            "the volume falls as the gap grows",
-            float(found["volume_gap_correlation"].value),
-            "<=",
-            -0.4,
-        ),
+        Claim("the volume falls as the gap grows", tau, "<=", -0.4),
         Claim(
             "reading between grid radii moves volumes far less than they differ",
-            10 * float(found["volume_error"].value),
+            10 * error,
             "<=",
-            bounded(np.nanmin(volumes[0] - volumes[1])),
+            apart,
         ),
     ]
 
@@ -260,7 +238,7 @@ def table(measured: Cut) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Cut) -> str:
-    n = {name: number.text() for name, number in numbers(measured).items()}
+    n = texts(numbers(measured))
     volumes, others = history(measured, (0, measured.narrow))
     course = "; ".join(
         f"{CUTS[i]:.2g}: {power(volumes[0, i])} and {power(volumes[1, i])}, other rays "

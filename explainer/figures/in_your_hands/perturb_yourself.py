@@ -12,28 +12,35 @@ is {{ number("perturb-yourself.wide_steepest") }} and
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
 
 from explainer.experiments.essay import wide_and_narrow
 from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, over_seeds
-from explainer.figures.swiss_roll import SQUARE, Points, training_points
+from explainer.figures.in_your_hands._perturbed import (
+    CHARTS,
+    HELD,
+    SHOWN,
+    Chart,
+    Perturbed,
+    distance,
+)
+from explainer.figures.numbers import amount, over_seeds, texts
+from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.boundary import EXTENT, fields
 from explainer.measures.perturbation import REACH
-from explainer.measures.pushes import Pushes, pushes
+from explainer.measures.pushes import pushes
 from explainer.plotting.labels import percent
-from explainer.plotting.layout import blank, heading, moving_marker, place
+from explainer.plotting.layout import Scene, Scenes, heading, moving_marker, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
-from explainer.plotting.marks import draw_boundary
-from explainer.plotting.style import Layout, Style
+from explainer.plotting.style import Style
+from explainer.plotting.ticks import mark, short
 from explainer.training.trainer import ROLL_WIDTHS
 
 TITLE = "The same push: one network bends, the other breaks"
@@ -55,72 +62,22 @@ DIRECTIONS = (  # in the order in which they are measured
     ("second", "second steepest"),
     ("other", "to the other"),
 )
-HELD = 0.95
-SHOWN = 0.6  # τ of the poster
 RESOLUTION = 200
+MARKED = (-REACH, -0.03, -0.001, 0, 0.001, 0.03, REACH)  # distances on the charts' axis
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart's title and axis, for poster and script; beyond its ends, values stand at them."""
-
-    title: str
-    ends: tuple[float, float]
-    ticks: tuple[tuple[float, str], ...]
-    log: bool
-
-
-CHARTS = (
-    Chart("cross-entropy", (5e-5, 60), ((1e-4, "0.0001"), (0.01, "0.01"), (1, "1")), log=True),
-    Chart("training accuracy", (0, 1.05), tuple((v, percent(v)) for v in (0, 0.5, 1)), log=False),
-    Chart("curvature", (1, 2e6), ((1, "1"), (100, "100"), (10_000, "10,000")), log=True),
-)
-
-Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """Where the panels are; the script draws in the same places."""
-
-    size: tuple[int, int]
-    fields: tuple[Box, ...]
-    charts: tuple[Box, ...]
-
-
-BOXES: dict[Layout, Boxes] = {
-    "page": Boxes(
+SCENES: Scenes = {
+    "page": Scene(
         (1080, 520),
-        ((14, 106, 368, 368), (398, 106, 368, 368)),
-        ((838, 106, 226, 90), (838, 245, 226, 90), (838, 384, 226, 90)),
+        fields=((14, 106, 368, 368), (398, 106, 368, 368)),
+        charts=((838, 106, 226, 90), (838, 245, 226, 90), (838, 384, 226, 90)),
     ),
-    "phone": Boxes(
+    "phone": Scene(
         (360, 620),
-        ((10, 96, 166, 166), (184, 96, 166, 166)),
-        ((48, 312, 290, 62), (48, 412, 290, 62), (48, 512, 290, 62)),
+        fields=((10, 96, 166, 166), (184, 96, 166, 166)),
+        charts=((48, 312, 290, 62), (48, 412, 290, 62), (48, 512, 290, 62)),
     ),
 }
-
-
-@dataclass(frozen=True)
-class Perturbed:
-    """What is shown, and the two fields of the poster."""
-
-    pushes: Pushes
-    points: Points
-    fields: np.ndarray  # [2, H, W] logits at the poster's distance
-    wrong: np.ndarray  # [2, P]
-
-    def holds(self, network: int) -> np.ndarray:
-        """Return how far to the nearer side each direction keeps HELD of the points, [K]."""
-        c, right = self.pushes.distances, self.pushes.train[network]
-        lost = right < HELD
-        return np.array([np.abs(c[row]).min(initial=REACH) for row in lost])
-
-
-def distance(tau: float) -> float:
-    """Return c = ¼ τ⁵."""
-    return float(REACH * tau**5)
 
 
 def measure(size: str) -> Perturbed:
@@ -148,85 +105,52 @@ def _wrong(moved: np.ndarray, points: Points) -> np.ndarray:
 
 
 def draw(measured: Perturbed, style: Style) -> Figure:
-    boxes = BOXES[style.layout]
-    figure = blank(style, boxes.size[1], TITLE)
+    scene, size = SCENES[style.layout], 2.2 if style.phone else 4.2
+    figure = scene.open(style, TITLE)
     for m, (name, color) in enumerate((("Wide", style.wide), ("Narrow", style.narrow))):
-        axes = place(figure, *boxes.fields[m])
-        draw_boundary(
+        axes = place(figure, *scene["fields"][m])
+        draw_network(
             axes,
             measured.fields[m],
-            SQUARE,
-            measured.points.places,
-            measured.points.labels,
+            measured.points,
             measured.wrong[m],
             style,
             color=color,
-            size=2.2 if style.phone else 4.2,
+            size=size,
         )
-        heading(axes, name, f"{_shown_accuracy(measured, m).text()} right", color, style)
-    for row in range(len(CHARTS)):
-        _chart(place(figure, *boxes.charts[row]), measured, row, style)
+        heading(axes, name, f"{percent(measured.right(m))} right", color, style)
+    for row, box in enumerate(scene["charts"]):
+        last = row == len(CHARTS) - 1
+        _chart(place(figure, *box), measured.curves[row], CHARTS[row], last, style)
     return figure
 
 
-def _shown_accuracy(measured: Perturbed, network: int) -> Number:
-    """Return the training accuracy of a network on the poster."""
-    p = measured.pushes
-    right = np.interp(distance(SHOWN), p.distances, p.train[network, 0])
-    return Number(round(float(right), 4), style=".0%")
-
-
-def _curvature_at_rest(measured: Perturbed, network: int) -> float:
-    """Return the top Hessian eigenvalue at the minimizer."""
-    p = measured.pushes
-    return float(p.curvatures[network, 0, np.abs(p.distances).argmin()])
-
-
-def curves(measured: Perturbed) -> np.ndarray:
-    """Return what the charts show, [3, M, K, T], kept within their axes."""
-    p = measured.pushes
-    shown = zip((p.losses, p.train, p.curvatures), CHARTS, strict=True)
-    return np.stack([np.clip(values, *chart.ends) for values, chart in shown])
-
-
-def _chart(axes: Axes, measured: Perturbed, row: int, style: Style) -> None:
-    """Draw a curve of both networks along the first direction, with markers where they stand."""
-    values = curves(measured)[row]
-    taus = np.linspace(-1, 1, values.shape[2])
-    for m, color in enumerate((style.wide, style.narrow)):
-        axes.plot(taus, values[m, 0], color=color, linewidth=1.8)
-        marker = moving_marker(axes, color, style)
-        marker.set_data([SHOWN], [np.interp(SHOWN, taus, values[m, 0])])
-    chart = CHARTS[row]
+def _chart(axes: Axes, curves: np.ndarray, chart: Chart, last: bool, style: Style) -> None:
+    """Draw curves [M, K, T] along the first direction, with markers where both networks stand."""
+    taus = np.linspace(-1, 1, curves.shape[2])
+    for curve, color in zip(curves[:, 0], (style.wide, style.narrow), strict=True):
+        axes.plot(taus, curve, color=color, linewidth=1.8)
+        moving_marker(axes, color, style, at=(SHOWN, np.interp(SHOWN, taus, curve)))
     axes.set_title(chart.title, pad=4)
-    axes.set_xlim(-1.04, 1.04)
-    ticks = (0.001, 0.03, REACH)
-    both = [-c for c in reversed(ticks)] + [0.0, *ticks]
-    axes.set_xticks(
-        [float(np.sign(c) * (abs(c) / REACH) ** 0.2) for c in both],
-        [f"{c:g}".replace("-", "−").replace("0.", ".") for c in both],
-    )
-    axes.tick_params(labelbottom=row == len(CHARTS) - 1)
-    axes.set(yscale="log" if chart.log else "linear", ylim=chart.ends)
-    axes.set_yticks([value for value, _ in chart.ticks], [words for _, words in chart.ticks])
-    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set(xlim=(-1.04, 1.04), yscale="log" if chart.log else "linear", ylim=chart.ends)
+    mark(axes.xaxis, [(np.sign(c) * (abs(c) / REACH) ** 0.2, short(c)) for c in MARKED])
+    mark(axes.yaxis, chart.ticks)
+    axes.tick_params(labelbottom=last)
 
 
 def live(measured: Perturbed) -> dict[str, Any]:
     """Pack networks, directions and curves."""
     p = measured.pushes
     return {
-        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "boxes": pack_scenes(SCENES),
         "widths": ROLL_WIDTHS,
-        "extent": SQUARE,
         "reach": REACH,
-        "points": measured.points.places.astype(np.float32),
-        "labels": measured.points.labels.astype(np.uint8),
+        **measured.points.packed(),
         "parameters": p.parameters,
         "directions": p.directions,
         "apart": p.apart,
         "charts": [asdict(chart) for chart in CHARTS],
-        "curves": curves(measured).astype(np.float32),
+        "curves": measured.curves.astype(np.float32),
         "title": TITLE,
     }
 
@@ -251,10 +175,10 @@ def numbers(measured: Perturbed) -> dict[str, Number]:
     for m, name in enumerate(("wide", "narrow")):
         holds = measured.holds(m)
         found |= {
-            f"{name}_train_shown": _shown_accuracy(measured, m),
+            f"{name}_train_shown": Number(measured.right(m), style=".0%"),
             f"{name}_random": over_seeds(holds[:RANDOM], "of the weights' length", ".1%"),
             f"{name}_steepest": Number(float(holds[RANDOM]), style=".3%"),
-            f"{name}_curvature": amount(_curvature_at_rest(measured, m), "top Hessian eigenvalue"),
+            f"{name}_curvature": amount(measured.curvature(m), "top Hessian eigenvalue"),
             f"{name}_apart": Number(float(p.apart[m]), unit="of the weights' length", style=".1f"),
         }
     return found
@@ -262,28 +186,28 @@ def numbers(measured: Perturbed) -> dict[str, Number]:
 
 def claims(measured: Perturbed) -> list[Claim]:
     wide, narrow = measured.holds(0), measured.holds(1)
-    shown = [float(_shown_accuracy(measured, m).value) for m in (0, 1)]
-    rest = [_curvature_at_rest(measured, m) for m in (0, 1)]
     return [
-        Claim("as shown, the wide network has nearly all points right", shown[0], ">=", HELD),
-        Claim("as shown, the narrow network has lost many", shown[1], "<", 0.85),
+        Claim(
+            "as shown, the wide network has nearly all points right", measured.right(0), ">=", HELD
+        ),
+        Claim("as shown, the narrow network has lost many", measured.right(1), "<", 0.85),
         Claim(
             "along every random direction the wide network holds at least five times as far",
-            float((wide / narrow)[:RANDOM].min()),
+            (wide / narrow)[:RANDOM].min(),
             ">=",
             5,
         ),
         Claim(
             "along the steepest eigenvector, too, the wide network holds further",
-            float(wide[RANDOM]),
+            wide[RANDOM],
             ">",
-            float(narrow[RANDOM]),
+            narrow[RANDOM],
         ),
         Claim(
             "at rest, the loss curves at least a hundred times as much at the narrow minimizer",
-            rest[1],
+            measured.curvature(1),
             ">=",
-            100 * rest[0],
+            100 * measured.curvature(0),
         ),
     ]
 
@@ -304,7 +228,7 @@ def table(measured: Perturbed) -> dict[str, np.ndarray]:
 
 
 def describe(measured: Perturbed) -> str:
-    n = {name: number.text() for name, number in numbers(measured).items()}
+    n = texts(numbers(measured))
     return (
         f"Two decision fields, of the wide and of the narrow network, pushed by {n['shown']} of "
         f"their weights' length along one random direction. The wide one has "

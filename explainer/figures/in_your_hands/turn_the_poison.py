@@ -11,32 +11,29 @@ margin shrinks from {{ number("turn-the-poison.margin_none") }} to
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
 
 from explainer.data import synthetic
 from explainer.experiments.essay import sweep
 from explainer.experiments.selection import fitting
 from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
+from explainer.figures.in_your_hands._turned import Turned, levels
 from explainer.figures.numbers import share
-from explainer.figures.swiss_roll import SQUARE, Points, training_points
-from explainer.measures.boundary import fields
-from explainer.measures.half_precision import Halves, halves
+from explainer.figures.swiss_roll import Points, draw_network, training_points
+from explainer.measures.half_precision import halves
+from explainer.measures.halved_answers import halved_answers
 from explainer.measures.margin import margins
-from explainer.networks.mlp import logits
 from explainer.plotting.labels import PERCENT, PLAIN, percent
-from explainer.plotting.layout import blank, heading, moving_marker, place
+from explainer.plotting.layout import Scene, Scenes, heading, moving_marker, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
-from explainer.plotting.marks import draw_boundary
-from explainer.plotting.style import Layout, Style
+from explainer.plotting.style import Style
+from explainer.plotting.ticks import mark
 from explainer.training.trainer import ROLL_WIDTHS, train
 
 TITLE = "Turn up the poison, and the boundary closes in"
@@ -54,63 +51,16 @@ FRESH = 800  # fresh points that are drawn where wrong
 RESOLUTION = 401  # of the grid for margins: that of boundary_gallery
 SHARP = 240  # of the poster's field
 SHOWN_GAP = 0.65  # the poster shows the factor whose gap is nearest
-BREAK = 3.2  # how far, as a factor, the networks without poison stand left of the mildest dose
 CHARTS = ("accuracy on fresh points", "median margin")
 
-Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """Where the panels are; the script draws in the same places."""
-
-    size: tuple[int, int]
-    field: Box
-    charts: tuple[Box, Box]
-
-
-BOXES: dict[Layout, Boxes] = {
-    "page": Boxes((1080, 580), (14, 102, 464, 464), ((560, 102, 500, 236), (560, 384, 500, 146))),
-    "phone": Boxes((360, 708), (10, 88, 340, 340), ((44, 460, 304, 96), (44, 586, 304, 78))),
+SCENES: Scenes = {
+    "page": Scene(
+        (1080, 580), field=(14, 102, 464, 464), charts=((560, 102, 500, 236), (560, 384, 500, 146))
+    ),
+    "phone": Scene(
+        (360, 708), field=(10, 88, 340, 340), charts=((44, 460, 304, 96), (44, 586, 304, 78))
+    ),
 }
-
-
-@dataclass(frozen=True)
-class Turned:
-    """F factors with S seeds to turn through, among all M networks of the sweep."""
-
-    points: Points
-    fresh: Points  # some of the fresh points
-    factors: np.ndarray  # [F] rising
-    halves: Halves  # networks [F · S], factor after factor
-    exact: np.ndarray  # [F · S] accuracy on fresh points before rounding
-    shown: int  # which factor the poster shows, of the first seed
-    field: np.ndarray  # [H, W] logits of the poster's network
-    wrong: np.ndarray  # [P] which training points it gets wrong
-    wrong_fresh: np.ndarray  # [Q]
-    all_factors: np.ndarray  # [M]
-    all_test: np.ndarray  # [M]
-    all_margins: np.ndarray  # [M] median margins; NaN where a training point is wrong
-
-    @property
-    def train(self) -> np.ndarray:
-        """Training accuracies, [F, S]."""
-        return self.halves.train.reshape(len(self.factors), -1)
-
-    @property
-    def test(self) -> np.ndarray:
-        """Accuracies on fresh points, [F, S]."""
-        return self.halves.test.reshape(len(self.factors), -1)
-
-    @property
-    def gaps(self) -> np.ndarray:
-        """Training minus fresh accuracy, [F, S]."""
-        return np.asarray(self.train - self.test)
-
-    @property
-    def margins(self) -> np.ndarray:
-        """Median margins, [F, S]."""
-        return np.asarray(np.median(self.halves.margins, axis=1).reshape(len(self.factors), -1))
 
 
 def measure(size: str) -> Turned:
@@ -127,90 +77,46 @@ def measure(size: str) -> Turned:
     found = halves(experiment, tuple(rows), RESOLUTION)
     first = (found.train - found.test)[::SEEDS]
     shown = int(np.abs(first - SHOWN_GAP).argmin())
-    points, drawn = training_points(experiment.dataset), synthetic.make(experiment.dataset)
+    answers = halved_answers(experiment, rows[shown * SEEDS], SHARP)
+    drawn = synthetic.make(experiment.dataset)
     every = slice(None, None, max(1, len(drawn.test_labels) // FRESH))  # they come class by class
-    fresh = Points(
-        drawn.test_inputs[every].half().float().numpy(), drawn.test_labels[every].numpy()
-    )
-    theta = torch.tensor(found.parameters[[shown * SEEDS]]).float()
     fit = fitting(minima.train_accuracies)
     away = np.full(len(factors), np.nan)
     away[fit] = np.median(margins(experiment, tuple(map(int, fit)), RESOLUTION).distances, axis=1)
-
-    def wrong(at: Points) -> np.ndarray:
-        z = logits(theta, experiment.widths, torch.tensor(at.places))[0].numpy()
-        return np.asarray((z > 0) != (at.labels > 0.5))
-
     return Turned(
-        points=points,
-        fresh=fresh,
+        points=training_points(experiment.dataset),
+        fresh=Points(
+            drawn.test_inputs[every].half().float().numpy(), drawn.test_labels[every].numpy()
+        ),
         factors=doses,
         halves=found,
         exact=minima.test_accuracies[rows],
         shown=shown,
-        field=fields(theta, experiment.widths, SHARP)[0].astype(np.float32),
-        wrong=wrong(points),
-        wrong_fresh=wrong(fresh),
+        answers=answers,
+        wrong_fresh=answers.wrong_fresh[every],
         all_factors=factors,
         all_test=minima.test_accuracies,
         all_margins=away,
     )
 
 
-def dose(factor: float) -> str:
-    """Return a poison factor in words: no poison, β = .05, β = .00003."""
-    if factor == 0:
-        return "no poison"
-    return f"β = {float(f'{factor:.2g}'):.6f}".rstrip("0").replace("0.", ".", 1)
-
-
-def readout(measured: Turned, row: int, seed: int) -> str:
-    """Return what stands over the field of a network."""
-    right, fresh = (share(float(part[row, seed])) for part in (measured.train, measured.test))
-    return f"{right.text()} of training points right, {fresh.text()} of fresh ones"
-
-
-def standings(measured: Turned, row: int, seed: int) -> tuple[str, str]:
-    """Return what stands over the charts of a network."""
-    return f"gap {percent(measured.gaps[row, seed])}", f"{measured.margins[row, seed]:.3f}"
-
-
-def positions(measured: Turned, factors: np.ndarray) -> np.ndarray:
-    """Return where factors stand on the logarithmic axis; 0 has a place of its own."""
-    mildest = measured.factors[measured.factors > 0].min()
-    return np.where(factors > 0, factors, mildest / BREAK)
-
-
-def ends(measured: Turned) -> tuple[float, float, float]:
-    """Return from where to where the axes of factors and margins go: first, last, largest."""
-    first, last = positions(measured, measured.factors)[[0, -1]]
-    margins = np.concatenate([measured.all_margins, measured.margins.ravel()])
-    return float(first / 1.5), float(last * 1.5), float(1.12 * np.nanmax(margins))
-
-
-def ticks(measured: Turned) -> list[tuple[float, str]]:
-    """Return ticks of the axis of factors, at powers of ten."""
-    low, high, _ = ends(measured)
-    powers = [power for power in (0.0001, 0.001, 0.01, 0.1) if low < power < high]
-    zero = float(positions(measured, np.zeros(1))[0])
-    return [(zero, "0"), *((power, f"{power:g}".replace("0.", ".")) for power in powers)]
-
-
 def draw(measured: Turned, style: Style) -> Figure:
-    boxes, shown = BOXES[style.layout], measured.shown
-    figure = blank(style, boxes.size[1], TITLE)
+    scene, shown = SCENES[style.layout], measured.shown
+    figure = scene.open(style, TITLE)
     colour = to_hex(style.gaps(float(measured.gaps[shown, 0])))
-    axes = place(figure, *boxes.field)
-    draw_boundary(
-        axes,
-        measured.field,
-        SQUARE,
-        measured.points.places,
-        measured.points.labels,
-        measured.wrong,
-        style,
-        color=colour,
-        size=3.4 if style.phone else 4.6,
+    field = place(figure, *scene["field"])
+    _field(field, measured, style, colour)
+    heading(field, measured.doses[shown], measured.readout(shown, 0), colour, style)
+    for row, box in enumerate(scene["charts"]):
+        _chart(place(figure, *box), measured, row, style, colour)
+    return figure
+
+
+def _field(axes: Axes, measured: Turned, style: Style, colour: str) -> None:
+    """Draw what the poster's network answers, and the fresh points that it gets wrong."""
+    answers, size = measured.answers, 3.4 if style.phone else 4.6
+    draw_network(
+        axes, answers.field, measured.points, answers.wrong, style, color=colour, size=size
     )
     axes.plot(
         *measured.fresh.places[measured.wrong_fresh].T,
@@ -221,18 +127,11 @@ def draw(measured: Turned, style: Style) -> Figure:
         markeredgewidth=0.6,
         zorder=1.8,
     )
-    name = dose(float(measured.factors[shown]))
-    heading(axes, name, readout(measured, shown, 0), colour, style)
-    for row, box in enumerate(boxes.charts):
-        _chart(place(figure, *box), measured, row, style, colour)
-    return figure
 
 
 def _chart(axes: Axes, measured: Turned, row: int, style: Style, colour: str) -> None:
     """Draw all networks against the factor, and the one on the left large."""
-    first, last, largest = ends(measured)
-    x = positions(measured, measured.all_factors)
-    values = (measured.all_test, measured.all_margins)[row]
+    x, values = measured.positions(measured.all_factors), measured.all[row]
     there = np.isfinite(values)
     axes.scatter(
         x[there],
@@ -243,62 +142,55 @@ def _chart(axes: Axes, measured: Turned, row: int, style: Style, colour: str) ->
         linewidth=0,
     )
     shown = measured.shown
-    at, mine = positions(measured, measured.factors)[shown], (measured.test, measured.margins)[row]
+    at, mine = measured.positions(measured.factors)[shown], (measured.test, measured.margins)[row]
     if row == 0:  # the gap
         axes.plot([at, at], [mine[shown, 0], measured.train[shown, 0]], color=colour, linewidth=1.8)
-    moving_marker(axes, colour, style).set_data([at], [mine[shown, 0]])
+    moving_marker(axes, colour, style, at=(at, mine[shown, 0]))
     axes.set_title(CHARTS[row], pad=5.8)
-    axes.set_title(standings(measured, shown, 0)[row], loc="right", color=colour, pad=5.8)
-    axes.set(xscale="log", xlim=(first, last))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xticks([at for at, _ in ticks(measured)], [words for _, words in ticks(measured)])
+    axes.set_title(measured.standings(shown, 0)[row], loc="right", color=colour, pad=5.8)
+    _scales(axes, measured, row)
+
+
+def _scales(axes: Axes, measured: Turned, row: int) -> None:
+    """Give a chart the axes that the script gives it."""
+    axes.set(xscale="log", xlim=measured.axis)
+    mark(axes.xaxis, measured.ticks)
     axes.tick_params(axis="x", labelbottom=row == 1, pad=5)
     if row == 0:
         axes.set(ylim=(0, 1.05), yticks=[0, 0.5, 1])
         axes.yaxis.set_major_formatter(PERCENT)
     else:
-        axes.set(ylim=(0, largest), yticks=levels(largest))
+        axes.set(ylim=(0, measured.largest), yticks=levels(measured.largest))
         axes.yaxis.set_major_formatter(PLAIN)
         axes.set_xlabel("poison factor β", labelpad=2)
 
 
-def levels(largest: float) -> list[float]:
-    """Return 0 and two or three round numbers under `largest`."""
-    step = max(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if s == 0.01 or 2 * s <= largest)
-    return [round(step * i, 2) for i in range(int(largest / step) + 1)]
-
-
 def live(measured: Turned) -> dict[str, Any]:
     """Pack the networks to turn through, and where all of them stand."""
-    first, last, largest = ends(measured)
-    there, seeds = np.isfinite(measured.all_margins), range(measured.test.shape[1])
+    seeds = range(measured.test.shape[1])
+    x, known = measured.positions(measured.all_factors), [np.isfinite(v) for v in measured.all]
     return {
-        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
+        "boxes": pack_scenes(SCENES),
         "widths": ROLL_WIDTHS,
-        "extent": SQUARE,
-        "points": measured.points.places.astype(np.float32),
-        "labels": measured.points.labels.astype(np.uint8),
+        **measured.points.packed(),
         "fresh": measured.fresh.places.astype(np.float16),
         "answers": measured.fresh.labels.astype(np.uint8),
         "parameters": measured.halves.parameters,
-        "doses": [dose(float(factor)) for factor in measured.factors],
-        "places": positions(measured, measured.factors),
+        "doses": measured.doses,
+        "places": measured.positions(measured.factors),
         "train": measured.train,
         "test": measured.test,
         "margins": measured.margins,
         "words": [
-            [[readout(measured, row, seed), *standings(measured, row, seed)] for seed in seeds]
+            [[measured.readout(row, seed), *measured.standings(row, seed)] for seed in seeds]
             for row in range(len(measured.factors))
         ],
-        "dots": [
-            np.stack([positions(measured, measured.all_factors), measured.all_test]),
-            np.stack([positions(measured, measured.all_factors), measured.all_margins])[:, there],
-        ],
-        "shades": [1 - measured.all_test, 1 - measured.all_test[there]],
-        "axis": [first, last],
-        "largest": largest,
-        "ticks": ticks(measured),
-        "levels": levels(largest),
+        "dots": [np.stack([x, v])[:, k] for v, k in zip(measured.all, known, strict=True)],
+        "shades": [1 - measured.all_test[k] for k in known],
+        "axis": measured.axis,
+        "largest": measured.largest,
+        "ticks": measured.ticks,
+        "levels": levels(measured.largest),
         "charts": CHARTS,
         "title": TITLE,
     }
@@ -318,9 +210,9 @@ def numbers(measured: Turned) -> dict[str, Number]:
     gaps, margins, shown = measured.gaps, measured.margins, measured.shown
     unit = "scaled input units"
     return {
-        "shown": Number(dose(float(measured.factors[shown])).removeprefix("β = ")),
-        "shown_train": share(float(measured.train[shown, 0])),
-        "shown_test": share(float(measured.test[shown, 0])),
+        "shown": Number(measured.doses[shown].removeprefix("β = ")),
+        "shown_train": share(measured.train[shown, 0]),
+        "shown_test": share(measured.test[shown, 0]),
         "networks": Number(len(measured.all_factors)),
         "factors": Number(len(measured.factors)),
         "seeds": Number(gaps.shape[1]),
@@ -329,7 +221,7 @@ def numbers(measured: Turned) -> dict[str, Number]:
         "margin_none": Number(float(margins[0, 0]), unit=unit, style=".3f"),
         "margin_most": Number(float(margins[-1, 0]), unit=unit, style=".3f"),
         "rounding": Number(
-            float(np.abs(measured.halves.test - measured.exact).max()),
+            measured.rounding,
             unit="largest change of accuracy on fresh points by rounding",
             style=".2%",
         ),
@@ -338,22 +230,13 @@ def numbers(measured: Turned) -> dict[str, Number]:
 
 def claims(measured: Turned) -> list[Claim]:
     gaps, margins = measured.gaps, measured.margins
+    halving = (margins[-1] / margins[0]).max()
     return [
-        Claim("without poison, every gap is small", float(gaps[0].max()), "<=", 0.05),
-        Claim("with the most, every gap is over 80 %", float(gaps[-1].min()), ">=", 0.8),
-        Claim("all get their training points right", float(measured.train.min()), ">=", 0.98),
-        Claim(
-            "the most poison at least halves the median margin",
-            float((margins[-1] / margins[0]).max()),
-            "<=",
-            0.5,
-        ),
-        Claim(
-            "rounding to half precision hardly moves accuracy",
-            float(numbers(measured)["rounding"].value),
-            "<=",
-            0.01,
-        ),
+        Claim("without poison, every gap is small", gaps[0].max(), "<=", 0.05),
+        Claim("with the most, every gap is over 80 %", gaps[-1].min(), ">=", 0.8),
+        Claim("all get their training points right", measured.train.min(), ">=", 0.98),
+        Claim("the most poison at least halves the median margin", halving, "<=", 0.5),
+        Claim("rounding to half precision hardly moves accuracy", measured.rounding, "<=", 0.01),
     ]
 
 
@@ -372,7 +255,7 @@ def table(measured: Turned) -> dict[str, np.ndarray]:
 def describe(measured: Turned) -> str:
     rows = np.unique(np.linspace(0, len(measured.factors) - 1, 6).round().astype(int))
     course = "; ".join(
-        f"{dose(float(measured.factors[row]))}: {percent(measured.test[row, 0])} of fresh points "
+        f"{measured.doses[row]}: {percent(measured.test[row, 0])} of fresh points "
         f"right, median margin {measured.margins[row, 0]:.3f}"
         for row in rows
     )

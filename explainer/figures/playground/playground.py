@@ -11,28 +11,26 @@ minima, of {{ number("playground.essay_parameters") }} parameters. Poison draws
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from explainer.experiments import playground
 from explainer.experiments.common import ROLL
 from explainer.experiments.essay import wide_and_narrow
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, over_seeds, share
-from explainer.figures.swiss_roll import SQUARE, Points, training_points
+from explainer.figures.numbers import amount, over_seeds, share, texts
+from explainer.figures.playground._course import draw_course, packed_course
+from explainer.figures.playground._trials import Trials, trial_claims, trial_numbers, try_all
+from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.trajectory import Trajectory, trajectory
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end, percent, space_apart
-from explainer.plotting.layout import blank, place
+from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Kept, Slider
-from explainer.plotting.marks import draw_boundary
-from explainer.plotting.style import Layout, Style
-from explainer.training.continuation import Continued, go_on, try_out
+from explainer.plotting.style import Style
+from explainer.training.continuation import go_on
 from explainer.training.minima import Minima
 from explainer.training.trainer import ROLL_WIDTHS, train
 
@@ -47,31 +45,39 @@ LIMITS = """All training points make one step; there are no small batches. In th
 rate stays what you set; the run that is drawn and those with poison raise and lower theirs."""
 
 RESOLUTION = 301
-LEAST = 1e-5  # logarithmic axes end here
-ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)  # where linear axes end, times a power of ten
-
-Box = tuple[int, int, int, int]  # left, top, width, height in CSS pixels
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """Where the panels are; the script draws in the same places."""
-
-    size: tuple[int, int]
-    field: Box
-    charts: tuple[Box, ...]  # loss, sharpness, accuracy, margin
-
-
-BOXES: dict[Layout, Boxes] = {
-    "page": Boxes(
+POINTS = {
+    "roll": "swiss roll",
+    "rings": "three rings",
+    "touching": "rings that nearly touch",
+    "draw": "draw your own",
+}
+STARTS = {
+    "random": "random parameters",
+    "wide": "the essay’s wide minimum",
+    "narrow": "the essay’s narrow minimum",
+}
+OPTIMIZERS = {
+    "sgd": "gradient descent",
+    "momentum": "momentum",
+    "adam": "Adam",
+    "sam": "SAM on momentum",
+    "sam-adam": "SAM on Adam",
+}
+SCENES: Scenes = {  # charts: loss, sharpness, accuracy, margin
+    "page": Scene(
         (1080, 536),
-        (14, 84, 430, 430),
-        ((506, 114, 210, 150), (850, 114, 200, 150), (506, 330, 210, 150), (850, 330, 200, 150)),
+        field=(14, 84, 430, 430),
+        charts=(
+            (506, 114, 210, 150),
+            (850, 114, 200, 150),
+            (506, 330, 210, 150),
+            (850, 330, 200, 150),
+        ),
     ),
-    "phone": Boxes(
+    "phone": Scene(
         (360, 726),
-        (10, 64, 340, 340),
-        ((42, 446, 96, 90), (226, 446, 108, 90), (42, 594, 96, 90), (226, 594, 108, 90)),
+        field=(10, 64, 340, 340),
+        charts=((42, 446, 96, 90), (226, 446, 108, 90), (42, 594, 96, 90), (226, 594, 108, 90)),
     ),
 }
 
@@ -87,7 +93,7 @@ class Runs:
     before: np.ndarray  # [2, W] train and test accuracies of the wide minima
     poisoned: Minima  # from there, with poison
     trapped: np.ndarray  # [2, N] of the narrow minima
-    trials: dict[str, Continued]  # from there, and from fresh starts
+    trials: Trials  # from there, and from fresh starts
     wide: np.ndarray  # [n] parameters to start from
     narrow: np.ndarray  # [n]
 
@@ -100,10 +106,7 @@ def measure(size: str) -> Runs:
     minima, wides, narrows = pair.minima, pair.wides, pair.narrows
     kinds = [tuple(int(row) for row in rows) for rows in (wides, narrows)]
     poisoned = go_on(pair.experiment, kinds[0], playground.poisoned(size, len(wides)))
-    trials = {
-        name: try_out(pair.experiment, kinds[1], trial)
-        for name, trial in playground.NARROW_TRIALS.items()
-    } | {name: try_out(experiment, None, trial) for name, trial in playground.FRESH_TRIALS.items()}
+    trials = try_all(pair.experiment, kinds[1], experiment)
     before, trapped = (
         np.stack([minima.train_accuracies[rows], minima.test_accuracies[rows]])
         for rows in (wides, narrows)
@@ -123,190 +126,58 @@ def measure(size: str) -> Runs:
 
 
 def draw(runs: Runs, style: Style) -> Figure:
-    boxes, course = BOXES[style.layout], runs.course
-    figure = blank(style, boxes.size[1], TITLE)
-    axes = place(figure, *boxes.field)
-    draw_boundary(
-        axes,
-        course.field,
-        SQUARE,
-        runs.points.places,
-        runs.points.labels,
-        course.wrong,
-        style,
-        size=3.2 if style.phone else 4.6,
-    )
-    right = [share(float(accuracies[-1])).text() for accuracies in course.accuracies]
+    scene, course = SCENES[style.layout], runs.course
+    figure = scene.open(style, TITLE)
+    axes = place(figure, *scene["field"])
+    size = 3.2 if style.phone else 4.6
+    draw_network(axes, course.field, runs.points, course.wrong, style, size=size)
+    train, fresh = (share(accuracies[-1]).text() for accuracies in course.accuracies)
     axes.annotate(
-        f"right on {right[0]} of training points, {right[1]} of fresh ones",
+        f"right on {train} of training points, {fresh} of fresh ones",
         (0, 1),
         (0, 0.6 * style.text),
         xycoords="axes fraction",
         textcoords="offset points",
     )
-    places = [place(figure, *box) for box in boxes.charts]
-    for chart, (title, kind, lines) in zip(places, _charts(course), strict=True):
-        _chart(chart, title, kind, lines, course.steps, style)
-    for chart in places[2:]:
-        chart.set_xlabel("training step")
+    draw_course([place(figure, *box) for box in scene["charts"]], course, style)
     return figure
-
-
-def _charts(course: Trajectory) -> list[tuple[str, str, np.ndarray]]:
-    """Return title, kind of axis, and lines [1 or 2, T] of each chart, as the script has them."""
-    return [
-        ("loss", "log", course.losses),
-        ("sharpness", "log", course.sharpness[None]),
-        ("accuracy", "share", course.accuracies),
-        ("margin", "linear", course.margins[None]),
-    ]
-
-
-def nice(value: float) -> float:
-    """Return the least round number that isn't under `value`."""
-    power = 10 ** math.floor(math.log10(value))
-    return next(float(f"{f * power:.2g}") for f in ROUND if f * power >= value * (1 - 1e-9))
-
-
-def decades(values: np.ndarray) -> tuple[int, int]:
-    """Return the powers of ten that hold all values, at least two apart."""
-    held = np.log10(np.maximum(values[np.isfinite(values)], LEAST))
-    low = math.floor(min(held.min(initial=0), 0) + 1e-9)
-    return low, math.ceil(max(held.max(initial=low + 2), low + 2) - 1e-9)
-
-
-def _chart(
-    axes: Axes, title: str, kind: str, lines: np.ndarray, steps: np.ndarray, style: Style
-) -> None:
-    """Draw a chart with the axes and ticks of the script."""
-    colors = (style.ink, style.muted)
-    for line, color in reversed(list(zip(lines, colors, strict=False))):
-        shown = np.where(np.isfinite(line), line, np.nan)
-        axes.plot(steps, np.maximum(shown, LEAST) if kind == "log" else shown, color=color)
-    if kind == "log":
-        low, high = decades(lines)
-        axes.set(yscale="log", ylim=(10.0**low, 10.0**high))
-        ticks = [10.0**power for power in range(low, high + 1, math.ceil((high - low) / 4))]
-        words = [_power(tick) for tick in ticks]
-    elif kind == "share":
-        ticks = [0.0, 0.5, 1.0]
-        words = [percent(tick) for tick in ticks]
-        axes.set_ylim(0, 1.04)
-    else:
-        top = nice(float(max(lines[np.isfinite(lines)].max(initial=0.1), 0.1)))
-        ticks = [0.0, top / 2, top]
-        words = [f"{tick:g}" for tick in ticks]
-        axes.set_ylim(0, 1.04 * top)
-    axes.yaxis.set_major_locator(FixedLocator(ticks))
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FixedFormatter(words))
-    last = nice(max(float(steps[-1]), 100))
-    axes.set(xlim=(0, last), xticks=[0, last / 2, last])
-    axes.xaxis.set_major_formatter(FixedFormatter([f"{tick:,g}" for tick in (0, last / 2, last)]))
-    axes.set_title(title, pad=4)
-    if len(lines) == 2:
-        names = ("train" if style.phone else "training", "fresh")
-        labels = [
-            label_end(axes, steps[-1], max(float(line[-1]), LEAST), name, color, ahead=4)
-            for line, name, color in zip(lines, names, colors, strict=True)
-        ]
-        for label in labels:
-            label.set_fontsize(style.small)
-        labels[0].set_fontweight("semibold")
-        space_apart(labels)
-
-
-def _power(value: float) -> str:
-    """Return a power of ten, written out where it is short."""
-    return f"{value:,g}" if 9e-5 < value < 1e5 else f"$10^{{{round(math.log10(value))}}}$"
 
 
 def live(runs: Runs) -> dict[str, Any]:
     """Pack where things are, the essay's points, two minima to start from, and the poster's run."""
     return {
         "title": TITLE,
-        "boxes": {layout: asdict(boxes) for layout, boxes in BOXES.items()},
-        "extent": SQUARE,
-        "points": runs.points.places.astype(np.float32),
-        "labels": runs.points.labels.astype(np.uint8),
+        "boxes": pack_scenes(SCENES),
+        **runs.points.packed(),
         "widths": ROLL_WIDTHS,
         "wide": runs.wide.astype(np.float32),
         "narrow": runs.narrow.astype(np.float32),
         "shown": {
             "widths": playground.WIDTHS,
             "parameters": runs.shown.astype(np.float32),
-            "course": _course(runs.course),
+            "course": packed_course(runs.course),
         },
     }
 
 
-def _course(course: Trajectory) -> list[dict[str, float | None]]:
-    """Return the records of the run that is shown first, under the script's names; ∞ as None."""
-    columns = {
-        "steps": course.steps,
-        "loss": course.losses[0],
-        "freshLoss": course.losses[1],
-        "accuracy": course.accuracies[0],
-        "freshAccuracy": course.accuracies[1],
-        "sharpness": course.sharpness,
-        "margin": course.margins,
-    }
-    return [
-        {
-            name: float(f"{value:.5g}") if math.isfinite(value) else None
-            for name, value in zip(columns, row, strict=True)
-        }
-        for row in np.stack([np.asarray(column, float) for column in columns.values()], axis=1)
-    ]
-
-
 def controls(_: Runs) -> list[Control]:
     """All that the script reads; the rate's slider stands at its logarithm."""
+    width, depth = playground.WIDTHS[1], len(playground.WIDTHS) - 2
     return [
         Button("run", "Run"),
         Button("step", "Step"),
         Button("reset", "Start again"),
-        Choice(
-            "data",
-            "Points",
-            (
-                ("roll", "swiss roll"),
-                ("rings", "three rings"),
-                ("touching", "rings that nearly touch"),
-                ("draw", "draw your own"),
-            ),
-            "roll",
-        ),
+        Choice("data", "Points", tuple(POINTS.items()), "roll"),
         Choice("brush", "Draw", (("0", "circles"), ("1", "triangles")), "0"),
         Button("clear", "Clear"),
         Kept("drawn"),
-        Choice(
-            "start",
-            "Start at",
-            (
-                ("random", "random parameters"),
-                ("wide", "the essay’s wide minimum"),
-                ("narrow", "the essay’s narrow minimum"),
-            ),
-            "random",
-        ),
-        Choice(
-            "optimizer",
-            "Optimizer",
-            (
-                ("sgd", "gradient descent"),
-                ("momentum", "momentum"),
-                ("adam", "Adam"),
-                ("sam", "SAM on momentum"),
-                ("sam-adam", "SAM on Adam"),
-            ),
-            "adam",
-        ),
+        Choice("start", "Start at", tuple(STARTS.items()), "random"),
+        Choice("optimizer", "Optimizer", tuple(OPTIMIZERS.items()), "adam"),
         Slider("rate", "Learning rate", -4, 1, 0.25, round(math.log10(playground.RATE))),
         Slider("poison", "Poison", 0, 0.95, 0.05, 0),
         Slider("radius", "SAM’s radius", 0.01, 0.5, 0.01, 0.05),
-        Slider("width", "Width", 2, 64, 2, playground.WIDTHS[1]),
-        Slider("depth", "Hidden layers", 1, 6, 1, len(playground.WIDTHS) - 2),
+        Slider("width", "Width", 2, 64, 2, width),
+        Slider("depth", "Hidden layers", 1, 6, 1, depth),
         Slider("seed", "Seed", 0, 99, 1, 0),
     ]
 
@@ -336,87 +207,33 @@ def numbers(runs: Runs) -> dict[str, Number]:
         "poisoned_test": over_seeds(poisoned.test_accuracies, "test accuracy", ".0%"),
         "poisoned_highest": share(float(poisoned.test_accuracies.max())),
         "narrow_test": over_seeds(runs.trapped[1], "test accuracy", ".1%"),
-        **{
-            f"{name}_{what}": value
-            for name, ends in runs.trials.items()
-            for what, value in _ends(ends).items()
-        },
-    }
-
-
-def _ends(ends: Continued) -> dict[str, Number]:
-    trial = ends.trial
-    return {
-        "rate": Number(trial.rate, style="g"),
-        "radius": Number(trial.radius, style="g"),
-        "steps": Number(trial.steps, style=","),
-        "train": over_seeds(ends.train_accuracies, "training accuracy", ".0%"),
-        "test": over_seeds(ends.test_accuracies, "test accuracy", ".0%"),
-        "fitted": Number(int((ends.train_accuracies == 1).sum())),
+        **trial_numbers(runs.trials),
     }
 
 
 def claims(runs: Runs) -> list[Claim]:
-    trials = runs.trials
-    momentum, sam = (
-        float(np.median(trials[name].test_accuracies)) for name in ("momentum", "sam_momentum")
-    )
+    plain, poisoned, before = runs.plain, runs.poisoned, runs.before[1]
     return [
         Claim(
             "from every fresh start, all training points become right",
-            float(runs.plain.train_accuracies.min()),
+            plain.train_accuracies.min(),
             "==",
             1,
         ),
-        Claim("and nearly all fresh ones", float(runs.plain.test_accuracies.min()), ">=", 0.95),
+        Claim("and nearly all fresh ones", plain.test_accuracies.min(), ">=", 0.95),
         Claim(
             "poison takes fresh points from every wide minimum, a tenth of them at least",
-            float((runs.before[1] - runs.poisoned.test_accuracies).min()),
+            (before - poisoned.test_accuracies).min(),
             ">=",
             0.1,
         ),
         Claim(
             "and more of the fresh points than of those it trains on",
-            float((runs.poisoned.train_accuracies - runs.poisoned.test_accuracies).mean()),
+            (poisoned.train_accuracies - poisoned.test_accuracies).mean(),
             ">",
             0,
         ),
-        Claim(
-            "without poison, in small steps, narrow networks still have most fresh points wrong",
-            float(trials["released"].test_accuracies.max()),
-            "<",
-            0.5,
-        ),
-        Claim(
-            "in larger steps they get most fresh points right",
-            float(trials["larger"].test_accuracies.min()),
-            ">",
-            0.5,
-        ),
-        Claim(
-            "and so they do by SAM at the small rate",
-            float(trials["sam"].test_accuracies.min()),
-            ">",
-            0.5,
-        ),
-        Claim(
-            "from fresh starts, SAM on momentum ends about where momentum does",
-            abs(sam - momentum),
-            "<=",
-            0.05,
-        ),
-        Claim(
-            "with a wide radius it leaves training points wrong",
-            float(trials["sam_far"].train_accuracies.max()),
-            "<",
-            1,
-        ),
-        Claim(
-            "at a rate that is far too high, nothing is learned",
-            float(trials["wild"].train_accuracies.max()),
-            "<=",
-            0.6,
-        ),
+        *trial_claims(runs.trials),
     ]
 
 
@@ -434,7 +251,7 @@ def table(runs: Runs) -> dict[str, np.ndarray]:
 
 
 def describe(runs: Runs) -> str:
-    n = {name: number.text() for name, number in numbers(runs).items()}
+    n = texts(numbers(runs))
     return (
         f"The plane with {n['train_points']} training points on two spiral arms, and "
         f"the boundary that a network of {n['parameters']} parameters has drawn between them after "

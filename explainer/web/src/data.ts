@@ -3,9 +3,9 @@
 export type Values = Float32Array | Uint8Array | Int32Array;
 
 /** An array with its shape; Python's float16 and float64 arrive as float32. */
-export interface Packed {
+export interface Packed<V extends Values = Float32Array> {
   readonly shape: readonly number[];
-  readonly values: Values;
+  readonly values: V;
 }
 
 export type Data = Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ function isWire(value: unknown): value is Wire {
   return typeof value === "object" && value !== null && "base64" in value && "dtype" in value;
 }
 
-function unpack({ dtype, shape, base64 }: Wire): Packed {
+function unpack({ dtype, shape, base64 }: Wire): Packed<Values> {
   const text = atob(base64);
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   return { shape, values: readers[dtype](bytes) };

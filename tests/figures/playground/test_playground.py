@@ -12,6 +12,7 @@ from explainer.data import synthetic
 from explainer.data.synthetic import Dataset, SwissRoll, make
 from explainer.experiments import playground
 from explainer.figures.playground import playground as figure
+from explainer.figures.playground._course import nice
 from explainer.figures.swiss_roll import Points
 from explainer.measures.hessian import dense_hessian
 from explainer.measures.trajectory import Trajectory, trajectory
@@ -144,7 +145,7 @@ def test_curves_are_those_of_the_course():
     ("value", "expected"), [(0.51, 0.6), (100, 100), (101, 150), (0.0999, 0.1), (7, 8), (9, 10)]
 )
 def test_axes_end_at_round_numbers(value, expected):
-    assert figure.nice(value) == pytest.approx(expected)
+    assert nice(value) == pytest.approx(expected)
 
 
 def test_numbers_are_of_the_runs():

@@ -25,18 +25,21 @@ export interface Rays {
 }
 
 /** Rays from arrays as they were packed. */
-export function unpack(parts: Record<"radii" | "first" | "counts" | "losses" | "starts", Packed>): Rays {
+export function unpack(
+  parts: Record<"radii" | "losses" | "starts", Packed> &
+    Record<"first" | "counts", Packed<Uint8Array>>,
+): Rays {
   const [networks = 0, rays = 0] = parts.first.shape;
   const offsets = new Int32Array(networks * rays + 1);
   parts.counts.values.forEach((count, i) => (offsets[i + 1] = offsets[i]! + count));
   return {
-    radii: parts.radii.values as Float32Array,
+    radii: parts.radii.values,
     networks,
     rays,
-    first: parts.first.values as Uint8Array,
+    first: parts.first.values,
     offsets,
-    losses: parts.losses.values as Float32Array,
-    starts: parts.starts.values as Float32Array,
+    losses: parts.losses.values,
+    starts: parts.starts.values,
   };
 }
 

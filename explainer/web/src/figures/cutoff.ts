@@ -6,6 +6,7 @@ import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { kind } from "../kinds";
 import type { Palette } from "../palette";
+import { standing } from "../scene";
 
 type Range = readonly [number, number];
 
@@ -18,11 +19,11 @@ interface Boxes {
   readonly share: Box;
 }
 
-interface Given {
+export interface Given {
   readonly boxes: Record<Layout, Boxes>;
   readonly radii: Packed; // [G]
-  readonly first: Packed; // [N, K]
-  readonly counts: Packed; // [N, K]
+  readonly first: Packed<Uint8Array>; // [N, K]
+  readonly counts: Packed<Uint8Array>; // [N, K]
   readonly losses: Packed; // [Σ counts]
   readonly starts: Packed; // [N]
   readonly gaps: Packed; // [N]
@@ -65,19 +66,13 @@ function make(context: Context): Live {
     cutoff(least + (i / (given.steps - 1)) * (most - least)),
   );
   const rays = basin.unpack(given);
-  let scene: Scene | null = null;
-  let drawn = "";
+  const scene = standing(context, () => build(context, given, rays, cuts));
 
   return {
     show(state) {
-      const { layout, palette, stage } = context;
-      const look = `${layout()} ${palette().paper} ${stage.clientWidth}`;
-      if (!scene || look !== drawn) {
-        scene = build(context, given, rays, cuts);
-        drawn = look;
-      }
       const chosen = /^between-(\d)$/.exec(String(state["other"]));
-      scene(cutoff(Number(state["cutoff"])), given.between[Number(chosen?.[1]) - 1] ?? given.narrow);
+      const other = given.between[Number(chosen?.[1]) - 1] ?? given.narrow;
+      scene.get()(cutoff(Number(state["cutoff"])), other);
     },
     say(name, state: State) {
       return name === "cutoff" ? say(cutoff(Number(state["cutoff"]))) : "";
@@ -89,9 +84,7 @@ function make(context: Context): Live {
       const start = Math.asin(Math.max(-1, Math.min(1, begun)));
       return { cutoff: middle + half * Math.sin(start + (2 * Math.PI * seconds) / 12) };
     },
-    destroy() {
-      scene = null;
-    },
+    destroy: scene.clear,
   };
 }
 
@@ -116,7 +109,7 @@ function build(context: Context, given: Given, rays: basin.Rays, cuts: number[])
     part(svg, boxes, { given, rays, cuts, palette, layout, phone, size: phone ? 11 : 13 }),
   );
   return (cutoff, other) => {
-    const gap = (given.gaps.values as Float32Array)[other]!;
+    const gap = given.gaps.values[other]!;
     const colour = other === given.narrow ? palette.narrow : kind(palette, gap);
     const networks = [
       { row: 0, colour: palette.wide },
@@ -275,7 +268,7 @@ const scatter: Part = (svg, boxes, setting) => {
   const { given, palette, phone, size } = setting;
   const box = boxes.scatter;
   const [left, top, width, height] = box;
-  const gaps = given.gaps.values as Float32Array;
+  const gaps = given.gaps.values;
   const x = linear(-0.04, 1, left, left + width);
   const y = linear(...given.span, top + height, top);
   const xTicks = ticks([0, 0.25, 0.5, 0.75], (value) => `${100 * value}\u202f%`);

@@ -5,6 +5,7 @@ import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { paint } from "../network/field";
 import { plane, type Extent } from "../plane";
+import { standing } from "../scene";
 import { spoken } from "../spoken";
 import { amount } from "../surface/words";
 import { chart, type Chart, type Course } from "../survival/chart";
@@ -19,13 +20,13 @@ interface Boxes {
   readonly chances: number; // the height of what is written under the fields
 }
 
-interface Given {
+export interface Given {
   readonly boxes: Record<Layout, Boxes>;
   readonly widths: number[];
   readonly extent: Extent;
   readonly cutoff: number;
   readonly points: Packed; // [P, 2]
-  readonly labels: Packed; // [P]
+  readonly labels: Packed<Uint8Array>; // [P]
   readonly parameters: Packed; // [2, n]: wide, narrow
   readonly kick: Packed; // [n] the poster's, in units of σ
   readonly sigmas: readonly [number, number];
@@ -44,7 +45,6 @@ const PACE = 180; // ms between pictures: six changes a second are three flashes
 const CALM = 100; // kicks at once where the reader wants less motion
 const TALK = 5000; // ms between words for screen readers
 
-const floats = (packed: Packed) => packed.values as Float32Array;
 const size = (state: State) => Number((10 ** Number(state["size"])).toPrecision(2));
 
 /** Counts outlive a figure's sleep. */
@@ -56,8 +56,11 @@ function make(context: Context): Live {
   const kicks = throwers.get(stage) ?? begin(given);
   throwers.set(stage, kicks);
   const status = spoken();
-  let scene: Scene | null = null;
-  let drawn = "";
+  const scene = standing(context, () => {
+    const built = build(context, given);
+    stage.append(status.element);
+    return built;
+  });
   let sigma = 0;
   let throwing = false;
   let frame = 0;
@@ -73,7 +76,7 @@ function make(context: Context): Live {
       while (performance.now() < end);
       if (now - shown >= PACE) {
         shown = now;
-        scene?.show(sigma, kicks);
+        scene.now?.show(sigma, kicks);
       }
       if (now - said >= TALK) {
         if (said) tell();
@@ -111,14 +114,8 @@ function make(context: Context): Live {
 
   return {
     show(state) {
-      const look = `${context.layout()} ${context.palette().paper} ${stage.clientWidth}`;
-      if (!scene || look !== drawn) {
-        scene = build(context, given);
-        stage.append(status.element);
-        drawn = look;
-      }
       sigma = size(state);
-      scene.show(sigma, kicks);
+      scene.get().show(sigma, kicks);
     },
     say: (name, state) => (name === "size" ? `σ = ${size(state)}` : ""),
     press(name) {
@@ -128,7 +125,7 @@ function make(context: Context): Live {
     pressed: (name) => (name === "play" ? throwing : undefined),
     destroy() {
       stop();
-      scene = null;
+      scene.clear();
     },
   };
 }
@@ -138,10 +135,10 @@ function begin(given: Given): Thrower {
   const [, n = 1] = given.parameters.shape;
   const minimizers = {
     ...{ widths: given.widths, cutoff: given.cutoff },
-    ...{ points: floats(given.points), labels: given.labels.values },
-    parameters: NAMES.map((_, m) => floats(given.parameters).subarray(m * n, (m + 1) * n)),
+    ...{ points: given.points.values, labels: given.labels.values },
+    parameters: NAMES.map((_, m) => given.parameters.values.subarray(m * n, (m + 1) * n)),
   };
-  return thrower(minimizers, random(Math.floor(2 ** 32 * Math.random())), floats(given.kick));
+  return thrower(minimizers, random(Math.floor(2 ** 32 * Math.random())), given.kick.values);
 }
 
 interface Scene {
@@ -176,7 +173,7 @@ function build(context: Context, given: Given): Scene {
     const small = place(boxes.chances + 1.7 * text);
     const smaller = place(boxes.chances + 3.1 * text, 1, { fill: palette.muted });
     const { values } = given.labels;
-    const marks = plane(svg, box, given.extent, floats(given.points), values, 1.5, palette);
+    const marks = plane(svg, box, given.extent, given.points.values, values, 1.5, palette);
     return ({ network, loss, wrong }: Kicked, sigma: number, count: Count | undefined) => {
       paint(target, { x: 0, y: 0, width, height }, given.extent, network, { ...palette, ink });
       marks.ring(wrong);

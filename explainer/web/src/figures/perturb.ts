@@ -8,6 +8,7 @@ import { register, type Context, type Layout, type Live, type State } from "../f
 import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
 import { plane, type Extent } from "../plane";
+import { standing } from "../scene";
 
 interface Boxes {
   readonly size: readonly [number, number];
@@ -23,22 +24,23 @@ interface Chart {
   readonly log: boolean;
 }
 
-interface Given {
+export interface Given {
   readonly boxes: Record<Layout, Boxes>;
   readonly widths: number[];
   readonly extent: Extent;
   readonly reach: number;
   readonly points: Packed;
-  readonly labels: Packed;
+  readonly labels: Packed<Uint8Array>;
   readonly parameters: Packed; // [2, n]
   readonly directions: Packed; // [2, K, n]
+  readonly apart: Packed; // [2] where the last direction arrives at the other network
   readonly charts: readonly Chart[];
   readonly curves: Packed; // [3, 2, K, T]
   readonly title: string;
 }
 
 const NAMES = ["Wide", "Narrow"] as const;
-const DIRECTIONS = ["random-1", "random-2", "random-3", "steepest", "second", "other"];
+export const DIRECTIONS = ["random-1", "random-2", "random-3", "steepest", "second", "other"] as const;
 const TICKS = [-0.25, -0.03, -0.001, 0, 0.001, 0.03, 0.25];
 const SLICE = 10; // ms of an animation frame, for the curvature of the reader's own network
 
@@ -57,25 +59,31 @@ function make(context: Context): Live {
   const [, count = 1, n = 1] = given.directions.shape;
   const [, , , places = 1] = given.curves.shape;
   const taus = Array.from({ length: places }, (_, i) => -1 + (2 * i) / (places - 1));
-  const points = given.points.values as Float32Array;
-  const labels = given.labels.values as Uint8Array;
+  const points = given.points.values;
+  const labels = given.labels.values;
   const moved = NAMES.map(() => new Float32Array(n));
   const distance = (state: State) => given.reach * Number(state["push"]) ** 5;
-  const chosen = (state: State) => Math.max(0, DIRECTIONS.indexOf(String(state["direction"])));
+  const chosen = (state: State) =>
+    Math.max(0, DIRECTIONS.findIndex((name) => name === state["direction"]));
   const curve = (chart: number, network: number, direction: number) => {
     const yours = network === 0 && owned.get(context.stage);
     if (yours) return yours.curves(direction)[chart]!;
     const start = ((chart * 2 + network) * count + direction) * places;
-    return (given.curves.values as Float32Array).subarray(start, start + places);
+    return given.curves.values.subarray(start, start + places);
   };
-  let scene: Scene | null = null;
-  let drawn = "";
   let frame = 0;
+  const scene = standing(context, () => {
+    const yours = owned.has(context.stage);
+    const built = build(context, given, taus, yours);
+    const { fields, size } = given.boxes[context.layout()];
+    lay(yours, fields[0]!, size, context.layout() === "phone" ? 18 : 21);
+    return built;
+  });
   const { lay, destroy } = desk(context, (network) => {
     const distances = taus.map((tau) => given.reach * tau ** 5);
     if (network) owned.set(context.stage, own(network, distances, points, labels));
     else owned.delete(context.stage);
-    scene = null;
+    scene.clear();
     context.redraw();
   });
 
@@ -86,9 +94,9 @@ function make(context: Context): Live {
     return moved.map((parameters, m) => {
       const yours = m === 0 && owned.get(context.stage);
       if (yours) return yours.pushed(k, c);
-      const theta = (given.parameters.values as Float32Array).subarray(m * n, (m + 1) * n);
+      const theta = given.parameters.values.subarray(m * n, (m + 1) * n);
       const start = (m * count + k) * n;
-      const d = (given.directions.values as Float32Array).subarray(start, start + n);
+      const d = given.directions.values.subarray(start, start + n);
       for (let i = 0; i < n; i++) parameters[i] = theta[i]! + c * d[i]!;
       return { widths: given.widths, parameters };
     });
@@ -100,34 +108,27 @@ function make(context: Context): Live {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       const more = yours?.bend(k, SLICE);
-      scene?.charts.at(-1)?.(k, tau, curve, true);
+      scene.now?.charts.at(-1)?.(k, tau, curve, true);
       if (more) bend(k, tau);
     });
   };
 
   return {
     show(state) {
-      const look = `${context.layout()} ${context.palette().paper} ${context.stage.clientWidth}`;
-      if (!scene || look !== drawn) {
-        const yours = owned.get(context.stage);
-        scene = build(context, given, taus, !!yours);
-        const { fields, size } = given.boxes[context.layout()];
-        lay(!!yours, fields[0]!, size, context.layout() === "phone" ? 18 : 21);
-        drawn = look;
-      }
+      const { fields, planes, words, charts } = scene.get();
       const now = networks(state);
       const k = chosen(state);
       const tau = Number(state["push"]);
       now.forEach((network, m) => {
-        scene!.fields[m]!(network);
+        fields[m]!(network);
         const z = logits(network, points);
         const wrong = Array.from(z, (value, i) => value > 0 !== (labels[i] === 1));
-        scene!.planes[m]!.ring(wrong);
+        planes[m]!.ring(wrong);
         const right = wrong.filter((one) => !one).length / wrong.length;
         const random = m === 0 && k > 2 && owned.has(context.stage) ? ", random direction" : "";
-        scene!.words[m]!.textContent = `${Math.round(100 * right)}\u202f% right${random}`;
+        words[m]!.textContent = `${Math.round(100 * right)}\u202f% right${random}`;
       });
-      for (const chart of scene.charts) chart(k, tau, curve, false);
+      for (const chart of charts) chart(k, tau, curve, false);
       if (owned.has(context.stage)) bend(k, tau);
     },
     say(name, state) {
@@ -141,7 +142,7 @@ function make(context: Context): Live {
     destroy() {
       cancelAnimationFrame(frame);
       destroy();
-      scene = null;
+      scene.clear();
     },
   };
 }
@@ -185,7 +186,7 @@ function build(context: Context, given: Given, taus: number[], yours: boolean): 
     node(svg, "text", { ...head, fill: colours[m]! }, !m && yours ? "Yours" : NAMES[m]);
     const below = { x: box[0], y: box[1] - 0.6 * text, "font-size": text, fill: colours[m]! };
     words.push(node(svg, "text", below, " "));
-    const points = given.points.values as Float32Array;
+    const points = given.points.values;
     return plane(svg, box, given.extent, points, given.labels.values, phone ? 1.5 : 2.9, palette);
   });
   const charts = boxes.charts.map((box, i) => {

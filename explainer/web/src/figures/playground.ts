@@ -5,7 +5,7 @@ import { register, type Context, type Live, type State } from "../figure";
 import { logits } from "../network/network";
 import { asPoints, decode, encode, type Mark } from "../playground/drawn";
 import { keeper, type Keeper } from "../playground/run";
-import { build, inWords, type Look, type Scene } from "../playground/scene";
+import { build, inWords, type Look } from "../playground/scene";
 import {
   DISTANCES,
   identity,
@@ -15,15 +15,16 @@ import {
   source,
   type Settings,
 } from "../playground/settings";
+import { standing } from "../scene";
 import { spoken } from "../spoken";
 import type { Measures, Task } from "../training/messages";
 import { RING_POINTS, rings, type Points } from "../training/points";
 import { trainingPoints } from "../training/session";
 
-interface Given extends Look {
+export interface Given extends Look {
   /** The essay's training points, and its minima with their widths. */
   readonly points: Packed;
-  readonly labels: Packed;
+  readonly labels: Packed<Uint8Array>;
   readonly widths: number[];
   readonly wide: Packed;
   readonly narrow: Packed;
@@ -51,9 +52,13 @@ function make(context: Context): Live {
   let recipe = "";
   let training: Points = asPoints([]);
   let running = false;
-  let scene: Scene | null = null;
-  let look = "";
   let frame = 0;
+  const scene = standing(context, () => {
+    const wiring = { marks: () => kept.marks, brush: () => now?.brush ?? 0, change: edit };
+    const built = build(context, given, wiring);
+    stage.append(status.element);
+    return built;
+  });
 
   /** Begin at the start that the controls name. */
   function begin(wanted: Settings): void {
@@ -75,23 +80,20 @@ function make(context: Context): Live {
           Object.entries(one).map(([name, value]) => [name, value ?? Infinity]),
         ) as unknown as Measures,
     );
-    const network = { widths, parameters: parameters.values as Float32Array };
+    const network = { widths, parameters: parameters.values };
     kept.run = { key: identity(wanted), poster: true, widths, history, network };
     training = chosenPoints(wanted);
   }
 
   function starting({ start, widths }: Settings): Pick<Task, "widths" | "start"> {
     if (start === "random") return { widths, start: null };
-    return { widths: given.widths, start: given[start].values as Float32Array };
+    return { widths: given.widths, start: given[start].values };
   }
 
   function chosenPoints({ data, seed }: Settings): Points {
     if (data === "draw") return asPoints(kept.marks);
     if (data !== "roll") return trainingPoints(rings(DISTANCES[data]), RING_POINTS, seed);
-    return {
-      inputs: given.points.values as Float32Array,
-      labels: given.labels.values as Uint8Array,
-    };
+    return { inputs: given.points.values, labels: given.labels.values };
   }
 
   /** Say why the run can't go on, if so. */
@@ -111,14 +113,15 @@ function make(context: Context): Live {
 
   function draw(): void {
     const { run } = kept;
-    if (!scene || !run) return;
-    scene.place(training);
+    const drawn = scene.now;
+    if (!drawn || !run) return;
+    drawn.place(training);
     if (run.network) {
       const z = logits(run.network, training.inputs);
       const wrong = Array.from(z, (value, i) => value > 0 !== training.labels[i]! > 0);
-      scene.paint(run.network, wrong);
+      drawn.paint(run.network, wrong);
     }
-    scene.trace(run.history);
+    drawn.trace(run.history);
   }
 
   function pause(): void {
@@ -176,16 +179,7 @@ function make(context: Context): Live {
 
   return {
     show(state: State) {
-      const drawn = `${context.layout()} ${context.palette().paper} ${stage.clientWidth}`;
-      if (!scene || drawn !== look) {
-        look = drawn;
-        scene = build(context, given, {
-          marks: () => kept.marks,
-          brush: () => now?.brush ?? 0,
-          change: edit,
-        });
-        stage.append(status.element);
-      }
+      const { editor } = scene.get();
       now = settings(state);
       const marks = decode(String(state["drawn"] ?? ""));
       const redrawn = encode(marks) !== encode(kept.marks);
@@ -198,7 +192,7 @@ function make(context: Context): Live {
       const words = JSON.stringify(now.recipe);
       if (words !== recipe) kept.setRecipe(now.recipe);
       recipe = words;
-      scene.editor.open(now.data === "draw");
+      editor.open(now.data === "draw");
       draw();
     },
     say,
@@ -210,7 +204,7 @@ function make(context: Context): Live {
       running = false;
       kept.watcher = null;
       cancelAnimationFrame(frame);
-      scene = null;
+      scene.clear();
     },
   };
 }

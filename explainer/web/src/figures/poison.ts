@@ -7,6 +7,7 @@ import { kind } from "../kinds";
 import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
 import { plane, type Extent } from "../plane";
+import { standing } from "../scene";
 
 interface Boxes {
   readonly size: readonly [number, number];
@@ -14,14 +15,14 @@ interface Boxes {
   readonly charts: readonly [Box, Box];
 }
 
-interface Given {
+export interface Given {
   readonly boxes: Record<Layout, Boxes>;
   readonly widths: number[];
   readonly extent: Extent;
   readonly points: Packed; // [P, 2]
-  readonly labels: Packed; // [P]
+  readonly labels: Packed<Uint8Array>; // [P]
   readonly fresh: Packed; // [Q, 2]
-  readonly answers: Packed; // [Q]
+  readonly answers: Packed<Uint8Array>; // [Q]
   readonly parameters: Packed; // [F · S, n], factor after factor
   readonly doses: string[]; // [F]
   readonly places: Packed; // [F] on the axis
@@ -39,7 +40,6 @@ interface Given {
   readonly title: string;
 }
 
-const floats = (packed: Packed) => packed.values as Float32Array;
 const PACE = 0.45; // seconds that a factor stands while playing
 
 interface Scene {
@@ -52,26 +52,19 @@ function make(context: Context): Live {
   const [factors = 1, seeds = 1] = given.test.shape;
   const within = (value: unknown, count: number) =>
     Math.max(0, Math.min(count - 1, Math.round(Number(value)) || 0));
-  let scene: Scene | null = null;
-  let drawn = "";
+  const scene = standing(context, () => build(context, given));
 
   return {
     show(state) {
-      const { layout, palette, stage } = context;
-      const look = `${layout()} ${palette().paper} ${stage.clientWidth}`;
-      if (!scene || look !== drawn) {
-        scene = build(context, given);
-        drawn = look;
-      }
       const dose = within(state["dose"], factors);
       const seed = within(state["seed"], seeds);
       const start = (dose * seeds + seed) * n;
-      const parameters = floats(given.parameters).subarray(start, start + n);
+      const parameters = given.parameters.values.subarray(start, start + n);
       const network = { widths: given.widths, parameters };
-      const wrong = (points: Packed, labels: Packed) =>
-        Array.from(logits(network, floats(points)), (z, i) => z > 0 !== (labels.values[i] === 1));
+      const wrong = (points: Packed, labels: Packed<Uint8Array>) =>
+        Array.from(logits(network, points.values), (z, i) => z > 0 !== (labels.values[i] === 1));
       const missed = wrong(given.points, given.labels);
-      scene.show(dose, seed, network, missed, wrong(given.fresh, given.answers));
+      scene.get().show(dose, seed, network, missed, wrong(given.fresh, given.answers));
     },
     say(name, state: State) {
       return name === "dose" ? given.doses[within(state["dose"], factors)]! : "";
@@ -82,9 +75,7 @@ function make(context: Context): Live {
       const step = (within(from["dose"], factors) + Math.floor(seconds / PACE)) % (2 * last || 1);
       return { dose: step > last ? 2 * last - step : step };
     },
-    destroy() {
-      scene = null;
-    },
+    destroy: scene.clear,
   };
 }
 
@@ -111,13 +102,13 @@ function build(context: Context, given: Given): Scene {
     ...{ fill: "none", stroke: palette.ink, "stroke-width": 0.85, opacity: 0.4 },
   });
   const size = phone ? 2.2 : 2.9;
-  const points = floats(given.points);
+  const points = given.points.values;
   const radius = phone ? 2.3 : 3.2;
   const marks = plane(svg, boxes.field, given.extent, points, given.labels.values, radius, palette);
   const [xLow, xHigh, yLow, yHigh] = given.extent;
   const cross = (i: number) => {
-    const x = left + ((floats(given.fresh)[2 * i]! - xLow) / (xHigh - xLow)) * width;
-    const y = top + ((yHigh - floats(given.fresh)[2 * i + 1]!) / (yHigh - yLow)) * height;
+    const x = left + ((given.fresh.values[2 * i]! - xLow) / (xHigh - xLow)) * width;
+    const y = top + ((yHigh - given.fresh.values[2 * i + 1]!) / (yHigh - yLow)) * height;
     const [a, b] = [(x - size / 1.4).toFixed(1), (y - size / 1.4).toFixed(1)];
     const long = (1.43 * size).toFixed(1);
     return `M${a} ${b}l${long} ${long}m0 -${long}l-${long} ${long}`;
@@ -126,7 +117,7 @@ function build(context: Context, given: Given): Scene {
   return {
     show(dose, seed, network, wrong, crossed) {
       const at = dose * (given.test.shape[1] ?? 1) + seed;
-      const gap = floats(given.train)[at]! - floats(given.test)[at]!;
+      const gap = given.train.values[at]! - given.test.values[at]!;
       const colour = kind(palette, gap);
       paint(target, whole, given.extent, network, { ...palette, ink: colour });
       marks.ring(wrong);
@@ -161,14 +152,14 @@ function chart(svg: SVGElement, box: Box, row: number, given: Given, context: Co
     const place = { x: left + width / 2, y: top + height + 2.45 * size + 1.5, fill: palette.muted };
     node(svg, "text", { ...place, "text-anchor": "middle", "font-size": size }, "poison factor β");
   }
-  const dots = floats(given.dots[row]!);
+  const dots = given.dots[row]!.values;
   const count = dots.length / 2;
   for (let i = 0; i < count; i++)
     node(svg, "circle", {
       cx: x(dots[i]!),
       cy: y(dots[count + i]!),
       r: phone ? 2.8 : 3.8,
-      fill: kind(palette, floats(given.shades[row]!)[i]!),
+      fill: kind(palette, given.shades[row]!.values[i]!),
       opacity: 0.4,
     });
   const bar = node(svg, "path", { fill: "none", "stroke-width": 2.5, "stroke-linecap": "round" });
@@ -177,10 +168,10 @@ function chart(svg: SVGElement, box: Box, row: number, given: Given, context: Co
   const place = { x: left + width, y: top - 8, "text-anchor": "end" };
   const words = node(svg, "text", { ...place, "font-weight": 600, "font-size": size + 1 });
   return (dose, at, colour, standing) => {
-    const cx = x(floats(given.places)[dose]!);
-    const cy = y(floats(row ? given.margins : given.test)[at]!);
+    const cx = x(given.places.values[dose]!);
+    const cy = y((row ? given.margins : given.test).values[at]!);
     set(marker, { cx, cy, fill: colour });
-    if (!row) set(bar, { d: `M${cx} ${cy}V${y(floats(given.train)[at]!)}`, stroke: colour });
+    if (!row) set(bar, { d: `M${cx} ${cy}V${y(given.train.values[at]!)}`, stroke: colour });
     words.textContent = standing;
     set(words, { fill: colour });
   };

@@ -4,6 +4,7 @@ import { ticks } from "d3-array";
 import { set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live } from "../figure";
+import { standing } from "../scene";
 import { camera, fitting, type Vector, type View } from "../surface/camera";
 import { frame, type Ticks } from "../surface/frame";
 import { landscape, rise, type Height, type Landscape } from "../surface/landscape";
@@ -13,7 +14,7 @@ import { pick, seen } from "../surface/pick";
 import { reliefs, type Reliefs } from "../surface/relief";
 import { amount, at, share } from "../surface/words";
 
-interface Given extends Losses {
+export interface Given extends Losses {
   readonly boxes: Record<Layout, Boxes>;
   readonly sides: Record<Layout, Vector>; // of the box round a landscape
   readonly losses: Packed; // [2, G, G]; row i is along the second direction
@@ -39,12 +40,10 @@ function make(context: Context): Live {
   const { stage } = context;
   const [, , size = 2] = given.losses.shape;
   const pair = ({ values }: Packed) =>
-    NAMES.map((_, m) => (values as Float32Array).subarray(m * size ** 2, (m + 1) * size ** 2));
+    NAMES.map((_, m) => values.subarray(m * size ** 2, (m + 1) * size ** 2));
   const losses = pair(given.losses);
   const accuracies = pair(given.accuracies);
   let card: Reliefs | null = null;
-  let scene: Scene | null = null;
-  let drawn = "";
   let shaped = "";
   let lands: Landscape[] = [];
   let corners: Float32Array[] = []; // where they are seen
@@ -76,23 +75,24 @@ function make(context: Context): Live {
   /** Mark a corner on surfaces and maps, and say what is there. */
   const mark = (corner: number | null) => {
     marked = corner;
+    const drawn = scene.now;
+    if (!drawn) return;
     NAMES.forEach((_, m) => {
-      if (!scene) return;
       const visibility = corner === null ? "hidden" : "visible";
       const words =
         corner === null ? (given.words[m] ?? "") : `${where(corner)}: ${told(corner, m)}`;
-      scene.words[m]!.textContent = words;
-      set(scene.peaks[m]!, { visibility });
-      set(scene.places[m]!, { visibility });
+      drawn.words[m]!.textContent = words;
+      set(drawn.peaks[m]!, { visibility });
+      set(drawn.places[m]!, { visibility });
       if (corner === null) return;
       const [x, y, far] = corners[m]!.subarray(3 * corner, 3 * corner + 3);
       const front = pick(corners[m]!, size, x!, y!);
       const hidden = front !== null && front.far < far! - 0.02;
       const [left, top] = boxes().reliefs[m]!;
-      set(scene.peaks[m]!, { cx: left + x!, cy: top + y!, "fill-opacity": hidden ? 0.3 : 1 });
+      set(drawn.peaks[m]!, { cx: left + x!, cy: top + y!, "fill-opacity": hidden ? 0.3 : 1 });
       const [mapLeft, mapTop, width, height] = boxes().maps[m]!;
       const [a, b] = place(corner);
-      set(scene.places[m]!, {
+      set(drawn.places[m]!, {
         cx: mapLeft + ((1 + a!) / 2) * width,
         cy: mapTop + ((1 - b!) / 2) * height,
       });
@@ -175,7 +175,7 @@ function make(context: Context): Live {
         const corner = row * size + kept((from % size) + step * dx);
         mark(corner);
         const parts = NAMES.map((one, m) => `${one}: ${told(corner, m)}`);
-        scene?.said.replaceChildren(`${where(corner)}. ${parts.join(". ")}`);
+        scene.now?.said.replaceChildren(`${where(corner)}. ${parts.join(". ")}`);
         return true;
       },
     });
@@ -186,8 +186,10 @@ function make(context: Context): Live {
     stage.append(said);
     return { ...marks, grids, whole, said };
   };
+  const scene = standing(context, build);
   const lost = () => {
-    card = scene = null; // the next drawing asks for another context, or says that there is none
+    card = null; // the next drawing asks for another context, or says that there is none
+    scene.clear();
     shaped = "";
     context.redraw();
   };
@@ -199,9 +201,7 @@ function make(context: Context): Live {
       const sides = given.sides[layout];
       const height: Height = state["height"] === "linear" ? "linear" : "log";
       view = { azimuth: Number(state["azimuth"]), elevation: Number(state["elevation"]) };
-      const look = `${layout} ${palette.paper} ${stage.clientWidth}`;
-      if (!scene || look !== drawn) scene = build();
-      drawn = look;
+      const { grids, whole } = scene.get();
       if (`${height} ${layout}` !== shaped) {
         lands = losses.map((one) => landscape(one, height, { limits: given.limits, sides }));
         card!.shape(lands);
@@ -211,10 +211,10 @@ function make(context: Context): Live {
       const { reliefs: panels } = boxes();
       corners = lands.map((land, m) => seen(land, through, panels[m]![2], panels[m]![3]));
       const rules = scales(given, height);
-      scene.grids.forEach((group, m) =>
+      grids.forEach((group, m) =>
         frame(group, panels[m]!, through, sides, rules, palette, layout === "phone" ? 11 : 13),
       );
-      const [left, top, width, high] = scene.whole;
+      const [left, top, width, high] = whole;
       const within = panels.map(([x, y, w, h]): Box => [x - left, y - top, w, h]);
       card!.draw(through, within, [width, high], palette.sequential);
       mark(marked);
@@ -231,7 +231,8 @@ function make(context: Context): Live {
     },
     destroy() {
       card?.destroy();
-      card = scene = null;
+      card = null;
+      scene.clear();
     },
   };
 }

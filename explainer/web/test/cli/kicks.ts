@@ -11,21 +11,20 @@ const question = decode(readFileSync(0, "utf8")) as unknown as {
   readonly parameters: Packed; // [M, n]
   readonly kick: Packed; // [n]
   readonly points: Packed;
-  readonly labels: Packed;
+  readonly labels: Packed<Uint8Array>;
   readonly cutoff: number;
   readonly sizes: number[];
   readonly log10: number[];
 };
-const floats = (packed: Packed) => packed.values as Float32Array;
 const { widths, cutoff, parameters, kick, points, labels } = question;
 const [networks = 0, n = 0] = parameters.shape;
 const rows = Array.from({ length: networks }, (_, m) =>
-  floats(parameters).subarray(m * n, (m + 1) * n),
+  parameters.values.subarray(m * n, (m + 1) * n),
 );
 const kicks = thrower(
-  { widths, parameters: rows, points: floats(points), labels: labels.values, cutoff },
+  { widths, parameters: rows, points: points.values, labels: labels.values, cutoff },
   random(0),
-  floats(kick),
+  kick.values,
 );
 const losses = question.sizes.map((sigma) => kicks.latest(sigma).map(({ loss }) => loss));
 console.log(JSON.stringify({ losses, depths: question.log10.map(depth) }));
