@@ -223,8 +223,10 @@ def test_a_changed_drawing_is_drawn_alone(project: Path) -> None:
         "line     movie  stored      It moves",
     ]
     reasons = build(project, *QUICK, "--why").stdout.splitlines()
-    assert reasons[0] == "descent: explainer.figures.descent changed"
-    assert re.fullmatch(r"  training.train \w{6}: stored; made .* never made before", reasons[1])
+    assert reasons[0] == "descent: explainer.figures.essay.descent changed"
+    assert re.fullmatch(
+        r"  training.trainer.train \w{6}: stored; made .* never made before", reasons[1]
+    )
     assert re.fullmatch(r"line: stored; made .* UTC: never made before", reasons[2])
     assert shape(build(project, *QUICK, "--no-site").stdout)[:2] == [
         "descent: drawn in T",
@@ -236,10 +238,10 @@ def test_a_changed_drawing_is_drawn_alone(project: Path) -> None:
 def test_a_changed_argument_runs_its_stage_again(project: Path) -> None:
     edit(figure(project, "descent"), "STEPS = 40", "STEPS = 50")
     shown = build(project, *QUICK, "--no-site").stdout
-    assert "training.train" in shown
-    assert "figures.line.curve" not in shown
+    assert "training.trainer.train" in shown
+    assert "figures.essay.line.curve" not in shown
     reasons = build(project, *QUICK, "--why").stdout
-    assert re.search(r"training.train .* argument experiment.steps was 40, is 50", reasons)
+    assert re.search(r"training.trainer.train .* argument experiment.steps was 40, is 50", reasons)
 
 
 @pytest.mark.slow
@@ -297,7 +299,7 @@ def test_a_page_that_mkdocs_refuses_leaves_the_old_site(project: Path) -> None:
             "line",
             "return np.linspace(0, 1, points)",
             "return np.linspace(0, 1, points / 0)",
-            "while measuring figure 'line'; while making stage figures.line.curve",
+            "while measuring figure 'line'; while making stage figures.essay.line.curve",
         ),
         (
             "line",

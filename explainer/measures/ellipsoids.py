@@ -114,7 +114,8 @@ def inside(eigenvalues: Tensor, epsilon: float) -> Inside:
     """
 
     def within(places: Tensor) -> Tensor:
-        return torch.einsum("mcn,mcn,mn->mc", places, places, eigenvalues) < 2 * epsilon
+        # Two operands: of three, their order would depend on whether opt_einsum is installed.
+        return torch.einsum("mcn,mn->mc", places * places, eigenvalues) < 2 * epsilon
 
     return within
 

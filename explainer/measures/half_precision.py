@@ -34,7 +34,14 @@ class Halves:
 
 @stage
 def halves(experiment: Experiment, networks: tuple[int, ...], resolution: int) -> Halves:
-    """Round the trained `networks`, then measure accuracies and, on a grid, margins."""
+    """Round the trained `networks`, then measure accuracies and, on a grid, margins.
+
+    >>> tiny = Experiment((0.0,), (0,), (0.02,), steps=2, widths=(2, 4, 1))
+    >>> found = halves(tiny, (0,), 21)
+    >>> largest = np.abs(found.parameters[0] - train(tiny).parameters[0]).max()
+    >>> bool(0 < largest < 2**-11)  # half a unit in the last place of numbers under 2
+    True
+    """
     place, widths = device.current(), experiment.widths
     rounded = torch.tensor(train(experiment).parameters[list(networks)]).half()
     theta = rounded.to(place).float()

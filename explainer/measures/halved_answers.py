@@ -31,7 +31,12 @@ class Answers:
 
 @stage
 def halved_answers(experiment: Experiment, network: int, resolution: int) -> Answers:
-    """Round a trained network and ask it about the plane, training points and fresh points."""
+    """Round a trained network and ask it about the plane, training points and fresh points.
+
+    >>> tiny = Experiment((0.0,), (0,), (0.02,), steps=2, widths=(2, 4, 1))
+    >>> halved_answers(tiny, 0, resolution=5).field.shape
+    (5, 5)
+    """
     widths, place = experiment.widths, device.current()
     theta = torch.tensor(train(experiment).parameters[[network]]).half().to(place).float()  # [1, n]
     points = synthetic.make(experiment.dataset)

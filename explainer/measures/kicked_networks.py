@@ -10,8 +10,7 @@ import torch
 from explainer import device
 from explainer.data import synthetic
 from explainer.measures.boundary import fields
-from explainer.measures.loss import evaluate
-from explainer.networks.mlp import logits
+from explainer.measures.loss import evaluate, wrong_points
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
 
@@ -39,6 +38,11 @@ def kicked_networks(
         sigma: σ.
         resolution: of the fields.
         seed: of x/σ.
+
+    >>> tiny = Experiment((0.0,), (0,), (0.02,), steps=2, widths=(2, 4, 1))
+    >>> still = kicked_networks(tiny, (0,), sigma=0.0, resolution=5, seed=0)
+    >>> bool(abs(still.losses[0] - train(tiny).train_losses[0]) < 1e-6)
+    True
     """
     place, widths = device.current(), experiment.widths
     theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)
@@ -46,7 +50,7 @@ def kicked_networks(
     kicked = theta + sigma * direction.to(place)
     points = synthetic.make(experiment.dataset)
     inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
-    wrong = (logits(kicked, widths, inputs) > 0) != (labels > 0.5)
+    wrong = wrong_points(kicked, widths, inputs, labels)
     return KickedNetworks(
         theta.cpu().numpy(),
         direction.numpy(),

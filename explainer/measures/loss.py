@@ -15,6 +15,7 @@ from torch import Tensor
 
 from explainer import device
 from explainer.data import synthetic
+from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths, count_parameters
 from explainer.training.trainer import Experiment, scores
 
@@ -78,6 +79,17 @@ def evaluate(
         for part in chunks(len(theta), chunk_rows(widths, len(labels), theta)):
             losses[part], accuracies[part] = scores(theta[part], widths, inputs, labels)
     return losses, accuracies
+
+
+def wrong_points(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> Tensor:
+    """Return which points [P, d] networks θ [R, n] get wrong, bool [R, P].
+
+    >>> theta = torch.tensor([[1.0, 0.0]])  # answers 1 where x > 0
+    >>> wrong_points(theta, (1, 1), torch.tensor([[-1.0], [2.0]]), torch.tensor([1.0, 1.0]))
+    tensor([[ True, False]])
+    """
+    with torch.no_grad():
+        return (logits(theta, widths, inputs) > 0) != (labels > 0.5)
 
 
 def training_loss(experiment: Experiment) -> Loss:

@@ -198,7 +198,13 @@ def maps(recipe: Walk, poison: Experiment, perplexities: tuple[float, ...]) -> M
 
 
 def project(rows: np.ndarray, path: np.ndarray, bad: np.ndarray) -> PrincipalPlane:
-    """Drop path [T, n] and bad [I, n] onto the plane of the principal components of rows [R, n]."""
+    """Drop path [T, n] and bad [I, n] onto the plane of the principal components of rows [R, n].
+
+    >>> rows = np.array([[2.0, 0, 0], [-2, 0, 0], [0, 1, 0], [0, -1, 0]])
+    >>> seen = project(rows, rows[:1], np.array([[0.0, 0, 7]]))
+    >>> np.abs(seen.path).round(9), np.abs(seen.bad).round(9), seen.variance.round(9)
+    (array([[2., 0.]]), array([[0., 0.]]), array([0.8, 0.2]))
+    """
     middle = rows.mean(axis=0)
     _, singular, components = np.linalg.svd(rows - middle, full_matrices=False)
     plane = components[:2].T  # [n, 2]

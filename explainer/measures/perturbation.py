@@ -18,8 +18,7 @@ from explainer.data import synthetic
 from explainer.measures.boundary import fields
 from explainer.measures.directions import Biases, filter_normalised, gaussian
 from explainer.measures.hessian import top_eigenpairs
-from explainer.measures.loss import evaluate
-from explainer.networks.mlp import logits
+from explainer.measures.loss import evaluate, wrong_points
 from explainer.networks.parameters import count_parameters
 from explainer.progress import report
 from explainer.store import stage
@@ -78,8 +77,7 @@ def perturb(
     losses, accuracies = evaluate(path, experiment.widths, inputs, labels)
     curvatures, _ = top_eigenpairs(path, experiment.widths, inputs, labels)
     report(2, 4)
-    with torch.no_grad():
-        wrong = (logits(path, experiment.widths, inputs) > 0) != (labels > 0.5)
+    wrong = wrong_points(path, experiment.widths, inputs, labels)
     return Perturbation(
         tau=tau.cpu().numpy(),
         distance=distance.cpu().numpy(),

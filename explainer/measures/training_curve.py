@@ -9,8 +9,7 @@ import torch
 
 from explainer import device
 from explainer.data import synthetic
-from explainer.measures.loss import evaluate
-from explainer.networks.mlp import logits
+from explainer.measures.loss import evaluate, wrong_points
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
 
@@ -41,8 +40,7 @@ def training_curve(experiment: Experiment, network: int) -> TrainingCurve:
     theta = torch.tensor(minima.snapshots[:, network], device=place)
     points = synthetic.make(experiment.dataset)
     inputs, labels = points.train_inputs.to(place), points.train_labels.to(place)
-    with torch.no_grad():
-        wrong = (logits(theta, experiment.widths, inputs) > 0) != (labels > 0.5)
+    wrong = wrong_points(theta, experiment.widths, inputs, labels)
     _, test = evaluate(
         theta, experiment.widths, points.test_inputs.to(place), points.test_labels.to(place)
     )

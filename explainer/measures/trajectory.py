@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from explainer import device
 from explainer.data import synthetic
 from explainer.measures.boundary import EXTENT, field
 from explainer.measures.hessian import top_eigenpairs
+from explainer.measures.loss import wrong_points
 from explainer.measures.margin import crossings, distances
-from explainer.networks.mlp import logits
-from explainer.networks.parameters import Widths
 from explainer.progress import report
 from explainer.store import stage
 from explainer.training.trainer import Experiment, scores, train
@@ -60,7 +58,7 @@ def trajectory(experiment: Experiment, network: int, resolution: int) -> Traject
     for done, row in enumerate(theta):
         report(done, len(theta))
         answers = field(row, widths, resolution).double().cpu().numpy()
-        right = _right(row, widths, *train_set)
+        right = ~wrong_points(row[None], widths, *train_set)[0].cpu().numpy()
         away = distances(train_set[0].double().cpu().numpy(), crossings(answers, EXTENT))
         margins.append(np.median(away[right]) if right.any() else np.inf)
     return Trajectory(
@@ -72,9 +70,3 @@ def trajectory(experiment: Experiment, network: int, resolution: int) -> Traject
         answers.astype(np.float32),
         ~right,
     )
-
-
-def _right(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> np.ndarray:
-    """Return which points [P] one network θ [n] gets right."""
-    z = logits(theta[None], widths, inputs)[0]
-    return np.asarray(((z > 0) == (labels > 0.5)).cpu().numpy())

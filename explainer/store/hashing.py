@@ -177,16 +177,22 @@ def remember(path: Path) -> None:
 
 
 def keep(path: Path) -> None:
-    """Write all digests that are known for the next process; of too many, those in use."""
+    """Write all digests that are known for the next process; of too many, those in use.
+
+    Where that can't be written, the next process parses the code again.
+    """
     names = _kept if len(_kept) <= MOST_KEPT else _used
     digests = {name: _kept[name] for name in sorted(names)}
     text = json.dumps({"by": _of_this_module(), "digests": digests})
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}-{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    with contextlib.suppress(OSError):
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    with contextlib.suppress(OSError):
+        draft.unlink(missing_ok=True)
 
 
 def _of_this_module() -> str:

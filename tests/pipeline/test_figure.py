@@ -77,7 +77,7 @@ def test_without_an_experiment_seeds_are_those_of_the_stages() -> None:
 @pytest.mark.slow
 def test_inputs_name_the_stages_behind_it(drawn: Drawn) -> None:
     stages = {id: [n.partition("/")[0] for n in e.record["inputs"]] for id, e in drawn.items()}
-    assert stages == {"descent": ["training.train"], "line": ["figures.line.curve"]}
+    assert stages == {"descent": ["training.trainer.train"], "line": ["figures.essay.line.curve"]}
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli
+from explainer import commands
 from explainer.errors import UserError
 from explainer.site import bundle
 
@@ -145,5 +145,5 @@ def test_a_build_goes_on_with_stills_and_says_so(
         raise UserError("no npm here")
 
     monkeypatch.setattr(bundle, "scripts", broken)
-    assert cli._scripts() == {}
+    assert commands._scripts() == {}
     assert capsys.readouterr().err == "warning: no npm here; figures stand still\n"

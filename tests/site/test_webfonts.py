@@ -1,6 +1,5 @@
 """Fonts of the site: small, with what the pages need, and made once."""
 
-import io
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fonts")
 
 
-def _characters(font: bytes) -> set[str]:
-    return set(map(chr, TTFont(io.BytesIO(font)).getBestCmap()))
+def _characters(font: Path) -> set[str]:
+    return set(map(chr, TTFont(font).getBestCmap()))
 
 
 def test_fonts_have_the_characters_of_the_pages_and_are_small(cache: Path):
@@ -24,12 +23,12 @@ def test_fonts_have_the_characters_of_the_pages_and_are_small(cache: Path):
     assert set(made) == {*webfonts.TEXT, "maths"}
     for name in webfonts.TEXT:
         assert set("Naïve Łukasz6%\u00a0−’") <= _characters(made[name])
-        assert len(made[name]) < 20_000
+        assert made[name].stat().st_size < 20_000
     assert set("θ∈ℝ∑") | set("\U0001d465\U0001d45b\U0001d456\U0001d703") <= _characters(
         made["maths"]
     )
-    assert len(made["maths"]) < 25_000
-    assert "MATH" in TTFont(io.BytesIO(made["maths"]))
+    assert made["maths"].stat().st_size < 25_000
+    assert "MATH" in TTFont(made["maths"])
 
 
 def test_without_formulas_there_is_no_font_for_them(cache: Path):
@@ -40,3 +39,10 @@ def test_a_subset_is_made_once(cache: Path, monkeypatch: pytest.MonkeyPatch):
     first = webfonts.make(["Łukasz"], cache)
     monkeypatch.setattr("fontTools.subset.Subsetter.subset", lambda *_: pytest.fail("made again"))
     assert webfonts.make(["Łukasz, again"], cache) == first
+
+
+def test_other_options_make_another_subset(cache: Path, monkeypatch: pytest.MonkeyPatch):
+    first = webfonts.make(["Łukasz"], cache)
+    monkeypatch.setattr(webfonts, "OPTIONS", webfonts.OPTIONS | {"hinting": True})
+    second = webfonts.make(["Łukasz"], cache)
+    assert not set(first.values()) & set(second.values())

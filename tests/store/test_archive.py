@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from explainer.errors import UserError
-from explainer.store import Store, current, stage, use
+from explainer.store import Store, current, entries, stage, use
 from explainer.store.archive import export_entries, import_entries
 
 calls: list[int] = []
@@ -113,3 +113,13 @@ def test_an_export_of_nothing_or_to_nowhere_is_told(
         export_entries(tmp_path / "empty.zip", Store(tmp_path / "empty"))
     with pytest.raises(UserError, match=r"can't write .*out\.zip: No such file"):
         export_entries(tmp_path / "no" / "out.zip", home)
+
+
+def test_what_a_killed_import_left_is_swept(home: Store) -> None:
+    left = home.root / f".import-{entries._host()}-999999999-0123abcd"
+    running = home.root / entries.temporary_name("import")
+    for folder in (left, running):
+        (folder / "stage").mkdir(parents=True)
+    Store(home.root)
+    assert not left.exists()
+    assert running.exists()

@@ -1,5 +1,6 @@
 """What changes the digest of a stage's code, and what doesn't."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -191,3 +192,33 @@ def test_dataclasses_are_tagged_with_their_class() -> None:
 def test_other_arguments_are_refused(value: object) -> None:
     with pytest.raises(TypeError, match="the arguments of a stage are recipes"):
         hashing.canonical(value)
+
+
+def test_digests_are_remembered_by_content(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_kept", "_used", "_parsed"):
+        monkeypatch.setattr(hashing, name, type(getattr(hashing, name))())
+    expected = code()
+    kept = tmp_path / "kept" / "digests.json"
+    hashing.keep(kept)
+    parse = ast.parse
+    parsed: list[bytes] = []
+    monkeypatch.setattr(ast, "parse", lambda text, **_: parsed.append(text) or parse(text))
+    for forget in (hashing._kept, hashing._parsed):
+        forget.clear()
+    hashing.remember(kept)
+    assert code() == expected
+    assert not parsed
+    edit(package / "scale.py", "2", "3")
+    assert code()["explainer.scale"] != expected["explainer.scale"]
+    assert len(parsed) == 1
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"by": "another", "digests": {}}', "null"])
+def test_digests_that_are_not_readable_are_as_good_as_none(tmp_path: Path, text: str) -> None:
+    before = dict(hashing._kept)
+    (tmp_path / "digests.json").write_text(text)
+    hashing.remember(tmp_path / "digests.json")
+    hashing.remember(tmp_path / "none.json")
+    assert hashing._kept == before

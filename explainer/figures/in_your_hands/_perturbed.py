@@ -11,6 +11,7 @@ import numpy as np
 
 from explainer.figures.swiss_roll import Points
 from explainer.measures.perturbation import REACH
+from explainer.measures.pushed_networks import PushedNetworks
 from explainer.measures.pushes import Pushes
 from explainer.plotting.labels import percent
 from explainer.plotting.ticks import Ticks
@@ -42,8 +43,7 @@ class Perturbed:
 
     pushes: Pushes
     points: Points
-    fields: np.ndarray  # [2, H, W] logits at the poster's distance
-    wrong: np.ndarray  # [2, P]
+    shown: PushedNetworks  # at the poster's distance
 
     def holds(self, network: int) -> np.ndarray:
         """Return how far to the nearer side each direction keeps HELD of the points, [K]."""

@@ -16,7 +16,6 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -32,9 +31,9 @@ from explainer.figures.in_your_hands._perturbed import (
     distance,
 )
 from explainer.figures.numbers import amount, over_seeds, texts
-from explainer.figures.swiss_roll import Points, draw_network, training_points
-from explainer.measures.boundary import EXTENT, fields
+from explainer.figures.swiss_roll import draw_network, training_points
 from explainer.measures.perturbation import REACH
+from explainer.measures.pushed_networks import pushed_networks
 from explainer.measures.pushes import pushes
 from explainer.plotting.labels import percent
 from explainer.plotting.layout import Scene, Scenes, heading, moving_marker, pack_scenes, place
@@ -84,24 +83,15 @@ def measure(size: str) -> Perturbed:
     places = {"quick": 41, "standard": 81, "full": 81}[check(size)]
     pair = wide_and_narrow(size)
     taus = np.linspace(-1, 1, places)
-    found = pushes(
+    asked = (
         pair.experiment,
         (pair.wide, pair.narrow),
         RANDOM,
         EIGENVECTORS,
         tuple(distance(tau) for tau in taus),
     )
-    points = training_points(pair.experiment.dataset)
-    theta = found.parameters + distance(SHOWN) * found.directions[:, 0].astype(np.float32)
-    moved = fields(torch.tensor(theta), pair.experiment.widths, RESOLUTION).astype(np.float32)
-    return Perturbed(found, points, moved, _wrong(moved, points))
-
-
-def _wrong(moved: np.ndarray, points: Points) -> np.ndarray:
-    """Return which points the fields [M, H, W] get wrong, read off the nearest pixel, [M, P]."""
-    steps = (points.places + EXTENT) / (2 * EXTENT) * (RESOLUTION - 1)
-    column, row = np.rint(np.clip(steps, 0, RESOLUTION - 1)).astype(int).T
-    return np.asarray((moved[:, row, column] > 0) != (points.labels > 0.5))
+    shown = pushed_networks(*asked, direction=0, distance=distance(SHOWN), resolution=RESOLUTION)
+    return Perturbed(pushes(*asked), training_points(pair.experiment.dataset), shown)
 
 
 def draw(measured: Perturbed, style: Style) -> Figure:
@@ -111,9 +101,9 @@ def draw(measured: Perturbed, style: Style) -> Figure:
         axes = place(figure, *scene["fields"][m])
         draw_network(
             axes,
-            measured.fields[m],
+            measured.shown.fields[m],
             measured.points,
-            measured.wrong[m],
+            measured.shown.wrong[m],
             style,
             color=color,
             size=size,

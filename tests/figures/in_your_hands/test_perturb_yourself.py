@@ -12,6 +12,7 @@ from explainer.figures.in_your_hands._perturbed import CHARTS, Perturbed
 from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.perturbation import REACH
+from explainer.measures.pushed_networks import PushedNetworks
 from explainer.measures.pushes import Pushes
 from explainer.plotting import live
 from explainer.plotting.style import LAYOUTS, THEMES, Style
@@ -36,7 +37,7 @@ PUSHES = Pushes(
 PLACES = np.random.default_rng(0).uniform(-1, 1, (20, 2)).astype(np.float32)
 POINTS = Points(PLACES, np.arange(20) % 2)
 FIELDS = np.stack([np.linspace(-5, 5, 2500).reshape(50, 50)] * 2).astype(np.float32)
-MEASURED = Perturbed(PUSHES, POINTS, FIELDS, np.tile(np.arange(20) < 3, (2, 1)))
+MEASURED = Perturbed(PUSHES, POINTS, PushedNetworks(FIELDS, np.tile(np.arange(20) < 3, (2, 1))))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
