@@ -66,7 +66,7 @@ MOVIE = '''"""A boundary that moves."""
 
 import numpy as np
 
-from explainer.plotting.video import Movie, ping_pong
+from explainer.plotting.video import Movie
 from explainer.figures import Claim, Number
 from explainer.store import stage
 from explainer.progress import report
@@ -101,7 +101,7 @@ def draw(measured, style):
         line.set_ydata(measured * index / 3)
         return [line]
 
-    return Movie(figure, update, 4, order=ping_pong(4))
+    return Movie(figure, update, 4, order=(0, 1, 2, 3, 2, 1))
 
 
 def numbers(measured):

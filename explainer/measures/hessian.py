@@ -33,21 +33,6 @@ def hessian_product(
     return result
 
 
-def dense_hessian(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> Tensor:
-    """Return the whole Hessian [n, n] of one network θ [n], a column a product.
-
-    The loss is the mean cross-entropy on inputs [P, d] with labels [P]. Of a linear
-    model that doesn't know, p = ½, it is p (1 − p) times the mean of (x, 1)(x, 1)ᵀ:
-
-    >>> inputs, labels = torch.tensor([[2.0], [-2.0]]), torch.tensor([1.0, 0.0])
-    >>> dense_hessian(torch.zeros(2), (1, 1), inputs, labels).tolist()
-    [[1.0, 0.0], [0.0, 0.25]]
-    """
-    n = len(theta)
-    unit = torch.eye(n, dtype=theta.dtype, device=theta.device)
-    return hessian_product(theta.expand(n, n), unit, widths, inputs, labels)
-
-
 def top_eigenpairs(
     theta: Tensor,
     widths: Widths,
@@ -74,7 +59,7 @@ def top_eigenpairs(
 
     >>> inputs, labels = torch.tensor([[2.0], [-2.0]]), torch.tensor([1.0, 0.0])
     >>> values, _ = top_eigenpairs(torch.zeros(1, 2), (1, 1), inputs, labels, count=2)
-    >>> values.numpy().round(5).tolist()  # as of `dense_hessian`
+    >>> values.numpy().round(5).tolist()
     [[1.0, 0.25]]
     """
     stack, n = theta.shape

@@ -29,14 +29,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from scipy.special import gammainc, gammaln
-from torch import Tensor
 
-from explainer.measures.basin import first_crossings, radius_grid, walk_rays
 from explainer.measures.ellipsoids import saddle
-from explainer.measures.loss import Loss
-from explainer.measures.volume import log_unit_ball
 
 
 @dataclass(frozen=True)
@@ -147,43 +142,3 @@ def survival_terms(radii: np.ndarray, log_weights: np.ndarray, n: int, sigma: fl
     those of `draw_directions`.
     """
     return np.asarray(log_weights + log_chi(np.asarray(radii) / sigma, n))
-
-
-def volume_terms(radii: np.ndarray, log_weights: np.ndarray, n: int) -> np.ndarray:
-    """Return the logarithms of V_ball w Rⁿ, whose mean is V, [K]; ∞ for a censored ray.
-
-    Radii R are [K], `log_weights` [K] those of `draw_directions`.
-
-    Told the Hessian exactly, all rays of 4x² + y² < 1 say its area, π/2:
-
-    >>> told, rng = diagonal(np.array([4.0, 1.0])), np.random.default_rng(0)
-    >>> directions, log_weights = draw_directions(told, 3, rng)
-    >>> radii = (directions**2 @ [4.0, 1.0]) ** -0.5
-    >>> (np.exp(volume_terms(radii, log_weights, 2)) / np.pi).round(9).tolist()
-    [0.5, 0.5, 0.5]
-    """
-    with np.errstate(divide="ignore"):
-        powers = n * np.log(np.asarray(radii, np.float64))
-    return np.asarray(log_unit_ball(n) + log_weights + powers)
-
-
-def reach(
-    loss: Loss,
-    theta: Tensor,
-    directions: np.ndarray,
-    cutoff: float,
-    ends: tuple[float, float] = (0.01, 300.0),
-) -> np.ndarray:
-    """Return how far a network's basin reaches, R [K], ∞ where a ray never leaves it.
-
-    Args:
-        loss: L, a function of parameters [R, n].
-        theta: the minimizer [n].
-        directions: unit vectors [K, n].
-        cutoff: c.
-        ends: the smallest and the largest radius of the grid that is walked along.
-    """
-    lines = torch.tensor(directions, dtype=theta.dtype, device=theta.device)
-    radii = torch.tensor(radius_grid(*ends), dtype=theta.dtype, device=theta.device)
-    losses = walk_rays(loss, theta, lines, radii, 2 * cutoff)
-    return first_crossings(loss, theta, lines, radii, losses, cutoff).cpu().numpy()

@@ -83,19 +83,6 @@ def expand(theta: Tensor, architecture: Convolutional) -> Tensor:
     return padded.index_select(1, source(architecture).to(theta.device))
 
 
-def collapse(gradient: Tensor, architecture: Convolutional) -> Tensor:
-    """Return ∂L/∂θ [M, n] from the expanded networks' ∂L/∂ [M, N]: the sum over copies.
-
-    >>> blur = Convolutional(channels=(1, 1), side=2, strides=(1,), widths=(1,))
-    >>> collapse(torch.ones(1, 25), blur)[0, :9].tolist()  # pairs of pixels that each weight joins
-    [1.0, 2.0, 1.0, 2.0, 4.0, 2.0, 1.0, 2.0, 1.0]
-    """
-    index = source(architecture).to(gradient.device)
-    free = int(index.max())  # the place of the zeros
-    sums = gradient.new_zeros(len(gradient), free + 1)
-    return sums.index_add_(1, index, gradient)[:, :free]
-
-
 @cache
 def source(architecture: Convolutional) -> Tensor:
     """Return for each parameter of the expanded network, [N], which of θ's it copies; n is zero."""

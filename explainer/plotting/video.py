@@ -77,11 +77,6 @@ def forth_and_back(frames: int, forth: int, hold: int, rewind: int) -> tuple[int
     return tuple(map(int, (*way, *[last] * hold, *back)))
 
 
-def ping_pong(frames: int) -> tuple[int, ...]:
-    """Return the order that plays frames forth and back; its loop has no seam."""
-    return (*range(frames), *range(frames - 2, 0, -1))
-
-
 def canvas_at(figure: Figure, scale: float) -> FigureCanvasAgg:
     """Return a canvas on which `figure` has `scale` pixels to a CSS pixel."""
     figure.set_dpi(PIXELS_PER_INCH * scale)

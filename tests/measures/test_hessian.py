@@ -1,8 +1,9 @@
 import torch
 
-from explainer.measures.hessian import dense_hessian, hessian_product, top_eigenpairs
+from explainer.measures.hessian import hessian_product, top_eigenpairs
 from explainer.networks.parameters import count_parameters
 from explainer.training.trainer import scores
+from tests.oracles import dense_hessian
 
 WIDTHS = (2, 5, 4, 1)
 N = count_parameters(WIDTHS)

@@ -4,6 +4,7 @@ import torch
 from scipy.stats import chi, ortho_group
 from torch.nn.functional import softplus
 
+from explainer.measures.basin import first_crossings, radius_grid, walk_rays
 from explainer.measures.ellipsoids import log_survival, sigma_at, spectrum
 from explainer.measures.importance_sampling import (
     damping_for,
@@ -12,14 +13,26 @@ from explainer.measures.importance_sampling import (
     log_chi,
     low_rank,
     plain,
-    reach,
     survival_terms,
-    volume_terms,
 )
 from explainer.measures.log_weights import effective_sample_size, log_mean
-from explainer.measures.volume import ellipsoid_radii, log_ellipsoid, log_volume
+from explainer.measures.volume import ellipsoid_radii, log_ellipsoid, log_unit_ball, log_volume
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters, initialise
+
+
+def volume_terms(radii, log_weights, n):
+    """Logarithms of V_ball w Rⁿ, whose mean is V; ∞ for a censored ray."""
+    with np.errstate(divide="ignore"):
+        return log_unit_ball(n) + log_weights + n * np.log(np.asarray(radii, np.float64))
+
+
+def reach(loss, theta, directions, cutoff):
+    """How far a network's basin reaches along unit vectors [K, n], [K]."""
+    lines = torch.tensor(directions, dtype=theta.dtype)
+    radii = torch.tensor(radius_grid(0.01, 300.0), dtype=theta.dtype)
+    losses = walk_rays(loss, theta, lines, radii, 2 * cutoff)
+    return first_crossings(loss, theta, lines, radii, losses, cutoff).numpy()
 
 
 def radii_of(directions, hessian, epsilon=0.5):

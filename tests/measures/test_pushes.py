@@ -5,12 +5,12 @@ import pytest
 import torch
 
 from explainer.data import synthetic
-from explainer.measures.hessian import dense_hessian
 from explainer.measures.loss import evaluate
 from explainer.measures.pushes import pushes, weight_length
 from explainer.networks.parameters import bias_mask, split
 from explainer.store import Store, use
 from explainer.training.trainer import Experiment, train
+from tests.oracles import dense_hessian
 
 WIDTHS = (2, 5, 4, 1)
 POINTS = synthetic.SwissRoll(train_points=30, test_points=50)

@@ -124,3 +124,17 @@ test("colours run from one tint over the middle to the other", () => {
 test("sigmoids don't overflow", () => {
   assert.deepEqual([-1000, 0, 1000].map(sigmoid), [0, 0.5, 1]);
 });
+
+test("points for which there is no memory are evaluated in plain loops", () => {
+  const given = network([2, 5, 1]);
+  const points = Float32Array.from({ length: 2 * 200_000 }, (_, i) => Math.sin(i));
+  const grow = WebAssembly.Memory.prototype.grow;
+  WebAssembly.Memory.prototype.grow = () => {
+    throw new RangeError("no room");
+  };
+  try {
+    assert.ok(furthest(evaluate(given, points), logits(given, points)) < 1e-5);
+  } finally {
+    WebAssembly.Memory.prototype.grow = grow;
+  }
+});

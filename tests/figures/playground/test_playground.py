@@ -14,7 +14,6 @@ from explainer.experiments import playground
 from explainer.figures.playground import playground as figure
 from explainer.figures.playground._course import nice
 from explainer.figures.swiss_roll import Points
-from explainer.measures.hessian import dense_hessian
 from explainer.measures.trajectory import Trajectory, trajectory
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters, initialise
@@ -24,6 +23,7 @@ from explainer.store import Store, use
 from explainer.training.continuation import Continued, Trial, go_on, run_trial, try_out
 from explainer.training.minima import Minima
 from explainer.training.trainer import ROLL_WIDTHS, Experiment, minimise, train
+from tests.oracles import dense_hessian
 
 ROOT = Path(__file__).parents[3]
 PLACES = np.array([[-0.5, 0.1], [0.5, -0.2], [0.52, -0.21]])

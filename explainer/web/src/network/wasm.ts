@@ -230,13 +230,11 @@ export function compile(widths: readonly number[], flavour = best()): Kernel {
  * loops. The result may be a view that the next call overwrites.
  */
 export function evaluate(network: Network, points: Float32Array): Float32Array {
-  let kernel;
   try {
-    kernel = compile(network.widths);
+    return compile(network.widths).logits(network.parameters, points);
   } catch {
-    return plain(network, points); // none here, or too large a module for this browser
+    return plain(network, points); // none here, too large a module, or no room for the points
   }
-  return kernel.logits(network.parameters, points);
 }
 
 function make(widths: readonly number[], flavour: Flavour): Kernel {
