@@ -30,6 +30,9 @@ explainer/web/node_modules/.package-lock.json: explainer/web/package-lock.json $
 	@$(BIN)/python -m explainer.site.bundle
 	@touch $@
 
+docs/rooms.svg: pyproject.toml $(VENV)/.installed $(wildcard explainer/*.py explainer/*/*.py)
+	$(BIN)/python -m explainer.site.rooms $@
+
 clean:  ## remove the environment, the built site and every measured result
 	rm -rf $(VENV) .build site explainer/web/node_modules
 

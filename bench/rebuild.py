@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("build.py", "mkdocs.yml", "content", "explainer", "theme")
+PARTS = ("build.py", "mkdocs.yml", "pyproject.toml", "content", "explainer", "theme")
 DRAWN = re.compile(r"(\d+) figures? drawn, (\d+) reused; (\d+) stages? made")
 
 
@@ -58,7 +58,7 @@ def _small(folder: Path) -> Path:
 def _measure(project: Path, rounds: int) -> dict[str, float]:
     """Return seconds by name."""
     essay = project / "content" / "index.md"
-    figure = sorted((project / "explainer" / "figures").glob("[a-z]*.py"))[0]
+    figure = sorted((project / "explainer" / "figures").glob("*/[a-z]*.py"))[0]
     cold, (figures, *_) = _build(project)
     rebuilds: dict[str, tuple[Callable[[int], None], tuple[int, int, int]]] = {
         "unchanged": (lambda i: None, (0, figures, 0)),

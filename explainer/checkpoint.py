@@ -1,4 +1,4 @@
-"""The public way to `explainer.networks.checkpoint`: `from explainer.checkpoint import write`."""
+"""Checkpoints for readers: `from explainer.checkpoint import write`."""
 
 from explainer.networks.checkpoint import layers, write
 

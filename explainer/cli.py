@@ -1,4 +1,4 @@
-"""The command line: `python build.py --help`."""
+"""The command line: options, and what goes wrong in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command line does: lists figures, builds, watches, and says what it did."""
+"""Commands: to list figures, build, watch, and say what was done."""
 
 from __future__ import annotations
 

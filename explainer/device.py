@@ -1,4 +1,7 @@
-"""The device that tensors live on: CUDA if there is one, then MPS, then the CPU."""
+"""The device that tensors live on.
+
+CUDA if there is one, then MPS, then the CPU.
+"""
 
 from __future__ import annotations
 

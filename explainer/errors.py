@@ -1,4 +1,4 @@
-"""The two kinds of error that are told to people rather than to programmers."""
+"""Errors: the two kinds that are told to people, not to programmers."""
 
 
 class UserError(Exception):

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 ROOT = Path(__file__).parent.parent
-SOURCES = ("explainer", "content", "theme", "build.py", "mkdocs.yml")
+SOURCES = ("explainer", "content", "theme", "build.py", "mkdocs.yml", "pyproject.toml")
 
 
 @cache

@@ -1,1 +1,1 @@
-"""Experiments: the recipes of each chapter at each size, and which networks its figures show."""
+"""Experiments: recipes of each chapter, at each size."""

@@ -1,6 +1,7 @@
-"""Figures: one file each, in its chapter's folder; here what they give to prose.
+"""Figures: one file each, in its chapter's folder.
 
-CONTRIBUTING.md shows how to write one, `explainer.figures.source` finds and reads them.
+Here is what they give to prose. CONTRIBUTING.md shows how to write one,
+`explainer.figures.source` finds and reads them.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Measurements of trained networks: one concept a file."""
+"""Measures: of trained networks, one concept a file."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from explainer import device
-from explainer.measures.loss import chunk_points, chunks
+from explainer.measures.batching import chunk_points, chunks
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths
 from explainer.progress import report

@@ -21,8 +21,8 @@ from torch import Tensor
 from explainer import device
 from explainer.data import synthetic
 from explainer.data.synthetic import Circles
+from explainer.measures.batching import chunk_points, chunks
 from explainer.measures.boundary import LIMIT
-from explainer.measures.loss import chunk_points, chunks
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths
 from explainer.progress import report

@@ -38,8 +38,7 @@ from explainer.measures.importance_sampling import (
 from explainer.measures.kicks import SublevelSets, half_lives, kick
 from explainer.measures.log_weights import LN10, effective_sample_size, log_mean
 from explainer.measures.pcn import check_steps, controlled, walk_in_rounds
-from explainer.measures.survival import SURE
-from explainer.measures.thermodynamic_integration import integrate, split_rhat
+from explainer.measures.thermodynamic_integration import SURE, integrate, split_rhat
 from explainer.progress import report
 from explainer.store import stage
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from explainer.measures.loss import chunks
+from explainer.measures.batching import chunks
 from explainer.networks.parameters import Widths
 from explainer.training.trainer import scores
 

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from explainer import device
-from explainer.measures.basin import Rays, measure_rays
-from explainer.measures.loss import Loss
+from explainer.measures.batching import Loss
+from explainer.measures.rays import Rays, measure_rays
 from explainer.store import stage
 from explainer.training.image_trainer import ImageExperiment, Parts, score, train_on_images
 

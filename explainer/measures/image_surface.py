@@ -19,7 +19,7 @@ from torch import Tensor
 
 from explainer import device
 from explainer.measures.directions import filter_normalised, gaussian
-from explainer.measures.surface import Surface
+from explainer.measures.landscape import Surface
 from explainer.progress import report
 from explainer.store import stage
 from explainer.training.image_trainer import (

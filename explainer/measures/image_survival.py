@@ -10,7 +10,7 @@ from torch.func import grad, vmap
 
 from explainer import device
 from explainer.measures.kicks import Kick, sublevel_sets
-from explainer.measures.survival import Effort, Survival, survive
+from explainer.measures.survival_curves import Effort, Survival, survive
 from explainer.networks.classification import class_logits
 from explainer.networks.parameters import Architecture
 from explainer.store import stage

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explainer.measures.loss import Loss
+from explainer.measures.batching import Loss
 from explainer.measures.pcn import Inside
 from explainer.networks.parameters import Architecture, split
 

@@ -10,30 +10,19 @@ and as the ReLU of 1 is 1, a layer is one batched product and one pass over its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
 from explainer import device
 from explainer.data import synthetic
+from explainer.measures.batching import chunk_rows, chunks
 from explainer.measures.directions import Biases, filter_normalised, gaussian
-from explainer.measures.loss import chunk_rows, chunks
+from explainer.measures.landscape import Surface
 from explainer.networks.parameters import Widths, count_parameters, split
 from explainer.progress import report
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
-
-
-@dataclass(frozen=True)
-class Surface:
-    """Training loss and accuracy on a square grid round a minimizer."""
-
-    axis: np.ndarray  # [G] distance along either direction, in units of each neuron's weights
-    losses: np.ndarray  # [G, G]; row i is axis[i] along the second direction
-    accuracies: np.ndarray  # [G, G]
 
 
 def fold(theta: Tensor, widths: Widths, one: float) -> list[Tensor]:

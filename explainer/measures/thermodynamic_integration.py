@@ -15,6 +15,8 @@ from scipy.interpolate import PchipInterpolator
 
 from explainer.measures.log_weights import LN10
 
+SURE = 20  # survivors from which on a count is better than the integral
+
 
 def integrate(
     sigmas: np.ndarray, excess: np.ndarray, survived: np.ndarray, kicks: int, least: int

@@ -1,1 +1,1 @@
-"""Networks as pure functions of stacked parameters: one architecture a file."""
+"""Networks: pure functions of stacked parameters."""

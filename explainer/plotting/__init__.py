@@ -1,1 +1,1 @@
-"""Plotting: the look of figures, what they draw alike, and the files that they become."""
+"""Plotting: the look of figures, and the files that they become."""

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.colors import LightSource, LogNorm
 from matplotlib.figure import Figure
 
-from explainer.measures.surface import Surface
+from explainer.measures.landscape import Surface
 from explainer.plotting.layout import Box, heading, place
 from explainer.plotting.style import Layout, Style
 

@@ -17,7 +17,7 @@ import yaml
 
 from explainer.errors import UserError
 from explainer.figures.source import read_source
-from explainer.site import citations, jinja, manifest, templates, webfonts
+from explainer.site import citations, jinja, manifest, rooms, templates, webfonts
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.mentions import ESSAY, figure_order, sources
 from explainer.site.page import REFERENCES, PageContext, Site
@@ -70,6 +70,8 @@ def bake(
     fonts = webfonts.make(shown, docs.parent / "fonts")
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
     tree |= {path.relative_to(content).as_posix(): path for path in _assets(content)}
+    if rooms.CONTRACT.is_file():
+        tree[rooms.PICTURE] = rooms.draw()
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
     return Baked(tuple(sync(tree, docs)), tuple(warnings), tuple(fonts.values()))
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from explainer.errors import PageError
-from explainer.site import citations, jinja, templates
+from explainer.site import citations, jinja, rooms, templates
 from explainer.site.citations import Reference
 from explainer.site.drawn_figure import DrawnFigure
 
@@ -105,6 +105,7 @@ class PageContext:
             "moment": self.moment,
             "references": self.references,
             "records": self.records,
+            "rooms": self.rooms,
         }
 
     def figure(self, id: str) -> str:
@@ -188,6 +189,12 @@ class PageContext:
             root=self.root,
             size=self.site.size,
         )
+
+    def rooms(self) -> str:
+        """Show the picture of the code's rooms, where the contract that it is drawn from is."""
+        if not rooms.CONTRACT.is_file():
+            return ""
+        return templates.fill("rooms.html", root=self.root, picture=rooms.PICTURE)
 
     def alt(self, drawn: DrawnFigure) -> str:
         """Return a figure's alternative text."""

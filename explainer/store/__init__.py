@@ -1,4 +1,4 @@
-"""The store: a stage re-runs exactly when something that it depends on changed.
+"""The store: a stage re-runs when what it depends on changed.
 
 This room alone re-exports: what other rooms need of it is here.
 """

@@ -146,6 +146,11 @@ def _read(module: str, path: Path) -> tuple[str, frozenset[str]]:
     return cached[1], cached[2]
 
 
+def imported(module: str, path: Path) -> frozenset[str]:
+    """Return the explainer modules that a module, in the file `path`, imports."""
+    return _read(module, path)[1]
+
+
 def _digest(path: Path) -> tuple[str, list[Import]]:
     """Return a file's digest and its import statements, parsed once a content."""
     content = path.read_bytes()

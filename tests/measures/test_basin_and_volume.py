@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from explainer.data import synthetic
 from explainer.measures import basin
-from explainer.measures.basin import first_crossings, radius_grid, rays, typical_radius, walk_rays
+from explainer.measures.basin import rays
 from explainer.measures.directions import uniform
 from explainer.measures.log_weights import effective_sample_size
+from explainer.measures.rays import first_crossings, radius_grid, typical_radius, walk_rays
 from explainer.measures.volume import (
     check_on_ellipsoids,
     ellipsoid_radii,

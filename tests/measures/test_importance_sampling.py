@@ -4,7 +4,6 @@ import torch
 from scipy.stats import chi, ortho_group
 from torch.nn.functional import softplus
 
-from explainer.measures.basin import first_crossings, radius_grid, walk_rays
 from explainer.measures.ellipsoids import log_survival, sigma_at, spectrum
 from explainer.measures.importance_sampling import (
     damping_for,
@@ -16,6 +15,7 @@ from explainer.measures.importance_sampling import (
     survival_terms,
 )
 from explainer.measures.log_weights import effective_sample_size, log_mean
+from explainer.measures.rays import first_crossings, radius_grid, walk_rays
 from explainer.measures.volume import ellipsoid_radii, log_ellipsoid, log_unit_ball, log_volume
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters, initialise

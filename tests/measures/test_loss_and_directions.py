@@ -1,6 +1,7 @@
 import torch
 
-from explainer.measures import loss as loss_module
+from explainer.measures import batching
+from explainer.measures.batching import chunk_rows, chunks
 from explainer.measures.directions import (
     filter_normalised,
     frozen_dimensions,
@@ -8,7 +9,7 @@ from explainer.measures.directions import (
     log_filter_volume,
     uniform,
 )
-from explainer.measures.loss import chunk_rows, chunks, evaluate
+from explainer.measures.loss import evaluate
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters, initialise, split
 
@@ -34,7 +35,7 @@ def rescaled(theta: torch.Tensor, factor: float) -> torch.Tensor:
 
 
 def test_chunks_cover_everything_once_and_stay_in_bounds(monkeypatch):
-    monkeypatch.setattr(loss_module, "CHUNK_BYTES", 20_000)
+    monkeypatch.setattr(batching, "CHUNK_BYTES", 20_000)
     theta = torch.randn(23, N)
     x, y = torch.randn(30, 2), (torch.rand(30) > 0.5).float()
     rows = chunk_rows(WIDTHS, 30, theta)

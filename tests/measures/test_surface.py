@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from explainer.measures import loss as loss_module
+from explainer.measures import batching
 from explainer.measures.loss import evaluate
 from explainer.measures.surface import fold, lattice
 from explainer.networks.mlp import logits
@@ -22,7 +22,7 @@ DIRECTIONS = torch.stack([FIRST, SECOND])
 
 @pytest.mark.parametrize("bytes_", [1, 20_000, 2**22])
 def test_each_place_is_the_network_there(monkeypatch, bytes_):
-    monkeypatch.setattr(loss_module, "CHUNK_BYTES", bytes_)
+    monkeypatch.setattr(batching, "CHUNK_BYTES", bytes_)
     found = lattice(THETA, DIRECTIONS, WIDTHS, X, Y, POINTS, LABELS)
     for i, y in enumerate(Y):
         for j, x in enumerate(X):

@@ -15,16 +15,9 @@ from explainer.measures.image_survival import image_survival, odds_gradients
 from explainer.measures.kicks import SublevelSets, half_lives, kick, sublevel_sets, units
 from explainer.measures.log_weights import LN10
 from explainer.measures.loss import evaluate
-from explainer.measures.survival import (
-    SURE,
-    Effort,
-    Survival,
-    answer_gradients,
-    cross_entropy,
-    survival,
-    survive,
-)
-from explainer.measures.thermodynamic_integration import integrate, split_rhat
+from explainer.measures.survival import answer_gradients, cross_entropy, survival
+from explainer.measures.survival_curves import Effort, Survival, survive
+from explainer.measures.thermodynamic_integration import SURE, integrate, split_rhat
 from explainer.networks.classification import class_logits
 from explainer.networks.convolutional import Convolutional
 from explainer.networks.mlp import logits

@@ -9,7 +9,7 @@ import numpy as np
 from explainer.figures.swiss_roll import Points
 from explainer.measures.kicked_networks import KickedNetworks
 from explainer.measures.kicks import Kick
-from explainer.measures.survival import Survival
+from explainer.measures.survival_curves import Survival
 
 
 @dataclass(frozen=True)

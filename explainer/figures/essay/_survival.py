@@ -10,7 +10,8 @@ from explainer.experiments.essay import Pair, sweep, wide_and_narrow
 from explainer.experiments.selection import cutoff_for, fitting
 from explainer.experiments.sizes import check
 from explainer.measures.kicks import Kick
-from explainer.measures.survival import Effort, Survival, survival
+from explainer.measures.survival import survival
+from explainer.measures.survival_curves import Effort, Survival
 from explainer.training.minima import Minima
 from explainer.training.trainer import train
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
 from explainer.figures import Number
-from explainer.measures.survival import Survival, lead
+from explainer.measures.survival_curves import Survival, lead
 from explainer.plotting.depths import deepest, depth, depth_axis
 from explainer.plotting.labels import label_end
 from explainer.plotting.style import Style

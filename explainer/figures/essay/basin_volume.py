@@ -27,8 +27,9 @@ from explainer.experiments.selection import cutoff_for
 from explainer.figures import Claim, Number
 from explainer.figures.essay._basins import Basins
 from explainer.figures.numbers import bounded, quantity, texts
-from explainer.measures.basin import rays, typical_radius
+from explainer.measures.basin import rays
 from explainer.measures.log_weights import LN10
+from explainer.measures.rays import typical_radius
 from explainer.measures.volume import log_volume
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import PLAIN, label_end, percent, space_apart

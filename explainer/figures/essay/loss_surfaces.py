@@ -26,7 +26,8 @@ from explainer.experiments.essay import wide_and_narrow
 from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import amount, texts
-from explainer.measures.surface import Surface, surface
+from explainer.measures.landscape import Surface
+from explainer.measures.surface import surface
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.loss_map import common_limits, decades, draw_loss_map, draw_loss_scale

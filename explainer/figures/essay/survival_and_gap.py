@@ -19,7 +19,7 @@ from explainer.figures import Claim, Number
 from explainer.figures.essay._survival import family
 from explainer.figures.essay._survival_curves import chance
 from explainer.figures.numbers import bounded, correlation, quantity, texts
-from explainer.measures.survival import MIXED, Survival
+from explainer.measures.survival_curves import MIXED, Survival
 from explainer.plotting.depths import deepest, depth, depth_axis
 from explainer.plotting.labels import label_end, percent, space_apart
 from explainer.plotting.scatter import gap_axis

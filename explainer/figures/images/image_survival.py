@@ -26,7 +26,7 @@ from explainer.figures.essay._survival_curves import (
 from explainer.figures.images._words import dataset
 from explainer.figures.numbers import texts
 from explainer.measures.image_survival import image_survival
-from explainer.measures.survival import Effort, Survival
+from explainer.measures.survival_curves import Effort, Survival
 from explainer.plotting.style import Style
 
 TITLE = "Digits, too: a kick that one network survives, the poisoned one doesn’t"

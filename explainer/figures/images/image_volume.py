@@ -24,9 +24,9 @@ from explainer.figures import Claim, Number
 from explainer.figures.essay import basin_volume
 from explainer.figures.essay._basins import Basins
 from explainer.figures.images._words import dataset
-from explainer.measures.basin import typical_radius
 from explainer.measures.image_basin import image_rays
 from explainer.measures.log_weights import LN10
+from explainer.measures.rays import typical_radius
 from explainer.measures.volume import log_volume
 from explainer.plotting.style import Style
 

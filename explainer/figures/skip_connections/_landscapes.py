@@ -8,7 +8,7 @@ import numpy as np
 
 from explainer.figures.skip_connections._charts import DECADES, FLOOR
 from explainer.figures.skip_connections._skipping import Skipping
-from explainer.measures.surface import Surface
+from explainer.measures.landscape import Surface
 from explainer.plotting.relief import Limits, draw_relief
 from explainer.plotting.style import Style
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.measures.image_surface import ImageLines
-from explainer.measures.surface import Surface
+from explainer.measures.landscape import Surface
 from explainer.training.minima import Minima
 
 LINE_REACH = 0.8  # of the lines

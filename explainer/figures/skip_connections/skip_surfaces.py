@@ -35,7 +35,7 @@ from explainer.figures.skip_connections._skipping import (
     share_held,
 )
 from explainer.measures.image_surface import image_lines, image_plane
-from explainer.measures.surface import Surface
+from explainer.measures.landscape import Surface
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.layout import Scene, Scenes, heading, place
 from explainer.plotting.style import Style

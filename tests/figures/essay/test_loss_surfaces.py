@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import same_color
 
 from explainer.figures.essay import loss_surfaces as figure
-from explainer.measures.surface import Surface
+from explainer.measures.landscape import Surface
 from explainer.plotting import live
 from explainer.plotting.style import LAYOUTS, THEMES, Style
 

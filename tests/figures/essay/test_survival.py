@@ -15,7 +15,7 @@ from explainer.figures.images import image_survival
 from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.kicked_networks import KickedNetworks
-from explainer.measures.survival import Survival
+from explainer.measures.survival_curves import Survival
 from explainer.plotting import live
 from explainer.plotting.style import LAYOUTS, THEMES, Style
 from tests.figures.texts import lie_within_and_apart

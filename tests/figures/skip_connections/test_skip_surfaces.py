@@ -15,7 +15,7 @@ from explainer.figures.skip_connections._skipping import LINE_REACH, Kind, Skipp
 from explainer.figures.skip_connections.skip_surfaces import PLACES, REACH
 from explainer.figures.source import read_source
 from explainer.measures.image_surface import ImageLines
-from explainer.measures.surface import Surface
+from explainer.measures.landscape import Surface
 from explainer.plotting.style import LAYOUTS, THEMES, Style
 from explainer.training.minima import Minima
 
