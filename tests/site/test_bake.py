@@ -266,9 +266,9 @@ def test_a_fault_is_told_with_file_line_and_nearest_match(project: Project, line
 
 
 def test_the_line_is_that_of_the_source_after_figures_and_long_formulas(project: Project):
-    project.write("posts/a.md", "$$\nx\n=\ny\n$$\n\n{{ figure('poison-sweep') }}\n\n{{ oops }}\n")
+    project.write("posts/a.md", "$$\nx\n=\ny\n$$\n\n{{ figure('poison-sweep') }}\n\n{{ qqq }}\n")
     project.write("index.md", "# E\n")
-    assert project.mistake() == "content/posts/a.md:9: 'oops' is undefined"
+    assert project.mistake() == "content/posts/a.md:9: 'qqq' is undefined"
 
 
 def test_the_line_is_that_inside_a_macro(project: Project):
@@ -577,7 +577,7 @@ def test_a_fault_leaves_the_last_good_pages_alone(project: Project):
     project.bake()
     before = _state(project.docs)
     project.write("index.md", "# Changed\n")
-    project.write("posts/a.md", "# A\n\n{{ oops }}\n")
+    project.write("posts/a.md", "# A\n\n{{ qqq }}\n")
     project.mistake()
     assert _state(project.docs) == before
 
