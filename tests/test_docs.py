@@ -178,18 +178,20 @@ BAKE = """
 import dataclasses
 from pathlib import Path
 
-from explainer import drawing, experiments, pages
-from explainer.store import Store, current, use
+from explainer.experiments import essay
+from explainer.pipeline import figure
+from explainer.site import bake, mentions
+from explainer.store import Store, use
 
 use(Store(Path("store")))
-pair = experiments.pair
-experiments.pair = lambda size: dataclasses.replace(pair(size), steps=5, records=3, snapshots=0)
+pair = essay.pair
+essay.pair = lambda size: dataclasses.replace(pair(size), steps=5, records=3, snapshots=0)
 content = Path("content")
-assert pages.figure_order(content) == ["learning-curves"]
-drawing.measure("learning-curves", "quick")
-drawing.render("learning-curves", "quick")
-entry = drawing.stored("learning-curves", "quick")
-pages.bake("quick", content, Path("docs"), {"learning-curves": entry})
+assert mentions.figure_order(content) == ["learning-curves"]
+figure.measure("learning-curves", "quick")
+figure.render("learning-curves", "quick")
+entry = figure.stored("learning-curves", "quick")
+bake.bake("quick", content, Path("docs"), {"learning-curves": entry})
 """
 
 

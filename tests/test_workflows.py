@@ -65,7 +65,8 @@ def test_pre_commit_checks_what_make_lint_checks():
         re.sub(r"^\.venv/bin/(python -m )?", "", e).replace(" --force-exclude", "") for e in entries
     }
     lint = re.search(r"^lint:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    made = {line.split("-m ")[1].removesuffix(" .") for line in lint[1].splitlines()}
+    commands = [line.strip().removeprefix("$(BIN)/") for line in lint[1].splitlines()]
+    made = {command.removeprefix("python -m ").removesuffix(" .") for command in commands}
     assert tools == made | {"actionlint"}
 
 
