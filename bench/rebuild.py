@@ -2,7 +2,8 @@
 
 Builds a temporary copy of the project: cold, then unchanged, then with one more sentence in the
 essay, then with one figure drawn differently, three rounds of the latter in turn. `mkdocs build`
-is left out of these times and timed beside them. The last line is JSON.
+is left out of these times and timed beside them. Then it lists many made-up figures, and four times
+as many: what is looked up for each must not cost more with each other. The last line is JSON.
 
     python bench/rebuild.py            # the essay at the quick size
     python bench/rebuild.py --quick    # two small figures, one round
@@ -24,6 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("build.py", "mkdocs.yml", "pyproject.toml", "content", "explainer", "theme")
+MANY = 500  # figures
 DRAWN = re.compile(r"(\d+) figures? drawn, (\d+) reused; (\d+) stages? made")
 
 
@@ -34,7 +36,9 @@ def main() -> None:
     quick = parser.parse_args().quick
     with tempfile.TemporaryDirectory() as folder:
         project = _small(Path(folder)) if quick else _copy(Path(folder) / "project")
-        _report(_measure(project, rounds=1 if quick else 3))
+        rounds = 1 if quick else 3
+        seconds = _measure(project, rounds)
+        _report(seconds, _growth(_small(Path(folder) / "many"), rounds))
 
 
 def _copy(project: Path) -> Path:
@@ -52,6 +56,7 @@ def _small(folder: Path) -> Path:
     sys.path.insert(0, str(ROOT))
     from tests import miniature
 
+    folder.mkdir(parents=True, exist_ok=True)
     return miniature.make(folder)
 
 
@@ -75,6 +80,27 @@ def _measure(project: Path, rounds: int) -> dict[str, float]:
             times[name].append(seconds)
     medians = {name: statistics.median(values) for name, values in times.items()}
     return {"cold": cold, **medians, "mkdocs": _mkdocs(project)}
+
+
+def _growth(project: Path, rounds: int) -> dict[str, float]:
+    """Return seconds to list many figures and four times as many, without those of listing two."""
+    figures = project / "explainer" / "figures" / "essay"
+    seconds = {"few": _list(project, rounds)}
+    for name, count in (("many", MANY), ("four times as many", 4 * MANY)):
+        for i in range(count):
+            shutil.copy(figures / "descent.py", figures / f"copy_{i}.py")
+        seconds[name] = _list(project, rounds)
+    return {name: value - seconds["few"] for name, value in seconds.items() if name != "few"}
+
+
+def _list(project: Path, rounds: int) -> float:
+    command = [sys.executable, "build.py", "--size", "quick", "--list"]
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        subprocess.run(command, cwd=project, capture_output=True, check=True)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
 
 
 def _build(project: Path) -> tuple[float, tuple[int, int, int]]:
@@ -101,14 +127,17 @@ def _append(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
-def _report(seconds: dict[str, float]) -> None:
+def _report(seconds: dict[str, float], growth: dict[str, float]) -> None:
     cold = seconds["cold"]
     print(f"{'build':10} {'seconds':>8} {'of cold':>8}")
     for name, value in seconds.items():
         print(f"{name:10} {value:8.2f} {value / cold:8.1%}")
+    many, more = growth.values()
+    print(f"listing {MANY} more figures {many:.2f} s, {4 * MANY} more {more:.2f} s")
     result = {name: round(value, 3) for name, value in seconds.items()}
     ratios = {f"{name}_of_cold": round(value / cold, 4) for name, value in seconds.items()}
     del ratios["cold_of_cold"], ratios["mkdocs_of_cold"]
+    ratios["growth_for_four_times_the_figures"] = round(more / many, 2)
     print(json.dumps({"ratio": round(cold / seconds["unchanged"], 2), **result, **ratios}))
 
 

@@ -99,9 +99,11 @@ def build(request: Request) -> None:
         with Display(Console(), len(missing)) as display:
             workers.build(missing, request.size, display, request.cluster)
     drawn = _drawn(request.size)
-    lacking = [id for id in order() if id not in drawn]
+    needed = order() if request.only else ids
+    lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
     fonts = _bake(drawn, request.size).fonts if baked else ()
+    hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
     _sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from traceback import walk_tb
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -78,9 +79,10 @@ def render(text: Text, functions: Functions) -> str:
     Raises:
         UserError: at the first fault, with file and line.
     """
-    environment = _environment(text, functions)
+    environment = _environment()
     try:
-        return environment.get_template(text.shown).render().strip() + "\n"
+        template = jinja2.Template.from_code(environment, _compiled(text), {**functions})
+        return template.render().strip() + "\n"
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
     except UserError:
@@ -125,17 +127,21 @@ def _strings(call: nodes.Call) -> Iterator[str]:
             yield argument.value
 
 
-def _environment(text: Text, functions: Functions) -> jinja2.Environment:
-    source = (mathml.mark(text.source), text.shown, None)
+@cache
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=False,  # it makes Markdown, not HTML
         undefined=jinja2.StrictUndefined,
-        loader=jinja2.FunctionLoader(lambda name: source),
     )
     environment.filters[mathml.INLINE] = _inline
     environment.filters[mathml.DISPLAY] = _display
-    environment.globals.update(functions)
     return environment
+
+
+@lru_cache(maxsize=1000)
+def _compiled(text: Text) -> CodeType:
+    """Return the template of a text; a caption is filled in on several pages."""
+    return _environment().compile(mathml.mark(text.source), text.shown, text.shown)
 
 
 def _inline(tex: str) -> str:

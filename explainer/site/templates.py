@@ -66,9 +66,14 @@ def _raised(power: str) -> str:
     return sign + str(int(power[1:])).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
+@cache
+def _markdown() -> markdown.Markdown:
+    return markdown.Markdown(extensions=["attr_list", "smarty"])
+
+
 def block(text: str) -> str:
     """Convert Markdown to HTML, as the site's own Markdown does."""
-    return str(markdown.markdown(text, extensions=["attr_list", "smarty"])).strip()
+    return str(_markdown().reset().convert(text)).strip()
 
 
 def line(text: str) -> str:
