@@ -261,6 +261,49 @@ def test_a_rebuild_makes_everything_again(project: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("text", ["", '{"stage": "training'])
+def test_a_damaged_record_behind_a_figure_is_told_and_made_again(project: Path, text: str) -> None:
+    (record,) = (project / ".build/store/training.trainer.train").glob("*/record.json")
+    record.write_text(text)
+    done = build(project, *QUICK)
+    assert done.stderr.count("\n") == 1
+    assert re.match(r"warning: stored training.trainer.train/\w+ is damaged .*again", done.stderr)
+    assert "1 figure drawn, 1 reused; 1 stage made" in done.stdout
+    assert shape(build(project, *QUICK).stdout)[:2] == UNCHANGED
+
+
+@pytest.mark.slow
+def test_prune_keeps_what_the_site_uses(project: Path) -> None:
+    def stored() -> set[Path]:
+        return {path.parent for path in (project / ".build/store").glob("*/*/record.json")}
+
+    before = stored()
+    edit(figure(project, "descent"), "STEPS = 40", "STEPS = 30")
+    edit(figure(project, "line"), '"quick": 10', '"quick": 11')
+    build(project, *QUICK, "--no-site")
+    (project / ".build/live/old").mkdir(parents=True)
+    (project / ".build/fonts/old.woff2").write_bytes(b"12345")
+    after = stored() - before
+    assert len(before) == len(after) == 4
+    line = build(project, *QUICK, "--prune").stdout.splitlines()[-2]
+    assert re.fullmatch(r"pruned: 4 results, 1 bundle and 1 font; [\d.]+ [KM]B freed", line)
+    assert stored() == after
+    assert (
+        "pruned: 0 results, 0 bundles and 0 fonts; 0 KB freed"
+        in build(project, *QUICK, "--prune").stdout
+    )
+    assert shape(build(project, *QUICK).stdout)[:2] == UNCHANGED
+
+
+def test_what_watches_goes_on_with_the_options_that_it_was_given() -> None:
+    given = ["--watch", *QUICK, "--only", "line", "--only", "descent", "--cluster", "local"]
+    request = cli._request(cli._parser().parse_args(given))
+    again = cli._request(cli._parser().parse_args(list(request.again)))
+    assert again == request
+    assert (again.only, again.cluster, again.size) == (("line", "descent"), "local", "quick")
+
+
+@pytest.mark.slow
 def test_results_travel_to_another_machine(project: Path, fresh: Path, tmp_path: Path) -> None:
     packed = tmp_path / "results.zip"
     assert build(project, "--export", str(packed)).stdout == f"4 results packed into {packed}\n"
@@ -315,7 +358,7 @@ def test_an_unforeseen_error_names_figure_and_stage(
     edit(figure(project, name), old, new)
     told = build(project, *QUICK, status=1).stderr
     assert "Traceback" in told
-    assert f'figures/{name}.py", line' in told
+    assert f'figures/essay/{name}.py", line' in told
     assert told.splitlines()[-1].startswith("error: ZeroDivisionError: ")
     assert told.splitlines()[-1].endswith(f"({where})")
     assert not list((project / ".build/store").glob("*/.*"))
