@@ -1,4 +1,7 @@
-"""Checkpoints for readers: `from explainer.checkpoint import write`."""
+"""Checkpoints for readers.
+
+`from explainer.checkpoint import write`.
+"""
 
 from explainer.networks.checkpoint import layers, write
 

@@ -1,4 +1,7 @@
-"""The command line: options, and what goes wrong in one line."""
+"""The command line: options and errors.
+
+Whatever goes wrong is told in one line.
+"""
 
 from __future__ import annotations
 

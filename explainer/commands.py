@@ -1,4 +1,7 @@
-"""Commands: to list figures, build, watch, and say what was done."""
+"""Commands: list, build and watch.
+
+Each says what was done.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The device that tensors live on.
+"""Where tensors live.
 
-CUDA if there is one, then MPS, then the CPU.
+On CUDA if there is one, then MPS, then the CPU.
 """
 
 from __future__ import annotations

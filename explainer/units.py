@@ -1,4 +1,7 @@
-"""Times, sizes and numbers in words: the one place where they become so."""
+"""Numbers in words.
+
+The one place where times, sizes and numbers become so.
+"""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def bake(
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
     tree |= {path.relative_to(content).as_posix(): path for path in _assets(content)}
     if rooms.CONTRACT.is_file():
-        tree[rooms.PICTURE] = rooms.draw()
+        tree |= {name: rooms.draw(theme=theme) for theme, name in rooms.PICTURES.items()}
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
     return Baked(tuple(sync(tree, docs)), tuple(warnings), tuple(fonts.values()))
 

@@ -194,7 +194,7 @@ class PageContext:
         """Show the picture of the code's rooms, where the contract that it is drawn from is."""
         if not rooms.CONTRACT.is_file():
             return ""
-        return templates.fill("rooms.html", root=self.root, picture=rooms.PICTURE)
+        return templates.fill("rooms.html", root=self.root, pictures=rooms.PICTURES)
 
     def alt(self, drawn: DrawnFigure) -> str:
         """Return a figure's alternative text."""

@@ -19,24 +19,13 @@ from pathlib import Path
 from explainer.store import hashing
 
 CONTRACT = Path("pyproject.toml")
-PICTURE = "assets/rooms.svg"  # on the site
+PICTURES = {theme: f"assets/rooms-{theme}.svg" for theme in ("light", "dark")}  # on the site
 ROW, BOX, LEFT = 46, 470, 12  # height of a row, width of a box, and where boxes begin
 NEAR, FAR = 26, 15  # how far an arrow to the next room swings out, and how much more a room further
-STYLE = """
-text { font: 13.5px "Source Sans Pro", system-ui, sans-serif; fill: #5b6370; }
-.room { font-weight: 600; font-size: 16px; fill: #1f2328; }
-rect { fill: #f6f7f9; stroke: #e3e6ea; }
-path { fill: none; stroke: #9aa3b0; }
-.needed { stroke: #0072b2; stroke-width: 2; }
-marker path { fill: #0072b2; stroke: none; }
-@media (prefers-color-scheme: dark) {
-  text { fill: #a7afbc; }
-  .room { fill: #e8eaee; }
-  rect { fill: #23262f; stroke: #343a46; }
-  path { stroke: #5b6370; }
-  .needed { stroke: #62b8f0; }
-  marker path { fill: #62b8f0; }
-}"""
+COLOURS = {  # text, titles, boxes, their frames, arrows, and those that are needed
+    "light": ("#5b6370", "#1f2328", "#f6f7f9", "#e3e6ea", "#9aa3b0", "#0072b2"),
+    "dark": ("#a7afbc", "#e8eaee", "#23262f", "#343a46", "#5b6370", "#62b8f0"),
+}
 
 
 @dataclass(frozen=True)
@@ -105,8 +94,8 @@ def _leads(pairs: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return any(b == end or _leads(pairs, b, end) for a, b in pairs if a == start)
 
 
-def draw(contract: Path = CONTRACT) -> str:
-    """Return the picture as SVG, in the colours of the reader's light or dark."""
+def draw(contract: Path = CONTRACT, theme: str | None = None) -> str:
+    """Return the picture as SVG, for light or dark paper, or for what the reader prefers."""
     found = rooms(contract)
     pairs = arrows(found)
     kept = needed(pairs)
@@ -115,7 +104,7 @@ def draw(contract: Path = CONTRACT) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
         "<title>The rooms of the code, and which of them import which</title>",
-        f"<style>{STYLE}</style>",
+        f"<style>{_style(theme)}</style>",
         '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z"/></marker>',
         *(_arrow(a, b, (a, b) in kept) for a, b in sorted(pairs, key=lambda p: (p in kept, p))),
@@ -123,6 +112,24 @@ def draw(contract: Path = CONTRACT) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _style(theme: str | None) -> str:
+    if theme:
+        return _rules(COLOURS[theme])
+    dark = _rules(COLOURS["dark"])
+    return f"{_rules(COLOURS['light'])} @media (prefers-color-scheme: dark) {{ {dark} }}"
+
+
+def _rules(colours: tuple[str, ...]) -> str:
+    text, title, box, frame, arrow, strong = colours
+    return (
+        f"text {{ font: 13.5px 'Source Sans Pro', system-ui, sans-serif; fill: {text}; }} "
+        f".room {{ font-weight: 600; font-size: 16px; fill: {title}; }} "
+        f"rect {{ fill: {box}; stroke: {frame}; }} path {{ fill: none; stroke: {arrow}; }} "
+        f".needed {{ stroke: {strong}; stroke-width: 2; }} "
+        f"marker path {{ fill: {strong}; stroke: none; }}"
+    )
 
 
 def _arrow(importer: int, imported: int, strong: bool) -> str:
