@@ -48,12 +48,12 @@ def test_networks_are_dots_about_their_running_median() -> None:
 def test_dots_and_lines_are_in_the_colours_of_gaps() -> None:
     with PAGE.context():
         axes = axes_of()
-        gap_dots(axes, GAPS, GAPS**2, GAPS, PAGE, size=9, alpha=0.5)
-        gap_line(axes, GAPS, GAPS**2, GAPS, PAGE, width=2)
+        gap_dots(axes, 1 - GAPS, GAPS**2, GAPS, PAGE, size=9, alpha=0.5)
+        gap_line(axes, 1 - GAPS, GAPS**2, GAPS, PAGE, width=2)
     dots, line = axes.collections
-    np.testing.assert_allclose(dots.get_offsets(), np.stack([GAPS, GAPS**2], axis=1))
+    np.testing.assert_allclose(dots.get_offsets(), np.stack([1 - GAPS, GAPS**2], axis=1))
     np.testing.assert_allclose(dots.get_facecolors()[:, :3], PAGE.gaps(GAPS)[:, :3])
-    pieces = [[(a, a**2), (b, b**2)] for a, b in itertools.pairwise(GAPS)]
+    pieces = [[(1 - a, a**2), (1 - b, b**2)] for a, b in itertools.pairwise(GAPS)]
     np.testing.assert_allclose(line.get_segments(), pieces)
     middles = (GAPS[1:] + GAPS[:-1]) / 2
     np.testing.assert_allclose(line.get_colors()[:, :3], PAGE.gaps(middles)[:, :3])
