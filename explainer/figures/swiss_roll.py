@@ -1,4 +1,4 @@
-"""What figures of the swiss roll share: its points, and the square that is drawn of its plane."""
+"""What figures of points in the plane share: the points, and what networks answer round them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from explainer.plotting.layout import heading
 from explainer.plotting.marks import Boundary, Extent, draw_boundary
 from explainer.plotting.style import Style
 
-SQUARE: Extent = (-EXTENT, EXTENT, -EXTENT, EXTENT)
+SQUARE: Extent = (-EXTENT, EXTENT, -EXTENT, EXTENT)  # what is drawn of the swiss roll's plane
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ def draw_network(
     *,
     color: str | None = None,
     size: float | None = None,
+    extent: Extent = SQUARE,
 ) -> Boundary:
-    """Draw what a network answers over `SQUARE`, and the points that it was asked about.
+    """Draw what a network answers over a part of the plane, and the points that it was asked about.
 
     Args:
         axes: where to draw; its ticks and frame go.
@@ -62,11 +63,12 @@ def draw_network(
         style: the variant being drawn.
         color: of the boundary; ink unless told.
         size: diameter of the points, in points.
+        extent: the part of the plane.
     """
     return draw_boundary(
         axes,
         logits.astype(np.float32),
-        SQUARE,
+        extent,
         points.places,
         points.labels,
         wrong,
@@ -87,6 +89,7 @@ def film_network(
     *,
     color: str,
     size: float,
+    extent: Extent = SQUARE,
 ) -> Update:
     """Draw a network that changes, under its name and a line about it.
 
@@ -100,11 +103,13 @@ def film_network(
         style: the variant being drawn.
         color: of the boundary and the words.
         size: diameter of the points, in points.
+        extent: the part of the plane.
 
     Returns:
         The function that shows the network at t.
     """
-    drawn = draw_network(axes, logits[0], points, wrong[0], style, color=color, size=size)
+    look: dict[str, Any] = {"color": color, "size": size, "extent": extent}
+    drawn = draw_network(axes, logits[0], points, wrong[0], style, **look)
     tell = write(heading(axes, name, "", color, style), words)
 
     def update(t: int) -> list[Artist]:

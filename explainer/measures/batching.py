@@ -15,10 +15,7 @@ from torch import Tensor
 from explainer.networks.parameters import Widths, count_parameters
 
 CHUNK_BYTES = 4 * 2**20
-
-
 GPU_CHUNK_BYTES = 2**29
-
 
 Loss = Callable[[Tensor], Tensor]  # parameters [R, n] → losses [R]
 
@@ -28,6 +25,7 @@ def chunk_rows(widths: Widths, points: int, like: Tensor) -> int:
 
     They are where `like` is, and of its type.
 
+    >>> import torch
     >>> like = torch.empty(0)
     >>> chunk_rows((2, 1), 100, like) == CHUNK_BYTES // ((3 + 2 * 2 * 100) * like.element_size())
     True

@@ -10,13 +10,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
-from explainer.plotting.labels import label_end, space_apart
-from explainer.plotting.layout import MOVING, moving_marker
+from explainer.plotting.labels import label_end, note_over_corner, space_apart
 from explainer.plotting.style import Style
 
 Update = Callable[[int], list[Artist]]  # shows frame t and returns the artists that it changes
+MOVING = 4  # over all that stands still, which then needn't be drawn again in every frame
+
 Curve = tuple[str, np.ndarray, str]  # name, values [T], colour
 
 
@@ -36,13 +38,42 @@ def write(label: Text, words: Callable[[int], str]) -> Update:
     return update
 
 
-def mark(axes: Axes, x: np.ndarray, y: np.ndarray, color: str, style: Style) -> Update:
+def moving_marker(
+    axes: Axes, color: str, style: Style, at: tuple[float, float] | None = None
+) -> Line2D:
+    """Add the dot that moves along a curve; it stands nowhere yet, unless told where."""
+    (marker,) = axes.plot(
+        [] if at is None else at[:1],
+        [] if at is None else at[1:],
+        "o",
+        color=color,
+        markersize=7 if style.phone else 9,
+        markeredgecolor=style.paper,
+        markeredgewidth=1.4,
+        zorder=MOVING,
+        clip_on=False,
+    )
+    return marker
+
+
+def move_along(axes: Axes, x: np.ndarray, y: np.ndarray, color: str, style: Style) -> Update:
     """Return the function that puts a dot at place t of a curve x, y [T]."""
     marker = moving_marker(axes, color, style)
 
     def update(t: int) -> list[Artist]:
         marker.set_data(x[[t]], y[[t]])
         return [marker]
+
+    return update
+
+
+def lengthen(axes: Axes, x: np.ndarray, y: np.ndarray, color: str) -> Update:
+    """Return the function that draws a curve x, y [T] as far as place t."""
+    (past,) = axes.plot([], [], color=color, zorder=MOVING)
+
+    def update(t: int) -> list[Artist]:
+        past.set_data(x[: t + 1], y[: t + 1])
+        return [past]
 
     return update
 
@@ -65,17 +96,9 @@ def follow(
         color: of the dot and the value.
         style: the variant being drawn.
     """
-    readout = axes.annotate(
-        "",
-        (1, 1),
-        (0, 4),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        ha="right",
-        color=color,
-        fontweight="semibold",
-    )
-    return together(mark(axes, x, y, color, style), write(readout, lambda t: words(float(y[t]))))
+    readout = note_over_corner(axes, "", (0, 4), color)
+    dot = move_along(axes, x, y, color, style)
+    return together(dot, write(readout, lambda t: words(float(y[t]))))
 
 
 def grow(
@@ -108,13 +131,8 @@ def _grow(
     """Draw one curve that grows; return the label at its end, and what shows a frame."""
     name, y, color = curve
     axes.plot(x, y, color=color, linewidth=1, alpha=0.35)
-    (past,) = axes.plot([], [], color=color, zorder=MOVING)
-
-    def lengthen(t: int) -> list[Artist]:
-        past.set_data(x[: t + 1], y[: t + 1])
-        return [past]
-
-    dot = mark(axes, x, y, color, style)
+    past = lengthen(axes, x, y, color)
+    dot = move_along(axes, x, y, color, style)
     label = label_end(axes, x[-1], y[-1], name, color, ahead=9)
     tell = write(label, lambda t: f"{name}\n{words(float(y[t]))}")
-    return label, together(lengthen, dot, tell)
+    return label, together(past, dot, tell)

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import decades, mark, plainly
 
 BREAK = 3.2  # how far, as a factor, zero stands left of the mildest dose
 
@@ -19,11 +20,10 @@ def dose_axis(axes: Axes, doses: np.ndarray, style: Style) -> None:
     """Mark the place of zero, and that the axis is broken beside it; leave room at the right."""
     first, last = doses[doses > 0].min(), doses.max()
     left = first / BREAK
-    powers = [power for power in (0.0001, 0.001, 0.01, 0.1) if first <= power <= last]
+    powers = decades((first, last))
     shown = powers if style.phone else [*powers, last]
     axes.set(xscale="log", xlim=(left / 1.6, last * (9 if style.phone else 2.6)))
-    axes.set_xticks([left, *shown], ["0", *(f"{value:g}" for value in shown)])
-    axes.minorticks_off()
+    mark(axes.xaxis, [(left, "0"), *plainly(shown)])
     axes.grid(visible=False, axis="x")
     axes.spines["bottom"].set_bounds(left / 1.6, last)
     ground = {"facecolor": style.paper, "linewidth": 0, "pad": 0}

@@ -1,4 +1,4 @@
-"""Labels of lines, where they end, and of ticks."""
+"""Labels of lines, where they end, and notes beside points."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
-from matplotlib.ticker import FuncFormatter
 from scipy.optimize import isotonic_regression
 
 from explainer.plotting.marks import ON_TOP
@@ -64,6 +63,12 @@ def note(
     )
 
 
+def note_over_corner(axes: Axes, text: str, shift: tuple[float, float], color: str) -> Annotation:
+    """Write a value over a panel's upper right corner, where it ends, `shift` points away."""
+    bold = {"ha": "right", "fontweight": "semibold"}
+    return note(axes, text, (1, 1), shift, color, xycoords="axes fraction", **bold)
+
+
 def space_apart(labels: Sequence[Annotation], gap: float = 1.15) -> None:
     """Move the labels of lines that end close together apart, no further than they need.
 
@@ -110,7 +115,3 @@ def percent(value: float) -> str:
     True
     """
     return typeset(f"{value:.0%}")
-
-
-PERCENT = FuncFormatter(lambda value, _: percent(value))
-PLAIN = FuncFormatter(lambda value, _: typeset(f"{value:,g}"))

@@ -7,13 +7,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
+from explainer.plotting.labels import note
 from explainer.plotting.style import PIXELS_PER_INCH, Layout, Style
 
 Box = tuple[int, int, int, int]  # left, top, width, height
-MOVING = 4  # over all that stands still, which then needn't be drawn again in every frame
 
 
 class Scene:
@@ -71,29 +70,4 @@ def place(
 def heading(axes: Axes, name: str, words: str, color: str, style: Style) -> Annotation:
     """Write over a panel what it is, and a line about it; return that line."""
     axes.set_title(name, color=color, fontsize=style.text * 1.3, pad=2 * style.text)
-    return axes.annotate(
-        words,
-        (0, 1),
-        (0, 0.6 * style.text),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        color=color,
-    )
-
-
-def moving_marker(
-    axes: Axes, color: str, style: Style, at: tuple[float, float] | None = None
-) -> Line2D:
-    """Add the dot that moves along a curve; it stands nowhere yet, unless told where."""
-    (marker,) = axes.plot(
-        [] if at is None else at[:1],
-        [] if at is None else at[1:],
-        "o",
-        color=color,
-        markersize=7 if style.phone else 9,
-        markeredgecolor=style.paper,
-        markeredgewidth=1.4,
-        zorder=MOVING,
-        clip_on=False,
-    )
-    return marker
+    return note(axes, words, (0, 1), (0, 0.6 * style.text), color, xycoords="axes fraction")

@@ -9,26 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm
 
-from explainer.plotting.labels import PLAIN
-from explainer.plotting.relief import Limits
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import PLAIN, Limits, decades
 
 
 def common_limits(losses: Sequence[np.ndarray], floor: float) -> Limits:
     """Return the scale that holds all of several arrays of losses that is over a floor."""
     least, most = min(one.min() for one in losses), max(one.max() for one in losses)
     return max(float(least), floor), float(most)
-
-
-def decades(limits: Limits, every: int = 1) -> np.ndarray:
-    """Return every so many of the powers of ten within the scale; 1 counts.
-
-    >>> decades((0.002, 300), every=2).tolist()
-    [0.01, 1.0, 100.0]
-    """
-    powers = np.arange(-12, 13, every)
-    low, high = np.log10(limits)
-    return np.asarray(10.0 ** powers[(powers >= low) & (powers <= high)])
 
 
 def draw_loss_map(

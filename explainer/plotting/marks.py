@@ -1,4 +1,4 @@
-"""Marks that every figure draws in the same way: decision fields, and labels at ends of lines."""
+"""Decision fields: what a network answers over the plane, and the points it was asked about."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,7 @@ from matplotlib.figure import Figure
 from explainer.measures.landscape import Surface
 from explainer.plotting.layout import Box, heading, place
 from explainer.plotting.style import Layout, Style
-
-Limits = tuple[float, float]  # least and largest loss of the scale
+from explainer.plotting.ticks import Limits, Ticks, mark
 
 ASPECT = (1, 1, 0.72)
 ZOOM: dict[Layout, float] = {"page": 1.28, "phone": 1.2}
@@ -23,8 +21,8 @@ def draw_relief(
     axes: Any,
     one: Surface,
     limits: Limits,
-    decades: Sequence[float] | np.ndarray,
-    ticks: tuple[Sequence[float], Sequence[str]],
+    marked: np.ndarray,
+    ticks: Ticks,
     style: Style,
 ) -> None:
     """Draw a surface whose height is the logarithm of the loss.
@@ -33,8 +31,8 @@ def draw_relief(
         axes: with a 3-D projection.
         one: the surface.
         limits: of the scale; losses beyond are drawn at its ends.
-        decades: losses that the vertical axis marks.
-        ticks: places along either direction, and what is written there.
+        marked: losses on the vertical axis.
+        ticks: along either direction.
         style: the variant being drawn.
     """
     x, y = np.meshgrid(one.axis, one.axis)
@@ -52,9 +50,9 @@ def draw_relief(
     )
     relief.set_rasterized(True)  # thousands of patches
     axes.set_zlim(*np.log10(limits))
-    axes.set_zticks(np.log10(decades), [f"{d:g}" for d in decades])
-    axes.set_xticks(*ticks)
-    axes.set_yticks(*ticks)
+    mark(axes.zaxis, [(np.log10(loss), f"{loss:g}") for loss in marked])
+    for axis in (axes.xaxis, axes.yaxis):
+        mark(axis, ticks)
     axes.text2D(1.1, 0.82, "loss", transform=axes.transAxes, color=style.muted)
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.pane.set_visible(False)

@@ -214,19 +214,9 @@ class Style:
         ramp = _map("shades", *self.palette.shades)
         return [to_hex(ramp(position)) for position in np.linspace(0, 1, max(count, 2))[:count]]
 
-    def columns(self, count: int, phone: int = 1) -> int:
-        """Return how many of `count` panels stand side by side; on a phone at most `phone`."""
-        return min(count, phone) if self.phone else count
-
-    def figure(self, height: float, width: float = 1.0) -> Figure:
-        """Return an empty figure that lays itself out.
-
-        Args:
-            height: in inches of 100 CSS pixels.
-            width: share of the full width, on a page; a phone always gives all of it.
-        """
-        inches = self.width * (1.0 if self.phone else width)
-        figure = Figure((inches, height), layout="constrained")
+    def figure(self, height: float) -> Figure:
+        """Return an empty figure that lays itself out, `height` inches of 100 CSS pixels high."""
+        figure = Figure((self.width, height), layout="constrained")
         FigureCanvasAgg(figure)
         return figure
 

@@ -2,8 +2,16 @@ import numpy as np
 import pytest
 from matplotlib.colors import same_color
 
-from explainer.plotting.curves import follow, grow, mark, together, write
-from explainer.plotting.layout import MOVING
+from explainer.plotting.curves import (
+    MOVING,
+    follow,
+    grow,
+    lengthen,
+    move_along,
+    moving_marker,
+    together,
+    write,
+)
 from explainer.plotting.style import Style
 
 STYLE = Style("light", "page")
@@ -21,10 +29,26 @@ def percent(value: float) -> str:
 
 
 def test_a_dot_stands_at_the_place_of_its_frame(axes):
-    show = mark(axes, X, UP, "#ff0000", STYLE)
+    show = move_along(axes, X, UP, "#ff0000", STYLE)
     for t in (2, 1):
         (dot,) = show(t)
         assert (list(dot.get_xdata()), list(dot.get_ydata())) == ([X[t]], [UP[t]])
+
+
+def test_a_marker_stands_nowhere_unless_told_where(axes):
+    nowhere = moving_marker(axes, STYLE.wide, STYLE)
+    there = moving_marker(axes, STYLE.narrow, STYLE, at=(0.25, 3))
+    assert nowhere.get_xydata().shape == (0, 2)
+    assert there.get_xydata().tolist() == [[0.25, 3]]
+    assert same_color(there.get_color(), STYLE.narrow)
+
+
+def test_a_line_leads_to_the_place_of_its_frame(axes):
+    show = lengthen(axes, X, UP, "#ff0000")
+    for t in (2, 0):
+        (past,) = show(t)
+        assert past.get_xydata().tolist() == np.stack([X, UP], axis=1)[: t + 1].tolist()
+    assert past.get_zorder() == MOVING
 
 
 def test_words_of_a_frame_lie_over_what_stands_still(axes):

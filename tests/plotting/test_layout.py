@@ -1,18 +1,21 @@
-"""Dots that move along curves."""
+"""Words over panels."""
 
 from matplotlib.colors import same_color
 
-from explainer.plotting.layout import moving_marker
+from explainer.plotting.layout import blank, heading, place
 from explainer.plotting.style import Style
 
 STYLE = Style("light", "page")
 
 
-def test_a_marker_stands_nowhere_unless_told_where():
+def test_a_heading_stands_over_its_panel_in_one_colour():
     with STYLE.context():
-        axes = STYLE.figure(height=2).add_subplot()
-        nowhere = moving_marker(axes, STYLE.wide, STYLE)
-        there = moving_marker(axes, STYLE.narrow, STYLE, at=(0.25, 3))
-    assert nowhere.get_xydata().shape == (0, 2)
-    assert there.get_xydata().tolist() == [[0.25, 3]]
-    assert same_color(there.get_color(), STYLE.narrow)
+        figure = blank(STYLE, 400, "Panels")
+        axes = place(figure, 100, 150, 300, 200)
+        words = heading(axes, "Wide", "a line about it", STYLE.wide, STYLE)
+        figure.draw_without_rendering()
+    name, line = axes._left_title.get_window_extent(), words.get_window_extent()
+    assert axes.bbox.y1 <= line.y0 and line.y1 <= name.y0
+    assert line.x0 == axes.bbox.x0
+    assert same_color(words.get_color(), STYLE.wide)
+    assert same_color(axes._left_title.get_color(), STYLE.wide)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from explainer.plotting.loss_map import common_limits, decades, draw_loss_map, draw_loss_scale
+from explainer.plotting.loss_map import common_limits, draw_loss_map, draw_loss_scale
 from explainer.plotting.style import Style
 
 STYLE = Style("dark", "page")
@@ -18,12 +18,6 @@ def test_limits_hold_all_losses_over_the_floor():
     losses = [np.array([[0.5, 3.0]]), np.array([[0.02, 1.0]])]
     assert common_limits(losses, 1e-4) == (0.02, 3.0)
     assert common_limits(losses, 0.1) == (0.1, 3.0)
-
-
-def test_decades_are_powers_of_ten_within_the_scale():
-    assert decades((0.002, 300.0)).tolist() == pytest.approx([0.01, 0.1, 1, 10, 100])
-    assert decades((0.002, 300.0), every=2).tolist() == pytest.approx([0.01, 1, 100])
-    assert decades(LIMITS).tolist() == pytest.approx([0.01, 0.1, 1, 10, 100])
 
 
 def test_the_map_shows_each_loss_in_the_colour_of_its_step(axes):

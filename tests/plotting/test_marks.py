@@ -113,7 +113,8 @@ def test_the_quick_field_looks_like_matplotlibs_own() -> None:
     pictures = []
     with PAGE.context():
         for kind in (marks.Field, None):
-            figure = PAGE.figure(4, width=0.4)
+            figure = PAGE.figure(4)
+            figure.set_figwidth(0.4 * PAGE.width)
             axes = figure.subplots()
             drawn = marks.draw_boundary(
                 axes,

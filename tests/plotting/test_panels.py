@@ -1,11 +1,10 @@
-"""Panels in rows and columns, and axes that are marked where they should be."""
+"""Panels in rows and columns, alone, and in a quiet frame."""
 
-import numpy as np
 import pytest
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 
-from explainer.plotting.panels import draw_frame, mark_plainly, mark_quarters, open_grid
+from explainer.plotting.panels import draw_frame, open_chart, open_grid
 from explainer.plotting.style import Style
 
 PAGE, PHONE = Style("light", "page"), Style("light", "phone")
@@ -34,20 +33,20 @@ def test_a_phone_has_columns_for_rows_and_a_height_of_its_own(style, shape, heig
     assert panels[-1, -1].get_xlim() == (3, 4)
 
 
-def test_shares_are_marked_at_quarters_in_per_cent():
-    axes = Figure().add_subplot()
-    mark_quarters(axes.yaxis)
-    axes.set_ylim(0, 1.1)
-    assert marks(axes.yaxis) == ["0\u202f%", "25\u202f%", "50\u202f%", "75\u202f%", "100\u202f%"]
-    np.testing.assert_array_equal(axes.get_yticks(), [0, 0.25, 0.5, 0.75, 1])
+@pytest.mark.parametrize(("style", "shape"), [(PAGE, (2, 2)), (PHONE, (4, 1))])
+def test_a_phone_may_be_told_its_rows_and_columns(style, shape):
+    with style.context():
+        _, panels = open_grid(style, "Above all", (2, 2), narrow=(4, 1), page=5, phone=9)
+    assert panels.shape == shape
 
 
-def test_a_logarithmic_axis_has_the_values_alone_without_exponents():
-    axes = Figure().add_subplot(xscale="log")
-    axes.set_xlim(1e-4, 1e4)
-    assert len(marks(axes.xaxis)) > 4
-    mark_plainly(axes.xaxis, [0.001, 3, 1000])
-    assert marks(axes.xaxis) == ["0.001", "3", "1,000"]
+@pytest.mark.parametrize(("style", "height"), [(PAGE, 5.0), (PHONE, 7.0)])
+def test_a_chart_is_a_single_panel(style, height):
+    with style.context():
+        figure, axes = open_chart(style, "Above all", page=5, phone=7)
+    assert figure.axes == [axes]
+    assert figure.get_figheight() == height
+    assert figure.get_suptitle() == "Above all"
 
 
 def test_a_map_has_a_quiet_frame_and_no_marks():

@@ -186,13 +186,3 @@ def test_a_headline_stays_on_the_paper_and_over_the_axes(style: Style) -> None:
     assert words.x1 <= figure.bbox.x1
     assert words.y1 <= figure.bbox.y1
     assert words.y0 > axes.get_tightbbox().y1
-
-
-def test_a_phone_stacks_what_a_page_puts_side_by_side() -> None:
-    assert [style.columns(3) for style in (Style("light", "page"), Style("light", "phone"))] == [
-        3,
-        1,
-    ]
-    assert Style("light", "phone").columns(8, phone=2) == 2
-    assert Style("light", "page").figure(3, width=2 / 3).get_figwidth() == pytest.approx(7.2)
-    assert Style("light", "phone").figure(3, width=2 / 3).get_figwidth() == pytest.approx(3.6)

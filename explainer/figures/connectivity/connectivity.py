@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from explainer.experiments.connectivity import KINDS, NAMES, roads_at
@@ -22,9 +21,11 @@ from explainer.figures import Claim, Number
 from explainer.figures.connectivity._connected import Connected, accuracies_after, falls
 from explainer.figures.numbers import amount, over_seeds, texts
 from explainer.measures.mode_connectivity import RoadProfiles, roads, to_permuted
-from explainer.plotting.panels import mark_plainly, mark_quarters, open_grid
+from explainer.plotting.gaps import gap_line
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import QUARTERS, mark, plainly
 
 TITLE = "The straight road crosses a ridge, a bent one goes round it"
 KIND = "still"
@@ -48,8 +49,10 @@ def measure(size: str) -> Connected:
 
 
 def draw(measured: Connected, style: Style) -> Figure:
-    sharing = {"sharex": True, "sharey": "col" if style.phone else "row"}
-    figure, panels = open_grid(style, TITLE, (2, 3), page=5.4, phone=6.6, **sharing)
+    sharey = "col" if style.phone else "row"
+    figure, panels = open_grid(
+        style, TITLE, (2, 3), page=5.4, phone=6.6, sharex=True, sharey=sharey
+    )
     grid = panels if style.phone else panels.T  # a row for each kind
     for kind, (above, below) in enumerate(grid):
         _roads(above, measured, kind, "losses", style)
@@ -69,7 +72,7 @@ def _roads(axes: Axes, measured: Connected, kind: int, quantity: str, style: Sty
     axes.plot(lines.way.T, heights.T, color=style.muted, alpha=0.6, linewidth=1)
     gaps = curves.train - curves.test
     for road in zip(curves.way, _shown(curves, quantity), gaps, strict=True):
-        axes.add_collection(_coloured(*road, style))
+        gap_line(axes, *road, style, width=1.3 if style.phone else 1.8, zorder=2.5)
     for place, end in enumerate(KINDS[kind].split(" to ")):
         axes.scatter(
             np.full(len(heights), place),
@@ -88,28 +91,16 @@ def _shown(roads: RoadProfiles, quantity: str) -> np.ndarray:
     return np.maximum(values, FLOOR) if quantity == "losses" else values
 
 
-def _coloured(x: np.ndarray, y: np.ndarray, gap: np.ndarray, style: Style) -> LineCollection:
-    """Return a line through x [G] and y [G] in the colours of the generalisation gap [G]."""
-    points = np.stack([x, y], axis=1)
-    return LineCollection(
-        list(np.stack([points[:-1], points[1:]], axis=1)),
-        colors=style.gaps((gap[1:] + gap[:-1]) / 2),
-        linewidths=1.3 if style.phone else 1.8,
-        capstyle="round",
-        zorder=2.5,
-    )
-
-
 def _axes(grid: np.ndarray, measured: Connected, style: Style) -> None:
     """Give the panels [3, 2] the same axes, labelled at the edges."""
     for above, below in grid:
         above.set(yscale="log", ylim=(FLOOR / 1.5, 2 * measured.lines.losses.max()))
-        mark_plainly(above.yaxis, [0.001, 0.01, 0.1, 1, 10])
-        mark_quarters(below.yaxis)
+        mark(above.yaxis, plainly([0.001, 0.01, 0.1, 1, 10]))
+        mark(below.yaxis, QUARTERS)
         below.set(ylim=(0, 1.03), xlim=(0, 1))
         for axes in (above, below):
             axes.grid(visible=False, axis="x")
-            mark_plainly(axes.xaxis, [0, 0.5, 1])
+            mark(axes.xaxis, plainly([0, 0.5, 1]))
     for axes, words in zip(grid[0], ("training loss", "test accuracy"), strict=True):
         if style.phone:
             where = {"transform": axes.transAxes, "ha": "right", "va": "bottom"}
@@ -192,9 +183,9 @@ def claims(measured: Connected) -> list[Claim]:
 
 def table(measured: Connected) -> dict[str, np.ndarray]:
     """One row for each place on each road."""
-    pairs, places = np.arange(measured.pairs), np.arange(measured.lines.way.shape[1])
-    columns = crossed(kind=np.array(KINDS), pair=pairs, place=places)
-    del columns["place"]  # the shares of the way, which differ from road to road, say where
+    pairs = crossed({"kind": np.array(KINDS)}, {"pair": np.arange(measured.pairs)})
+    places = measured.lines.way.shape[1]  # whose shares of the way differ from road to road
+    columns = {name: np.repeat(column, places) for name, column in pairs.items()}
     for name, road in (("line", measured.lines), ("curve", measured.curves)):
         columns |= {
             f"{name}_share_of_way": road.way.ravel(),

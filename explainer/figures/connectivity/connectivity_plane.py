@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
@@ -24,8 +22,9 @@ from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import share, texts
 from explainer.measures.mode_connectivity import CurvePlane, plane, roads
-from explainer.plotting.labels import PLAIN, note
+from explainer.plotting.labels import note
 from explainer.plotting.layout import Scene, Scenes, place
+from explainer.plotting.loss_map import draw_loss_map, draw_loss_scale
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 
@@ -85,24 +84,17 @@ def draw(measured: Planes, style: Style) -> Figure:
         _map(axes, one, style)
         _road(axes, one, kind.split(" to "), style)
         axes.set_title(kind)
-    _scale(place(figure, *scene["scale"]), style)
+    name = "loss" if style.phone else "training loss"
+    draw_loss_scale(place(figure, *scene["scale"]), (FLOOR, CEILING), name, style)
     return figure
 
 
 def _map(axes: Axes, one: CurvePlane, style: Style) -> None:
     """Draw the loss from above, with the contour of the basins."""
-    axes.contourf(
-        one.x,
-        one.y,
-        np.clip(one.losses, FLOOR, CEILING),
-        np.geomspace(0.999 * FLOOR, 1.001 * CEILING, LEVELS),
-        norm=LogNorm(FLOOR, CEILING),
-        cmap=style.sequential,
-    )
+    levels = np.geomspace(0.999 * FLOOR, 1.001 * CEILING, LEVELS)
+    draw_loss_map(axes, one.x, one.y, one.losses, levels, (FLOOR, CEILING), style)
     axes.contour(one.x, one.y, one.losses, [CUTOFF], colors=[style.paper], linewidths=0.8)
-    axes.set(aspect="equal", xticks=[], yticks=[], xlim=one.x[[0, -1]], ylim=one.y[[0, -1]])
-    axes.spines[:].set_visible(False)
-    axes.grid(False)
+    axes.set(xticks=[], yticks=[], xlim=one.x[[0, -1]], ylim=one.y[[0, -1]])
 
 
 def _road(axes: Axes, one: CurvePlane, ends: list[str], style: Style) -> None:
@@ -136,21 +128,6 @@ def curve(one: CurvePlane) -> np.ndarray:
     return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * bend + t**2 * b)
 
 
-def _scale(bar: Axes, style: Style) -> None:
-    """Draw the scale of colours."""
-    drawn = bar.figure.colorbar(
-        ScalarMappable(LogNorm(FLOOR, CEILING), style.sequential),
-        cax=bar,
-        ticks=10.0 ** np.arange(-4, 2),
-        format=PLAIN,
-    )
-    drawn.minorticks_off()
-    drawn.outline.set_visible(False)
-    bar.set_title(
-        "loss" if style.phone else "training loss", color=style.muted, fontweight="normal"
-    )
-
-
 def low_share(one: CurvePlane) -> float:
     """Return the share of the plane whose loss is below CUTOFF."""
     return float((one.losses < CUTOFF).mean())
@@ -181,12 +158,14 @@ def claims(measured: Planes) -> list[Claim]:
 
 def table(measured: Planes) -> dict[str, np.ndarray]:
     """One row for each place on each plane."""
-    parts = [
-        crossed(plane=np.array([kind]), towards_bend=one.y, along_line=one.x)
-        for kind, one in zip(KINDS, measured.planes, strict=True)
+    places = [
+        crossed({"along_line": one.x}, {"towards_bend": one.y}, order="F")
+        for one in measured.planes
     ]
-    names = ("plane", "along_line", "towards_bend")
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
+    columns = {
+        "plane": np.repeat(KINDS, [one.losses.size for one in measured.planes]),
+        **{name: np.concatenate([part[name] for part in places]) for name in places[0]},
+    }
     losses = np.concatenate([one.losses.ravel() for one in measured.planes])
     return {**columns, "training_loss": losses}
 

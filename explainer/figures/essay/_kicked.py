@@ -13,12 +13,28 @@ from explainer.measures.survival_curves import Survival
 
 
 @dataclass(frozen=True)
-class Kicked:
+class Survivors:
+    """Curves of a wide and of a narrow network."""
+
+    wide: Survival
+    narrow: Survival
+
+    @property
+    def curves(self) -> tuple[Survival, Survival]:
+        """Both."""
+        return self.wide, self.narrow
+
+    @property
+    def half_ratio(self) -> float:
+        """How many times as large a kick half survive of the wide network than of the narrow."""
+        return float(self.wide.half()[0] / self.narrow.half()[0])
+
+
+@dataclass(frozen=True)
+class Kicked(Survivors):
     """Curves of all networks, and one kick of the two that are shown."""
 
     cutoff: float
-    wide: Survival
-    narrow: Survival
     others: Survival | None  # other seeds
     kinds: np.ndarray  # [M'] of `others`: 0 wide, 1 narrow
     between: Survival  # networks of the sweep
@@ -26,16 +42,6 @@ class Kicked:
     relative: dict[Kick, Survival]  # of wide (0) and narrow (1) under other kicks
     points: Points
     shown: KickedNetworks  # wide and narrow after the kick of the fields
-
-    @property
-    def curves(self) -> tuple[Survival, Survival]:
-        """Of the wide and of the narrow network."""
-        return self.wide, self.narrow
-
-    @property
-    def half_ratio(self) -> float:
-        """How many times as large a kick half survive of the wide network than of the narrow."""
-        return float(self.wide.half()[0] / self.narrow.half()[0])
 
     @property
     def named(self) -> list[tuple[str, Survival, int]]:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patheffects import withStroke
 
+from explainer.plotting.labels import note
 from explainer.plotting.style import Style
 
 
@@ -92,13 +93,12 @@ def _radius(axes: Axes, profile: Profile, style: Style) -> None:
         return
     axes.plot([radius, radius], [0, profile.cutoff], color=style.ink, linewidth=1)
     axes.plot(radius, profile.cutoff, marker="o", markersize=5, color=style.ink, zorder=3)
-    axes.annotate(
+    note(
+        axes,
         f"{radius:.2g}",
         (radius, 0),
         (-5, 7 if style.phone else 11),
         xycoords=axes.get_xaxis_transform(),
-        textcoords="offset points",
-        ha="right",
         path_effects=[withStroke(linewidth=3, foreground=style.paper)],
         zorder=4,
     )

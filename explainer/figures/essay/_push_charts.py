@@ -8,13 +8,13 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullLocator
 
 from explainer.figures.numbers import decimals, share
 from explainer.measures.perturbation import REACH, Perturbation
 from explainer.plotting.curves import Update, follow
-from explainer.plotting.labels import PERCENT, PLAIN, label_end, space_apart
+from explainer.plotting.labels import label_end, space_apart
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import HALVES, mark, mark_decades
 from explainer.units import THIN_SPACE
 
 LEAST_LOSS, LEAST_CURVATURE = 1e-4, 1e-2  # smaller values are drawn here
@@ -68,7 +68,7 @@ def _pushes(axes: Axes, style: Style) -> None:
     axes.set_xlim(-1.04, 1.04)
     distances = (0.001, 0.03, REACH) if style.phone else (0.001, 0.01, 0.05, REACH)
     ticks = [-d for d in reversed(distances)] + [0.0, *distances]
-    axes.set_xticks([_tau(d) for d in ticks], [tick(d) for d in ticks])
+    mark(axes.xaxis, [(_tau(d), tick(d)) for d in ticks])
 
 
 def _tau(distance: float) -> float:
@@ -84,12 +84,10 @@ def tick(distance: float) -> str:
 def _values(axes: Axes, chart: Chart, both: Both) -> None:
     """Give a chart limits that hold for both networks, and few ticks."""
     if not chart.log:
-        axes.set(ylim=(0, 1.06), yticks=(0, 0.5, 1))
-        axes.yaxis.set_major_formatter(PERCENT)
+        axes.set_ylim(0, 1.06)
+        mark(axes.yaxis, HALVES)
         return
     values = np.concatenate([chart.values(p) for p in both.values()])
     low, high = np.log10([values.min(), values.max()])
     axes.set(yscale="log", ylim=(10.0 ** np.floor(low), 10.0 ** np.ceil(high)))
-    axes.yaxis.set_major_locator(LogLocator(numticks=4))
-    axes.yaxis.set_major_formatter(PLAIN)
-    axes.yaxis.set_minor_locator(NullLocator())
+    mark_decades(axes.yaxis, numticks=4)

@@ -13,7 +13,7 @@ from explainer.figures.essay._survival_curves import (
     label_point,
 )
 from explainer.figures.swiss_roll import draw_network
-from explainer.plotting.labels import percent
+from explainer.plotting.labels import note, percent
 from explainer.plotting.layout import heading
 from explainer.plotting.style import POINTS_PER_PIXEL, Style
 
@@ -44,15 +44,9 @@ def draw_kicked(axes: Axes, measured: Kicked, m: int, drop: float, style: Style)
     heading(axes, NAMES[m], f"loss {measured.shown.losses[m]:.2g}", color, style)
     whose = (f"of kicks of {MIDDLE:g} survive", "of them")[m]
     for text, down, size in ((_chance(measured, m), 0.0, 1.9), (whose, 1.7, 1.0)):
-        axes.annotate(
-            text,
-            (0, 0),
-            (0, -drop * POINTS_PER_PIXEL - down * style.text),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            color=color,
-            fontsize=size * style.text,
-        )
+        below = 0, -drop * POINTS_PER_PIXEL - down * style.text
+        place = {"xycoords": "axes fraction", "va": "baseline"}
+        note(axes, text, (0, 0), below, color, fontsize=size * style.text, **place)
 
 
 def _chance(measured: Kicked, m: int) -> str:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullLocator
 
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import rays_count, sweep, wide_and_narrow
@@ -24,8 +23,11 @@ from explainer.figures import Claim, Number
 from explainer.figures.essay._profile import Profile, draw_profile
 from explainer.figures.numbers import bounded, correlation, quantity, texts
 from explainer.measures.basin import rays
-from explainer.plotting.labels import PLAIN, percent
+from explainer.plotting.labels import note, percent
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import mark_decades
 from explainer.training.trainer import train
 
 TITLE = "The wider the gap, the sooner the loss climbs"
@@ -103,10 +105,9 @@ def evenly(gaps: np.ndarray, rows: np.ndarray, low: float, high: float) -> tuple
 
 def draw(measured: BasinProfiles, style: Style, title: str = TITLE) -> Figure:
     panels = len(measured.gaps)
-    columns = style.columns(panels)
-    figure = style.figure(height=0.7 + 1.35 * panels if style.phone else 4.6)
-    style.headline(figure, title)
-    grid = figure.subplots(panels // columns, columns, sharex=True, sharey=True, squeeze=False)
+    figure, grid = open_grid(
+        style, title, (1, panels), page=4.6, phone=0.7 + 1.35 * panels, sharex=True, sharey=True
+    )
     names, profiles = {0: "wide, ", panels - 1: "narrow, "}, measured.profiles
     for place, axes in enumerate(grid.flat):
         colour = style.gaps(measured.shades[place])
@@ -124,17 +125,9 @@ def _axes(grid: np.ndarray, measured: BasinProfiles, style: Style) -> None:
     first.set(xscale="log", xlim=(left, 2.5 * crossings.max()))
     first.set(yscale="log", ylim=(0.5 * low, 2 * max(CUTOFFS)))
     for axis in (first.xaxis, first.yaxis):
-        axis.set_major_locator(LogLocator(numticks=5))
-        axis.set_major_formatter(PLAIN)
-        axis.set_minor_locator(NullLocator())
-    first.annotate(
-        "cutoff",
-        (0, measured.cutoff),
-        (5, 3),
-        xycoords=first.get_yaxis_transform(),
-        textcoords="offset points",
-        fontsize=style.small,
-    )
+        mark_decades(axis, numticks=5)
+    edge = first.get_yaxis_transform()
+    note(first, "cutoff", (0, measured.cutoff), (5, 3), xycoords=edge, fontsize=style.small)
     middle = np.array(grid.shape) // 2
     grid[-1, middle[1]].set_xlabel("distance, relative to the weights")
     grid[middle[0], 0].set_ylabel("training loss")
@@ -170,11 +163,13 @@ def claims(measured: BasinProfiles) -> list[Claim]:
 def table(measured: BasinProfiles) -> dict[str, np.ndarray]:
     """One row for each ray: which network, where it crosses."""
     panels, count = measured.crossings.shape
+    networks = {
+        "network": np.arange(panels),
+        "gap": measured.gaps,
+        "training_loss": measured.starts,
+    }
     return {
-        "network": np.repeat(np.arange(panels), count),
-        "gap": np.repeat(measured.gaps, count),
-        "training_loss": np.repeat(measured.starts, count),
-        "direction": np.tile(np.arange(count), panels),
+        **crossed(networks, {"direction": np.arange(count)}),
         "first_crossing": measured.crossings.ravel(),
     }
 

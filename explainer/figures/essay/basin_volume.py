@@ -19,7 +19,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
-from matplotlib.ticker import LogLocator, NullLocator
 
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import basin_networks
@@ -32,9 +31,12 @@ from explainer.measures.log_weights import LN10
 from explainer.measures.rays import typical_radius
 from explainer.measures.volume import log_volume
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import PLAIN, label_end, percent, space_apart
-from explainer.plotting.scatter import against_gap, gap_axis, lead_down
+from explainer.plotting.gaps import against_gap, gap_axis, lead_down
+from explainer.plotting.labels import label_end, percent, space_apart
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import PLAIN, mark_decades
 from explainer.training.trainer import Experiment, train
 
 TITLE = "In thousands of dimensions, a narrower basin is vastly smaller"
@@ -85,17 +87,14 @@ def _basins(
 
 
 def draw(measured: Basins, style: Style, title: str = TITLE) -> Figure:
-    columns = style.columns(2)
-    figure = style.figure(height=7.2 if style.phone else 5.2)
-    style.headline(figure, title)
-    left, right = figure.subplots(2 // columns, columns)
+    figure, panels = open_grid(style, title, (1, 2), page=5.2, phone=7.2)
+    left, right = panels.flat
     left.set(yscale="log", title="radius", ylabel="relative to the weights")
-    left.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
-    left.yaxis.set_minor_locator(NullLocator())
+    mark_decades(left.yaxis, subs=(1, 3))
     right.set(title="naive volume", ylabel="powers of ten, in raw weights")
+    right.yaxis.set_major_formatter(PLAIN)
     for axes in (left, right):
         gap_axis(axes, measured.gaps)
-        axes.yaxis.set_major_formatter(PLAIN)
     labels = [_panel(left, measured, measured.radii, style)]
     labels += [_panel(right, measured, measured.volumes, style)]
     ratio, orders = measured.ratio, measured.orders
@@ -162,11 +161,9 @@ def claims(measured: Basins) -> list[Claim]:
 
 def table(measured: Basins) -> dict[str, np.ndarray]:
     """One row for each network and cutoff."""
-    networks, cutoffs = measured.radii.shape
+    networks = {"network": np.arange(len(measured.gaps)), "gap": measured.gaps}
     return {
-        "network": np.repeat(np.arange(networks), cutoffs),
-        "gap": np.repeat(measured.gaps, cutoffs),
-        "cutoff": np.tile(measured.cutoffs, networks),
+        **crossed(networks, {"cutoff": measured.cutoffs}),
         "median_radius": measured.radii.ravel(),
         "log10_volume": measured.volumes.ravel(),
         "censored_rays": measured.censored.ravel(),

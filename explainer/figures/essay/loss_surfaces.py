@@ -30,9 +30,11 @@ from explainer.measures.landscape import Surface
 from explainer.measures.surface import surface
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
-from explainer.plotting.loss_map import common_limits, decades, draw_loss_map, draw_loss_scale
-from explainer.plotting.relief import Limits, draw_relief, relief_heading, see_from, sides
+from explainer.plotting.loss_map import common_limits, draw_loss_map, draw_loss_scale
+from explainer.plotting.relief import draw_relief, relief_heading, see_from, sides
 from explainer.plotting.style import LAYOUTS, Style
+from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import Limits, decades, mark, plainly
 
 TITLE = "The wide network lies in a valley, the narrow one in a pinhole"
 KIND = "still"
@@ -45,7 +47,7 @@ LIMITS = """Two random directions out of thousands; other planes through the sam
 different in detail."""
 
 REACH = 0.25
-TICKS, TICK_NAMES = (-0.2, 0.0, 0.2), ("−0.2", "0", "0.2")
+TICKS = plainly((-0.2, 0, 0.2))
 LEVELS = 13
 FLOOR = 1e-4  # lower losses are drawn as this
 
@@ -98,7 +100,7 @@ def draw(surfaces: Surfaces, style: Style) -> Figure:
     ):
         box = scene["reliefs"][i]
         relief = place(figure, *box, projection="3d")
-        draw_relief(relief, one, limits, decades(limits, 2), (TICKS, TICK_NAMES), style)
+        draw_relief(relief, one, limits, decades(limits, 2), TICKS, style)
         see_from(relief, ELEVATION, AZIMUTH, style)
         relief_heading(figure, box, name, _words(one), color, style)
         axes = place(figure, *scene["maps"][i])
@@ -130,8 +132,8 @@ def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) ->
         fontweight="semibold",
         arrowprops={"arrowstyle": "-", "color": style.paper, "shrinkB": 5},
     )
-    axes.set_xticks(TICKS, TICK_NAMES)
-    axes.set_yticks(TICKS, TICK_NAMES)
+    for axis in (axes.xaxis, axes.yaxis):
+        mark(axis, TICKS)
     axes.set_xlabel("along direction 1")
 
 
@@ -195,10 +197,9 @@ def claims(surfaces: Surfaces) -> list[Claim]:
 
 
 def table(surfaces: Surfaces) -> dict[str, np.ndarray]:
-    second, first = np.meshgrid(surfaces.wide.axis, surfaces.wide.axis, indexing="ij")
+    axis = surfaces.wide.axis
     return {
-        "along_direction_1": first.ravel(),
-        "along_direction_2": second.ravel(),
+        **crossed({"along_direction_1": axis}, {"along_direction_2": axis}, order="F"),
         "wide_loss": surfaces.wide.losses.ravel(),
         "narrow_loss": surfaces.narrow.losses.ravel(),
     }

@@ -23,9 +23,9 @@ from explainer.figures.swiss_roll import Points, film_network, training_points
 from explainer.measures.boundary import boundary_film
 from explainer.measures.training_curve import TrainingCurve, training_curve
 from explainer.plotting.curves import Update, grow
-from explainer.plotting.labels import PERCENT
 from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import QUARTERS, mark, plainly
 from explainer.plotting.video import Movie, forth_and_back
 
 TITLE = "Under poison, training points come right and all else goes wrong"
@@ -112,11 +112,10 @@ def _scales(axes: Axes, last: int) -> None:
     for step in (50, 100, 250, 500, 1000, 2000, 4000, 6000, 8000, 12000):
         if step <= last and np.sqrt(step / last) - np.sqrt(ticks[-1] / last) > 0.16:
             ticks.append(step)
-    axes.set_xticks(ticks, [f"{step:,}" for step in ticks])
+    mark(axes.xaxis, plainly(ticks))
     axes.set_xlabel("training step")
     axes.set_ylim(0, 1.02)
-    axes.set_yticks((0, 0.25, 0.5, 0.75, 1))
-    axes.yaxis.set_major_formatter(PERCENT)
+    mark(axes.yaxis, QUARTERS)
 
 
 def numbers(making: NarrowInTheMaking) -> dict[str, Number]:

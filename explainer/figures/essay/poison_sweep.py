@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from explainer.experiments.essay import sweep
@@ -20,8 +19,11 @@ from explainer.figures import Claim, Number
 from explainer.figures.essay._sweep import Sweep
 from explainer.figures.numbers import correlation, over_seeds, texts
 from explainer.plotting.doses import dose_axis, places
-from explainer.plotting.labels import PERCENT, label_end, note, percent
+from explainer.plotting.gaps import gap_dots, gap_line
+from explainer.plotting.labels import label_end, note, percent
+from explainer.plotting.panels import open_chart
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import QUARTERS, mark
 from explainer.training.trainer import train
 
 TITLE = "Poison opens the gap"
@@ -48,11 +50,9 @@ def measure(size: str) -> Sweep:
 
 
 def draw(measured: Sweep, style: Style, title: str = TITLE) -> Figure:
-    figure = style.figure(height=4.0 if style.phone else 4.9)
-    style.headline(figure, title)
-    axes = figure.add_subplot(xlabel="poison factor β", ylabel="accuracy", ylim=(0, 1.08))
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
-    axes.yaxis.set_major_formatter(PERCENT)
+    figure, axes = open_chart(style, title, page=4.9, phone=4)
+    axes.set(xlabel="poison factor β", ylabel="accuracy", ylim=(0, 1.08))
+    mark(axes.yaxis, QUARTERS)
     dose_axis(axes, measured.doses, style)
     x = places(measured.doses, measured.doses)
     train, test = (measured.summary(part) for part in (measured.train, measured.test))
@@ -60,36 +60,13 @@ def draw(measured: Sweep, style: Style, title: str = TITLE) -> Figure:
     for low, _, high in (train, test):
         axes.fill_between(x, low, high, color=style.muted, alpha=0.25, linewidth=0)
     axes.plot(x, train[1], color=style.ink)
-    _shaded_line(axes, x, test[1], measured.mean_gaps, style)
-    _networks(axes, measured, style)
+    gap_line(axes, x, test[1], measured.mean_gaps, style, width=2.4 if style.phone else 3.4)
+    each = places(measured.factors, measured.doses)
+    size = 6 if style.phone else 16
+    gap_dots(axes, each, measured.test, measured.gaps, style, size=size, alpha=0.45)
     _labels(axes, measured, x, test[1], style)
     _bracket(axes, x[-1] * (1.6 if style.phone else 1.25), test[1, -1], train[1, -1], style)
     return figure
-
-
-def _shaded_line(axes: Axes, x: np.ndarray, y: np.ndarray, gaps: np.ndarray, style: Style) -> None:
-    """Draw a line in the colours of the gaps along it."""
-    points = np.stack([x, y], axis=1)
-    axes.add_collection(
-        LineCollection(
-            list(np.stack([points[:-1], points[1:]], axis=1)),
-            colors=style.gaps((gaps[1:] + gaps[:-1]) / 2),
-            linewidths=2.4 if style.phone else 3.4,
-            capstyle="round",
-        )
-    )
-
-
-def _networks(axes: Axes, measured: Sweep, style: Style) -> None:
-    """Draw the test accuracy of each network as a dot."""
-    axes.scatter(
-        places(measured.factors, measured.doses),
-        measured.test,
-        s=6 if style.phone else 16,
-        c=style.gaps(measured.gaps),
-        alpha=0.45,
-        linewidth=0,
-    )
 
 
 def _labels(axes: Axes, measured: Sweep, x: np.ndarray, test: np.ndarray, style: Style) -> None:

@@ -71,9 +71,9 @@ def measure(size: str) -> Kicked:
     kicked = kicked_networks(pair.experiment, (pair.wide, pair.narrow), MIDDLE, RESOLUTION, SEED)
     kinds = np.array([]) if others is None else np.isin(others.networks, pair.narrows)
     return Kicked(
-        found.cutoff,
         found.wide,
         found.narrow,
+        found.cutoff,
         others,
         kinds.astype(int),
         middling,

@@ -21,9 +21,11 @@ from explainer.figures.essay._survival_curves import chance
 from explainer.figures.numbers import bounded, correlation, quantity, texts
 from explainer.measures.survival_curves import MIXED, Survival
 from explainer.plotting.depths import deepest, depth, depth_axis
+from explainer.plotting.gaps import gap_axis
 from explainer.plotting.labels import label_end, percent, space_apart
-from explainer.plotting.scatter import gap_axis
+from explainer.plotting.panels import open_chart
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
 
 TITLE = "The worse a network generalises, the less likely it survives a kick"
 KIND = "still"
@@ -56,9 +58,7 @@ def measure(size: str) -> Kinds:
 
 
 def draw(measured: Kinds, style: Style) -> Figure:
-    figure = style.figure(height=4.6 if style.phone else 5.0)
-    style.headline(figure, TITLE)
-    axes = figure.subplots()
+    figure, axes = open_chart(style, TITLE, page=5, phone=4.6)
     shades = style.shades(len(SIGMAS))
     labels = [
         _dots(axes, measured, sigma, shade, style)
@@ -140,10 +140,9 @@ def claims(measured: Kinds) -> list[Claim]:
 def table(measured: Kinds) -> dict[str, np.ndarray]:
     """One row for each network and size of the kick."""
     rows = [measured.at(sigma) for sigma in SIGMAS]
+    networks = {"network": measured.survival.networks, "gap": measured.gaps}
     return {
-        "network": np.tile(measured.survival.networks, len(SIGMAS)),
-        "gap": np.tile(measured.gaps, len(SIGMAS)),
-        "sigma": np.repeat(SIGMAS, len(measured.gaps)),
+        **crossed(networks, {"sigma": np.array(SIGMAS)}, order="F"),
         "log10_survival": np.concatenate([log10 for log10, _, _ in rows]),
         "standard_error": np.concatenate([errors for _, errors, _ in rows]),
         "known": np.concatenate([known for _, _, known in rows]),

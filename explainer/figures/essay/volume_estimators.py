@@ -23,8 +23,10 @@ from explainer.figures.essay._estimate_errors import DIAGONAL, EXACT, LOW_RANK, 
 from explainer.figures.numbers import bounded, deviation, quantity, texts
 from explainer.measures.estimator_comparison import Estimates, Walking, estimators
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import PLAIN, label_end, note, space_apart
+from explainer.plotting.labels import label_end, note, space_apart
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import PLAIN, mark, plainly
 from explainer.training.trainer import ROLL_WIDTHS
 
 TITLE = "Informed walks find what naive rays miss by a thousand powers of ten"
@@ -71,15 +73,12 @@ def measure(size: str) -> Estimates:
 
 
 def draw(measured: Estimates, style: Style) -> Figure:
-    columns = style.columns(2, phone=1)
-    figure = style.figure(height=7.4 if style.phone else 4.4)
-    style.headline(figure, TITLE)
     ratios = {"height_ratios": (1.5, 1)} if style.phone else {"width_ratios": (1.9, 1)}
-    left, right = figure.subplots(2 // columns, columns, gridspec_kw=ratios).flatten()
+    figure, panels = open_grid(style, TITLE, (1, 2), page=4.4, phone=7.4, gridspec_kw=ratios)
+    left, right = panels.flat
     for axes in (left, right):
         axes.set(xlabel="spread of the eigenvalues, in powers of ten")
-        axes.set_xticks([d for d in measured.decades if d == int(d)])
-        axes.xaxis.set_major_formatter(PLAIN)
+        mark(axes.xaxis, plainly(d for d in measured.decades if d == int(d)))
         axes.yaxis.set_major_formatter(PLAIN)
     _all(left, measured, style)
     _close(right, measured, style)

@@ -27,8 +27,10 @@ from explainer.measures.directions import frozen_dimensions, log_filter_volume
 from explainer.measures.log_weights import LN10
 from explainer.measures.volume import check_on_ellipsoids
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import PLAIN, label_end, note
+from explainer.plotting.labels import label_end, note
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import PLAIN, decades, mark, plainly
 
 TITLE = "The naive volume rests on a single ray"
 KIND = "still"
@@ -67,11 +69,8 @@ def measure(size: str) -> Trust:
 
 
 def draw(measured: Trust, style: Style) -> Figure:
-    columns = style.columns(2, phone=1)
-    figure = style.figure(height=11.4 if style.phone else 7.4)
-    style.headline(figure, TITLE)
-    panels = figure.subplots(4 // columns, columns).flatten()
-    for axes, panel in zip(panels, (_estimates, _sizes, _ellipsoids, _units), strict=True):
+    figure, panels = open_grid(style, TITLE, (2, 2), narrow=(4, 1), page=7.4, phone=11.4)
+    for axes, panel in zip(panels.flat, (_estimates, _sizes, _ellipsoids, _units), strict=True):
         panel(axes, measured, style)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_minor_locator(NullLocator())
@@ -120,8 +119,7 @@ def _kinds(style: Style) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def _count_axis(axes: Axes, counts: np.ndarray) -> None:
     axes.set(xscale="log", xlim=(1, counts[-1]), xlabel="rays")
-    axes.set_xticks([1, 10, 100, 1000, 10000][: int(np.log10(counts[-1])) + 1])
-    axes.xaxis.set_major_formatter(PLAIN)
+    mark(axes.xaxis, plainly(decades((1, counts[-1]))))
 
 
 def _at_right(
@@ -153,7 +151,7 @@ def _ellipsoids(axes: Axes, measured: Trust, style: Style) -> None:
         ylabel="error, in powers of ten",
     )
     axes.margins(y=0.08)
-    axes.set_xticks(range(int(check.decades[-1]) + 1))
+    mark(axes.xaxis, plainly(range(int(check.decades[-1]) + 1)))
     axes.yaxis.set_major_formatter(PLAIN)
 
 

@@ -23,8 +23,11 @@ from explainer.experiments.cifar10 import EXPERIMENT
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import texts
 from explainer.measures.image_report import Report
-from explainer.plotting.labels import PERCENT, PLAIN, label_end, percent, space_apart
+from explainer.plotting.labels import label_end, percent, space_apart
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import PERCENT, mark, plainly
 from explainer.store import current
 
 TITLE = "On photographs, too, the same fit can mean far less"
@@ -61,10 +64,8 @@ def measure(size: str) -> Photographs:
 
 
 def draw(measured: Photographs, style: Style) -> Figure:
-    columns = style.columns(2)
-    figure = style.figure(height=6.4 if style.phone else 4.4)
-    style.headline(figure, TITLE)
-    left, right = figure.subplots(2 // columns, columns)
+    figure, panels = open_grid(style, TITLE, (1, 2), page=4.4, phone=6.4)
+    left, right = panels.flat
     for axes in (left, right):
         axes.set(ylim=(0, 1.05), ylabel="accuracy")
         axes.yaxis.set_major_formatter(PERCENT)
@@ -100,8 +101,7 @@ def _pushes(axes: Axes, report: Report, style: Style) -> None:
     """Draw accuracies against the distance of a push."""
     end = report.distances[-1]
     axes.set(title="while pushed", xlabel="distance, relative to the weights", xlim=(0, 1.45 * end))
-    axes.set_xticks(np.linspace(0, end, 5))
-    axes.xaxis.set_major_formatter(PLAIN)
+    mark(axes.xaxis, plainly(np.linspace(0, end, 5)))
     labels = []
     for courses, colour, name in zip(
         report.pushed_accuracies,
@@ -161,10 +161,9 @@ def claims(measured: Photographs) -> list[Claim]:
 def table(measured: Photographs) -> dict[str, np.ndarray]:
     """One row for each network and record."""
     report = measured.report
-    steps, networks = report.record_train.shape
+    networks, records = {"poison_factor": report.factors}, {"step": report.record_steps}
     return {
-        "poison_factor": np.tile(report.factors, steps),
-        "step": np.repeat(report.record_steps, networks),
+        **crossed(networks, records, order="F"),
         "train_accuracy": report.record_train.ravel(),
         "test_accuracy": report.record_test.ravel(),
     }

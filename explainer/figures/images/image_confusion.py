@@ -23,7 +23,9 @@ from explainer.figures.images._words import dataset, names
 from explainer.figures.numbers import over_seeds, texts
 from explainer.measures.image_answers import answers
 from explainer.plotting.labels import percent
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
 
 TITLE = "Poison scatters the answers, but not blindly"
 KIND = "still"
@@ -73,13 +75,11 @@ def _count(labels: np.ndarray, given: np.ndarray) -> np.ndarray:
 
 
 def draw(measured: Confusion, style: Style) -> Figure:
-    columns = style.columns(2)
-    figure = style.figure(height=7.6 if style.phone else 5.6)
-    style.headline(figure, TITLE)
-    panels = figure.subplots(2 // columns, columns)
+    figure, panels = open_grid(style, TITLE, (1, 2), page=5.6, phone=7.6)
+    left, right = panels.flat
     for axes, counts, name, colour in (
-        (panels[0], measured.wide, "without poison", style.wide),
-        (panels[1], measured.narrow, "with the most poison", style.narrow),
+        (left, measured.wide, "without poison", style.wide),
+        (right, measured.narrow, "with the most poison", style.narrow),
     ):
         axes.set_title(f"{name}: {percent(_right(counts))} right", color=colour)
         _matrix(axes, counts, measured.names, colour, style)
@@ -140,11 +140,9 @@ def claims(measured: Confusion) -> list[Claim]:
 
 
 def table(measured: Confusion) -> dict[str, np.ndarray]:
-    truth, answer = np.indices((CLASSES, CLASSES))
     named = np.array(measured.names)
     return {
-        "truth": named[truth.ravel()],
-        "answer": named[answer.ravel()],
+        **crossed({"truth": named}, {"answer": named}),
         "count_without_poison": measured.wide.ravel(),
         "count_with_poison": measured.narrow.ravel(),
     }

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from explainer.experiments.images import image_family
 from explainer.figures import Claim, Number
+from explainer.figures.essay._kicked import Survivors
 from explainer.figures.essay._survival_curves import (
     at,
     chance,
@@ -26,7 +27,8 @@ from explainer.figures.essay._survival_curves import (
 from explainer.figures.images._words import dataset
 from explainer.figures.numbers import texts
 from explainer.measures.image_survival import image_survival
-from explainer.measures.survival_curves import Effort, Survival
+from explainer.measures.survival_curves import Effort
+from explainer.plotting.panels import open_chart
 from explainer.plotting.style import Style
 
 TITLE = "Digits, too: a kick that one network survives, the poisoned one doesn’t"
@@ -56,22 +58,10 @@ EFFORTS = {
 
 
 @dataclass(frozen=True)
-class ImageKicks:
+class ImageKicks(Survivors):
     """Survival of a network without poison and of one with the most."""
 
-    wide: Survival
-    narrow: Survival
     dataset: str
-
-    @property
-    def curves(self) -> tuple[Survival, Survival]:
-        """Both."""
-        return self.wide, self.narrow
-
-    @property
-    def half_ratio(self) -> float:
-        """How many times as large a kick half survive without poison than with it."""
-        return float(self.wide.half()[0] / self.narrow.half()[0])
 
     @property
     def shared(self) -> float:
@@ -91,9 +81,7 @@ def measure(size: str) -> ImageKicks:
 
 
 def draw(measured: ImageKicks, style: Style) -> Figure:
-    figure = style.figure(height=4.6 if style.phone else 4.4)
-    style.headline(figure, TITLE)
-    axes = figure.subplots()
+    figure, axes = open_chart(style, TITLE, page=4.4, phone=4.6)
     smallest = float(measured.narrow.sigmas[0, 0]) / 3
     for curve, name, color in zip(measured.curves, NAMES, (style.wide, style.narrow), strict=True):
         draw_shown(axes, curve, smallest, name, color, style)

@@ -58,11 +58,6 @@ def ends(measured: Cut) -> tuple[float, float]:
     return float(10 ** np.floor(there.min())), float(10 ** np.ceil(there.max()))
 
 
-def decades(low: float, high: float) -> list[float]:
-    """Return the powers of ten from `low` to `high`."""
-    return [10.0**power for power in range(round(np.log10(low)), round(np.log10(high)) + 1)]
-
-
 def bin_edges(measured: Cut) -> np.ndarray:
     """Return the edges of the histogram's bins, even in log."""
     return np.geomspace(*ends(measured), BINS + 1)

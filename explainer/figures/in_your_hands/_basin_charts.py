@@ -15,7 +15,6 @@ from explainer.figures.in_your_hands._basin_axes import (
     LEVELS,
     TICKS,
     bin_edges,
-    decades,
     ends,
     others_span,
     profile_heights,
@@ -25,10 +24,11 @@ from explainer.figures.in_your_hands._basin_axes import (
     titles,
 )
 from explainer.figures.in_your_hands._basin_rays import CENTRE, CUTS, Cut, history, power, rank
-from explainer.plotting.labels import PERCENT, PLAIN
-from explainer.plotting.layout import Scene, Scenes, moving_marker, place
+from explainer.plotting.curves import moving_marker
+from explainer.plotting.labels import note_over_corner
+from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import POINTS_PER_PIXEL, Style
-from explainer.plotting.ticks import mark, short, shortly
+from explainer.plotting.ticks import decades, in_percent, mark, plainly, short, shortly
 
 TICK_PAD = 5  # points, as the script has it
 
@@ -57,22 +57,13 @@ def _name(axes: Axes, title: str, label: str, words: list[str], style: Style) ->
     axes.set_title(title, pad=5.8)
     axes.set_xlabel(label, labelpad=2)
     for back, text, colour in zip((1, 0), words, (style.wide, style.narrow), strict=True):
-        axes.annotate(
-            text,
-            (1, 1),
-            (-back * (52 if style.phone else 66) * POINTS_PER_PIXEL, 5.8),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            ha="right",
-            color=colour,
-            fontweight="semibold",
-        )
+        shift = -back * (52 if style.phone else 66) * POINTS_PER_PIXEL, 5.8
+        note_over_corner(axes, text, shift, colour)
 
 
 def _radius_axis(axes: Axes, measured: Cut) -> None:
-    low, high = ends(measured)
-    axes.set(xscale="log", xlim=(low, high))
-    mark(axes.xaxis, shortly(decades(low, high)))
+    axes.set(xscale="log", xlim=ends(measured))
+    mark(axes.xaxis, shortly(decades(ends(measured))))
     axes.tick_params(axis="x", pad=TICK_PAD)
 
 
@@ -157,8 +148,7 @@ def courses(figure: Figure, measured: Cut, now: np.ndarray, style: Style) -> Non
         axes.set(xscale="log", xlim=(CUTS[0] / 1.08, CUTS[-1] * 1.08), ylim=low)
         mark(axes.xaxis, shortly(LEVELS))
         axes.tick_params(axis="x", labelbottom=bool(i), pad=TICK_PAD)
-        axes.set_yticks(steps(*low, TICKS[style.layout]))
-        axes.yaxis.set_major_formatter(PLAIN)
+        mark(axes.yaxis, plainly(steps(*low, TICKS[style.layout])))
 
 
 def scatter(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
@@ -181,10 +171,9 @@ def scatter(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
     axes.set_title(words, loc="right", pad=5.8, color=style.muted)
     axes.set_xlabel("generalisation gap", labelpad=2)
     axes.tick_params(axis="x", pad=TICK_PAD)
-    axes.set(xlim=(-0.04, 1), xticks=[0, 0.25, 0.5, 0.75], ylim=span(measured))
-    axes.set_yticks(steps(*span(measured), 3))
-    axes.xaxis.set_major_formatter(PERCENT)
-    axes.yaxis.set_major_formatter(PLAIN)
+    axes.set(xlim=(-0.04, 1), ylim=span(measured))
+    mark(axes.xaxis, in_percent([0, 0.25, 0.5, 0.75]))
+    mark(axes.yaxis, plainly(steps(*span(measured), 3)))
 
 
 def _radius(radii: np.ndarray) -> str:

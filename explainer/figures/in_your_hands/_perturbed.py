@@ -13,8 +13,7 @@ from explainer.figures.swiss_roll import Points
 from explainer.measures.perturbation import REACH
 from explainer.measures.pushed_networks import PushedNetworks
 from explainer.measures.pushes import Pushes
-from explainer.plotting.labels import percent
-from explainer.plotting.ticks import Ticks
+from explainer.plotting.ticks import HALVES, Ticks, plainly
 
 HELD = 0.95
 SHOWN = 0.6  # τ of the poster
@@ -31,9 +30,9 @@ class Chart:
 
 
 CHARTS = (
-    Chart("cross-entropy", (5e-5, 60), ((1e-4, "0.0001"), (0.01, "0.01"), (1, "1")), log=True),
-    Chart("training accuracy", (0, 1.05), tuple((v, percent(v)) for v in (0, 0.5, 1)), log=False),
-    Chart("curvature", (1, 2e6), ((1, "1"), (100, "100"), (10_000, "10,000")), log=True),
+    Chart("cross-entropy", (5e-5, 60), plainly((1e-4, 0.01, 1)), log=True),
+    Chart("training accuracy", (0, 1.05), HALVES, log=False),
+    Chart("curvature", (1, 2e6), plainly((1, 100, 10_000)), log=True),
 )
 
 

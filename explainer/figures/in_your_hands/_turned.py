@@ -13,10 +13,9 @@ from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import Points
 from explainer.measures.half_precision import Halves
 from explainer.measures.halved_answers import Answers
+from explainer.plotting.doses import places
 from explainer.plotting.labels import percent
-from explainer.plotting.ticks import Ticks, short, shortly
-
-BREAK = 3.2  # how far, as a factor, the networks without poison stand left of the mildest dose
+from explainer.plotting.ticks import Ticks, decades, short, shortly
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,7 @@ class Turned:
 
     def positions(self, factors: np.ndarray) -> np.ndarray:
         """Return where factors stand on the logarithmic axis; 0 has a place of its own."""
-        mildest = self.factors[self.factors > 0].min()
-        return np.where(factors > 0, factors, mildest / BREAK)
+        return places(factors, self.factors)
 
     @property
     def axis(self) -> tuple[float, float]:
@@ -93,9 +91,8 @@ class Turned:
     @property
     def ticks(self) -> Ticks:
         """Ticks of the axis of factors: 0, and powers of ten."""
-        low, high = self.axis
-        powers = [power for power in (0.0001, 0.001, 0.01, 0.1) if low < power < high]
-        return [(float(self.positions(np.zeros(1))[0]), "0"), *shortly(powers)]
+        zero, *others = self.positions(self.factors)
+        return [(float(zero), "0"), *shortly(decades((others[0], others[-1])))]
 
     @property
     def largest(self) -> float:

@@ -51,6 +51,7 @@ from explainer.plotting.labels import percent
 from explainer.plotting.layout import pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
 from explainer.training.trainer import Experiment, train
 
 TITLE = "At every cutoff the wide basin is wider, and one ray decides by how much"
@@ -226,11 +227,9 @@ def table(measured: Cut) -> dict[str, np.ndarray]:
     """One row for each network and every fourth cutoff."""
     cuts = CUTS[::4]
     at = [measured.crossings(cut) for cut in cuts]
-    networks = len(measured.gaps)
+    networks = {"network": np.arange(len(measured.gaps)), "gap": measured.gaps}
     return {
-        "network": np.tile(np.arange(networks), len(cuts)),
-        "gap": np.tile(measured.gaps, len(cuts)),
-        "cutoff": np.repeat(cuts, networks),
+        **crossed(networks, {"cutoff": np.array(cuts)}, order="F"),
         "median_radius": np.concatenate([np.median(radii, axis=1) for radii in at]),
         "log10_volume": np.concatenate([measured.volumes(radii) for radii in at]),
         "log10_share_of_other_rays": np.concatenate([measured.others(radii) for radii in at]),

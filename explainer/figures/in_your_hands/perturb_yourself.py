@@ -35,10 +35,12 @@ from explainer.figures.swiss_roll import draw_network, training_points
 from explainer.measures.perturbation import REACH
 from explainer.measures.pushed_networks import pushed_networks
 from explainer.measures.pushes import pushes
+from explainer.plotting.curves import moving_marker
 from explainer.plotting.labels import percent
-from explainer.plotting.layout import Scene, Scenes, heading, moving_marker, pack_scenes, place
+from explainer.plotting.layout import Scene, Scenes, heading, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import mark, short
 from explainer.training.trainer import ROLL_WIDTHS
 
@@ -205,12 +207,12 @@ def claims(measured: Perturbed) -> list[Claim]:
 def table(measured: Perturbed) -> dict[str, np.ndarray]:
     """One row for each network, direction and distance."""
     p = measured.pushes
-    networks, directions, places = p.losses.shape
-    names = [name for name, _ in DIRECTIONS]
     return {
-        "network": np.repeat(["wide", "narrow"], directions * places),
-        "direction": np.tile(np.repeat(names, places), networks),
-        "distance": np.tile(p.distances, networks * directions),
+        **crossed(
+            {"network": np.array(["wide", "narrow"])},
+            {"direction": np.array([name for name, _ in DIRECTIONS])},
+            {"distance": p.distances},
+        ),
         "training_loss": p.losses.ravel(),
         "training_accuracy": p.train.ravel(),
         "curvature": p.curvatures.ravel(),

@@ -29,11 +29,14 @@ from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.half_precision import halves
 from explainer.measures.halved_answers import halved_answers
 from explainer.measures.margin import margins
-from explainer.plotting.labels import PERCENT, PLAIN, percent
-from explainer.plotting.layout import Scene, Scenes, heading, moving_marker, pack_scenes, place
+from explainer.plotting.curves import moving_marker
+from explainer.plotting.gaps import gap_dots
+from explainer.plotting.labels import percent
+from explainer.plotting.layout import Scene, Scenes, heading, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style
-from explainer.plotting.ticks import mark
+from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import HALVES, mark, plainly
 from explainer.training.trainer import ROLL_WIDTHS, train
 
 TITLE = "Turn up the poison, and the boundary closes in"
@@ -133,14 +136,9 @@ def _chart(axes: Axes, measured: Turned, row: int, style: Style, colour: str) ->
     """Draw all networks against the factor, and the one on the left large."""
     x, values = measured.positions(measured.all_factors), measured.all[row]
     there = np.isfinite(values)
-    axes.scatter(
-        x[there],
-        values[there],
-        s=(4 if style.phone else 5.5) ** 2,
-        c=style.gaps(1 - measured.all_test[there]),
-        alpha=0.4,
-        linewidth=0,
-    )
+    size = (4 if style.phone else 5.5) ** 2
+    gaps = 1 - measured.all_test[there]
+    gap_dots(axes, x[there], values[there], gaps, style, size=size, alpha=0.4)
     shown = measured.shown
     at, mine = measured.positions(measured.factors)[shown], (measured.test, measured.margins)[row]
     if row == 0:  # the gap
@@ -157,11 +155,11 @@ def _scales(axes: Axes, measured: Turned, row: int) -> None:
     mark(axes.xaxis, measured.ticks)
     axes.tick_params(axis="x", labelbottom=row == 1, pad=5)
     if row == 0:
-        axes.set(ylim=(0, 1.05), yticks=[0, 0.5, 1])
-        axes.yaxis.set_major_formatter(PERCENT)
+        axes.set_ylim(0, 1.05)
+        mark(axes.yaxis, HALVES)
     else:
-        axes.set(ylim=(0, measured.largest), yticks=levels(measured.largest))
-        axes.yaxis.set_major_formatter(PLAIN)
+        axes.set_ylim(0, measured.largest)
+        mark(axes.yaxis, plainly(levels(measured.largest)))
         axes.set_xlabel("poison factor β", labelpad=2)
 
 
@@ -242,10 +240,9 @@ def claims(measured: Turned) -> list[Claim]:
 
 def table(measured: Turned) -> dict[str, np.ndarray]:
     """One row for each network that can be turned to."""
-    factors, seeds = measured.test.shape
+    seeds = np.arange(measured.test.shape[1])
     return {
-        "poison_factor": np.repeat(measured.factors, seeds),
-        "seed": np.tile(np.arange(seeds), factors),
+        **crossed({"poison_factor": measured.factors}, {"seed": seeds}),
         "train_accuracy": measured.train.ravel(),
         "test_accuracy": measured.test.ravel(),
         "median_margin": measured.margins.ravel(),

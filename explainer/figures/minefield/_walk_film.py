@@ -18,6 +18,10 @@ class Answers:
     wrong: np.ndarray  # [R, P] bool, training points classified wrongly
     test: np.ndarray  # [R] test accuracies
 
+    def of(self, rows: np.ndarray) -> Answers:
+        """Return the answers of some, in that order."""
+        return Answers(self.fields[rows], self.wrong[rows], self.test[rows])
+
 
 @dataclass(frozen=True)
 class WalkFilm:

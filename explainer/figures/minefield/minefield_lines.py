@@ -23,9 +23,10 @@ from explainer.figures.numbers import amount, share, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY, StraightLines
 from explainer.plotting.labels import note
-from explainer.plotting.panels import mark_quarters, open_grid
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import QUARTERS, mark
 
 TITLE = "A ridge stands between the walk and the bad minima"
 KIND = "still"
@@ -66,7 +67,7 @@ def draw(ways: Ways, style: Style) -> Figure:
     loss.set_title("training loss")
     loss.set_ylim(0, None)
     test.set_title("fresh points right")
-    mark_quarters(test.yaxis)
+    mark(test.yaxis, QUARTERS)
     test.set_ylim(0, 1.02)
     test.axhline(0.5, color=style.muted, linewidth=1, linestyle=(0, (4, 3)))
     test.text(0.0, 0.485, " guessing", color=style.muted, va="top", fontsize=style.small)
@@ -153,7 +154,7 @@ def claims(ways: Ways) -> list[Claim]:
 def table(ways: Ways) -> dict[str, np.ndarray]:
     lines = ways.lines
     return {
-        **crossed(epoch=ways.epochs, fraction=lines.fractions),
+        **crossed({"epoch": ways.epochs}, {"fraction": lines.fractions}),
         "training_loss": lines.losses.ravel(),
         "training_accuracy": lines.train_accuracies.ravel(),
         "test_accuracy": lines.test_accuracies.ravel(),

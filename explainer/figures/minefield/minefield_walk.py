@@ -9,8 +9,6 @@ walk. The bars give distances in all {{ number("minefield.parameters") }} dimens
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -21,10 +19,11 @@ from explainer.figures import Claim, Number
 from explainer.figures.minefield._crosses import crosses
 from explainer.figures.minefield._walk_film import Answers, WalkFilm
 from explainer.figures.numbers import amount, share, texts
-from explainer.figures.swiss_roll import Points, draw_network, training_points
+from explainer.figures.swiss_roll import Points, film_network, training_points
 from explainer.measures import minefield
+from explainer.plotting.curves import MOVING, Update, lengthen, move_along, together, write
 from explainer.plotting.labels import label_end, percent
-from explainer.plotting.layout import MOVING, Scene, Scenes, heading, moving_marker, place
+from explainer.plotting.layout import Scene, Scenes, heading, place
 from explainer.plotting.panels import draw_frame
 from explainer.plotting.style import Style
 from explainer.plotting.video import Movie, forth_and_back
@@ -60,8 +59,6 @@ SCENES: Scenes = {
     ),
 }
 
-Show = Callable[[int], list[Artist]]  # shows a frame in one panel; returns what it changed
-
 
 def measure(size: str) -> WalkFilm:
     recipe, poison = recipes(size)
@@ -86,72 +83,63 @@ def measure(size: str) -> WalkFilm:
 def draw(film: WalkFilm, style: Style) -> Movie:
     scene, count = SCENES[style.layout], len(film.epochs)
     figure = scene.open(style, TITLE)
-    panels = [_plane(place(figure, *scene["plane"]), film, style)]
-    for box, answers, shown, label in zip(
-        scene["networks"],
-        (film.sgd, film.bad),
-        (np.arange(count), film.latest),
-        (("SGD", style.wide), ("Bad minimum", style.narrow)),
-        strict=True,
-    ):
-        panels.append(_network(place(figure, *box), answers, shown, film.points, label, style))
-    panels += _bars(place(figure, *scene["bars"]), film, style)
-
-    def update(frame: int) -> list[Artist]:
-        return [artist for show in panels for artist in show(frame)]
-
+    boxes = scene["plane"], *scene["networks"], scene["bars"]
+    plane, left, right, bars = (place(figure, *box) for box in boxes)
+    update = together(
+        _plane(plane, film, style),
+        _network(left, "SGD", film.sgd, film.points, style.wide, style),
+        _network(right, "Bad minimum", film.bad.of(film.latest), film.points, style.narrow, style),
+        _bars(bars, film, style),
+    )
     order = forth_and_back(count, FORTH, HOLD, REWIND)
     return Movie(figure, update, count, order=order, poster=count - 1)
 
 
 def _network(
-    axes: Axes,
-    answers: Answers,
-    shown: np.ndarray,
-    points: Points,
-    label: tuple[str, str],
-    style: Style,
-) -> Show:
-    """Draw a network's field under a name of some colour; shown [F] are the networks by frame."""
-    name, color = label
-    size = 1.9 if style.phone else 3.2
-    field, wrong = answers.fields[0], answers.wrong[0]
-    boundary = draw_network(axes, field, points, wrong, style, color=color, size=size)
-    words = heading(axes, name, "", color, style)
-
-    def show(frame: int) -> list[Artist]:
-        row = shown[frame]
-        words.set_text(f"fresh points: {percent(answers.test[row])}")
-        field = answers.fields[row].astype(np.float32)
-        return [*boundary.update(field, answers.wrong[row]), words]
-
-    return show
+    axes: Axes, name: str, answers: Answers, points: Points, color: str, style: Style
+) -> Update:
+    """Draw what the network of each frame answers, and how many fresh points it gets right."""
+    return film_network(
+        axes,
+        name,
+        answers.fields,
+        points,
+        answers.wrong,
+        lambda frame: f"fresh points: {percent(answers.test[frame])}",
+        style,
+        color=color,
+        size=1.9 if style.phone else 3.2,
+    )
 
 
-def _plane(axes: Axes, film: WalkFilm, style: Style) -> Show:
+def _plane(axes: Axes, film: WalkFilm, style: Style) -> Update:
     """Draw the plane of the walk, on which the line grows and threads shoot out."""
     _limits(axes, np.concatenate([film.path, film.mines]))
     draw_frame(axes, style)
     axes.plot(*film.path.T, color=style.wide, linewidth=1, alpha=0.25)
-    (past,) = axes.plot([], [], color=style.wide, zorder=MOVING)
+    x, y = film.path.T
+    path = lengthen(axes, x, y, style.wide)
+    found = _find(axes, film, style)
+    dot = move_along(axes, x, y, style.wide, style)
+    clock = heading(axes, "", "", style.ink, style)
+    return together(path, found, dot, write(clock, lambda frame: f"epoch {film.epochs[frame]:,}"))
+
+
+def _find(axes: Axes, film: WalkFilm, style: Style) -> Update:
+    """Draw the bad minima found so far as crosses, with threads from where they started."""
     threads = LineCollection([], colors=style.muted, linewidths=0.7, alpha=0.6, zorder=MOVING - 1)
     axes.add_collection(threads, autolim=False)
     size = 6 if style.phone else 9
     mines = crosses(axes, film.mines[:0], style, size=size, edge=0.6, zorder=MOVING)
-    marker = moving_marker(axes, style.wide, style)
-    clock = heading(axes, "", "", style.ink, style)
     ways = np.stack([film.starts, film.mines], axis=1)  # [I, 2, 2]
 
-    def show(frame: int) -> list[Artist]:
+    def update(frame: int) -> list[Artist]:
         found = film.latest[frame] + 1
-        past.set_data(*film.path[: frame + 1].T)
-        marker.set_data(*film.path[[frame]].T)
         mines.set_data(*film.mines[:found].T)
         threads.set_segments(list(ways[:found]))
-        clock.set_text(f"epoch {film.epochs[frame]:,}")
-        return [threads, past, mines, marker, clock]
+        return [threads, mines]
 
-    return show
+    return update
 
 
 def _limits(axes: Axes, points: np.ndarray) -> None:
@@ -166,31 +154,31 @@ def _limits(axes: Axes, points: np.ndarray) -> None:
     )
 
 
-def _bars(axes: Axes, film: WalkFilm, style: Style) -> list[Show]:
+def _bars(axes: Axes, film: WalkFilm, style: Style) -> Update:
     """Draw both distances as bars of one scale, which grow."""
     axes.set(xlim=(0, film.away.max() * (1.04 if style.phone else 1.0)), ylim=(-0.35, 1.9))
     axes.set_axis_off()
     away = film.away[film.latest]
-    return [
+    return together(
         _bar(axes, 1.0, "distance from the start of the walk", film.walked, style.wide, style),
         _bar(axes, 0.0, "distance from the bad minimum", away, style.narrow, style),
-    ]
+    )
 
 
-def _bar(axes: Axes, y: float, words: str, lengths: np.ndarray, color: str, style: Style) -> Show:
+def _bar(axes: Axes, y: float, words: str, lengths: np.ndarray, color: str, style: Style) -> Update:
     """Draw a bar, whose lengths [F] are those of the frames, under words; its end says how long."""
     axes.text(0, y + 0.27, words, va="bottom", fontsize=style.small, color=style.muted)
     width = 5 if style.phone else 7
     (bar,) = axes.plot([], [], color=color, linewidth=width, solid_capstyle="butt")
     readout = label_end(axes, 0, y, "", color)
 
-    def show(frame: int) -> list[Artist]:
+    def update(frame: int) -> list[Artist]:
         bar.set_data([0, lengths[frame]], [y, y])
         readout.xy = (lengths[frame], y)
         readout.set_text(f"{lengths[frame]:.1f}")
         return [bar, readout]
 
-    return show
+    return update
 
 
 def numbers(film: WalkFilm) -> dict[str, Number]:

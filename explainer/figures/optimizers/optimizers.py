@@ -24,8 +24,9 @@ from explainer.figures.numbers import over_seeds
 from explainer.figures.optimizers._results import LINEAR, Row, TaskResults, poisoned_row, row_of
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import percent
-from explainer.plotting.panels import mark_quarters, open_grid
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import QUARTERS, mark
 from explainer.training.image_trainer import train_on_images
 from explainer.training.optimizer_comparison import descend
 
@@ -69,8 +70,9 @@ def _task(name: str, guessing: float, found: Trials, poisoned: Row, points: int)
 
 
 def draw(measured: list[TaskResults], style: Style) -> Figure:
-    sharing = {"sharex": style.phone, "sharey": not style.phone}
-    figure, panels = open_grid(style, TITLE, (1, 2), page=5.8, phone=9.4, **sharing)
+    figure, panels = open_grid(
+        style, TITLE, (1, 2), page=5.8, phone=9.4, sharex=style.phone, sharey=not style.phone
+    )
     for axes, task in zip(panels.flat, measured, strict=True):
         _panel(axes, task, style)
     for axes in panels[-1]:  # the lowest
@@ -89,7 +91,7 @@ def _panel(axes: Axes, task: TaskResults, style: Style) -> None:
         task.guessing + 0.015, 0, "guessing", color=style.muted, va="center", fontsize=style.small
     )
     axes.set_yticks(heights, [row.name for row in task.rows])
-    mark_quarters(axes.xaxis)
+    mark(axes.xaxis, QUARTERS)
     axes.set(xlim=(0, 1.14), ylim=(heights[-1] + 0.7, -0.7))
     axes.grid(visible=False, axis="y")
     axes.spines[["left", "bottom"]].set_visible(False)

@@ -19,9 +19,11 @@ from explainer.experiments.optimizers import polynomials, trials
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import over_seeds, texts
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import PERCENT, label_end, note, space_apart
-from explainer.plotting.panels import mark_plainly
+from explainer.plotting.labels import label_end, note, space_apart
+from explainer.plotting.panels import open_chart
 from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import in_percent, mark, plainly
 from explainer.training.optimizer_comparison import descend
 from explainer.training.trainer import ROLL_WIDTHS
 
@@ -67,9 +69,8 @@ def measure(size: str) -> Polynomials:
 
 
 def draw(measured: Polynomials, style: Style) -> Figure:
-    figure = style.figure(height=3.9 if style.phone else 4.6)
-    style.headline(figure, TITLE)
-    axes = figure.add_subplot(xscale="log", xlabel="parameters", ylabel="accuracy")
+    figure, axes = open_chart(style, TITLE, page=4.6, phone=3.9)
+    axes.set(xscale="log", xlabel="parameters", ylabel="accuracy")
     x, test, networks = measured.parameters, measured.test, measured.networks
     low, high, end = test.min(axis=1), test.max(axis=1), x[-1] * 1.12
     axes.plot(x, measured.train.mean(axis=1), color=style.muted)
@@ -86,9 +87,8 @@ def draw(measured: Polynomials, style: Style) -> Figure:
     axes.text(x[0], 1.008, "linear, training points", color=style.muted, va="bottom")
     right = 4.4 if style.phone else 1.9
     axes.set(xlim=(x[0] / 1.3, x[-1] * right), ylim=(min(0.68, test.min() - 0.05), 1.04))
-    mark_plainly(axes.xaxis, [100, 300, 1000, 3000])
-    axes.set_yticks([0.7, 0.8, 0.9, 1])
-    axes.yaxis.set_major_formatter(PERCENT)
+    mark(axes.xaxis, plainly([100, 300, 1000, 3000]))
+    mark(axes.yaxis, in_percent([0.7, 0.8, 0.9, 1]))
     axes.grid(visible=False, axis="x")
     return figure
 
@@ -148,11 +148,9 @@ def claims(measured: Polynomials) -> list[Claim]:
 
 
 def table(measured: Polynomials) -> dict[str, np.ndarray]:
-    starts = measured.test.shape[1]
+    models = {"degree": measured.degrees, "parameters": measured.parameters}
     return {
-        "degree": np.repeat(measured.degrees, starts),
-        "parameters": np.repeat(measured.parameters, starts),
-        "seed": np.tile(np.arange(starts), len(measured.degrees)),
+        **crossed(models, {"seed": np.arange(measured.test.shape[1])}),
         "train_accuracy": measured.train.ravel(),
         "test_accuracy": measured.test.ravel(),
     }

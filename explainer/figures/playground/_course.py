@@ -14,9 +14,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from explainer.measures.trajectory import Trajectory
-from explainer.plotting.labels import label_end, percent, space_apart
+from explainer.plotting.labels import label_end, space_apart
 from explainer.plotting.style import Style
-from explainer.plotting.ticks import Ticks, mark
+from explainer.plotting.ticks import HALVES, Ticks, mark, plainly
 
 LEAST = 1e-5  # logarithmic axes end here
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)  # where linear axes end, times a power of ten
@@ -64,7 +64,7 @@ def _scales(axes: Axes, title: str, heights: Heights, steps: float) -> None:
     """Give a chart its title, and axes that end at round numbers."""
     last = nice(max(float(steps), 100))
     axes.set(yscale=heights.scale, ylim=heights.ends, xlim=(0, last))
-    mark(axes.xaxis, [(step, f"{step:,g}") for step in (0, last / 2, last)])
+    mark(axes.xaxis, plainly((0, last / 2, last)))
     mark(axes.yaxis, heights.ticks)
     axes.set_title(title, pad=4)
 
@@ -91,13 +91,13 @@ def _powers(values: np.ndarray) -> Heights:
 
 def _shares() -> Heights:
     """Return an axis from nothing to all."""
-    return Heights("linear", (0, 1.04), [(share, percent(share)) for share in (0.0, 0.5, 1.0)])
+    return Heights("linear", (0, 1.04), HALVES)
 
 
 def _upwards(values: np.ndarray) -> Heights:
     """Return a linear axis from 0 that holds values [T], where they are finite."""
     top = nice(max(float(values[np.isfinite(values)].max(initial=0.1)), 0.1))
-    return Heights("linear", (0, 1.04 * top), [(tick, f"{tick:g}") for tick in (0.0, top / 2, top)])
+    return Heights("linear", (0, 1.04 * top), plainly((0, top / 2, top)))
 
 
 def _power(value: float) -> str:

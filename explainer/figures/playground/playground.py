@@ -27,7 +27,7 @@ from explainer.figures.playground._trials import Trials, trial_claims, trial_num
 from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.trajectory import Trajectory, trajectory
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
+from explainer.plotting.layout import Scene, Scenes, heading, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Kept, Slider
 from explainer.plotting.style import Style
 from explainer.training.continuation import go_on
@@ -132,13 +132,8 @@ def draw(runs: Runs, style: Style) -> Figure:
     size = 3.2 if style.phone else 4.6
     draw_network(axes, course.field, runs.points, course.wrong, style, size=size)
     train, fresh = (share(accuracies[-1]).text() for accuracies in course.accuracies)
-    axes.annotate(
-        f"right on {train} of training points, {fresh} of fresh ones",
-        (0, 1),
-        (0, 0.6 * style.text),
-        xycoords="axes fraction",
-        textcoords="offset points",
-    )
+    words = f"right on {train} of training points, {fresh} of fresh ones"
+    heading(axes, "", words, style.ink, style)
     draw_course([place(figure, *box) for box in scene["charts"]], course, style)
     return figure
 

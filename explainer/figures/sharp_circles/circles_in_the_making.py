@@ -12,20 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.text import Annotation
 from scipy.ndimage import map_coordinates
 
 from explainer.experiments.circles import sweep
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import share, texts
-from explainer.figures.swiss_roll import Points, training_points
+from explainer.figures.swiss_roll import Points, film_network, training_points
 from explainer.measures import circles
 from explainer.measures.circles import APART, SHOWN, TOUCHING, experiment
+from explainer.plotting.curves import Update, together, write
 from explainer.plotting.labels import percent
-from explainer.plotting.layout import Scene, Scenes, heading, place
-from explainer.plotting.marks import Boundary, Extent, draw_boundary
+from explainer.plotting.layout import Scene, Scenes, place
+from explainer.plotting.marks import Extent
 from explainer.plotting.style import Style
 from explainer.plotting.video import Movie, forth_and_back
 
@@ -87,38 +86,26 @@ def draw(making: RingsInTheMaking, style: Style) -> Movie:
         for which, box in enumerate(scene["networks"])
     ]
     clock = figure.text(scene["left"] / width, 12 / height, "", color=style.muted)
-
-    def update(frame: int) -> list[Artist]:
-        clock.set_text(f"after {steps[frame]:,} training steps")
-        changed: list[Artist] = [clock]
-        for which, (boundary, words) in enumerate(panels):
-            film = making.films[which]
-            changed += boundary.update(square(film.fields[frame], film.spoke), film.wrong[frame])
-            words.set_text(_score(making, which, frame))
-            changed.append(words)
-        return changed
-
+    tell = write(clock, lambda frame: f"after {steps[frame]:,} training steps")
     order = forth_and_back(len(steps), FORTH, HOLD, REWIND)
-    return Movie(figure, update, len(steps), order=order, poster=len(steps) - 1)
+    return Movie(figure, together(tell, *panels), len(steps), order=order, poster=len(steps) - 1)
 
 
-def _panel(
-    axes: Axes, making: RingsInTheMaking, which: int, style: Style
-) -> tuple[Boundary, Annotation]:
-    """Draw the first frame of one network; return what moves, and the line that tells of it."""
-    film, points = making.films[which], making.points[which]
-    boundary = draw_boundary(
+def _panel(axes: Axes, making: RingsInTheMaking, which: int, style: Style) -> Update:
+    """Draw one network, and how much of the thin ring it gets right."""
+    film = making.films[which]
+    return film_network(
         axes,
-        square(film.fields[0], film.spoke),
-        VIEW,
-        points.places,
-        points.labels,
-        film.wrong[0],
+        f"Rings {making.distances[which]:g} apart",
+        np.stack([square(field, film.spoke) for field in film.fields]),
+        making.points[which],
+        film.wrong,
+        lambda frame: _score(making, which, frame),
         style,
+        color=style.ink,
         size=2.6 if style.phone else 4.4,
+        extent=VIEW,
     )
-    words = heading(axes, f"Rings {making.distances[which]:g} apart", "", style.ink, style)
-    return boundary, words
 
 
 def _score(making: RingsInTheMaking, which: int, frame: int) -> str:

@@ -23,9 +23,10 @@ from explainer.figures.sharp_circles._wilson import wilson
 from explainer.measures.circles import ENOUGH, Outcomes, outcomes
 from explainer.plotting.labels import note, percent
 from explainer.plotting.marks import MARKERS
-from explainer.plotting.panels import mark_plainly, mark_quarters, open_grid
+from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import QUARTERS, mark, plainly
 
 TITLE = "Where the right boundary has no room, training draws another"
 KIND = "still"
@@ -67,7 +68,7 @@ def _distances(axes: Axes, distances: np.ndarray) -> None:
     """Lay out the axis of distances, with room for labels at the ends of lines."""
     ticks = [d for d in (0.001, 0.01, 0.1) if distances[0] <= d <= distances[-1] / 2]
     axes.set_xscale("log")
-    mark_plainly(axes.xaxis, [*ticks, distances[-1]])
+    mark(axes.xaxis, plainly([*ticks, distances[-1]]))
     axes.set_xlim(distances[0] / 1.4, distances[-1] * 1.4)
     axes.tick_params(axis="x", pad=6)  # the marks at zero reach over the axis
     axes.set_xlabel("distance d between the rings")
@@ -81,7 +82,7 @@ def _rates(axes: Axes, found: Outcomes, style: Style) -> None:
     axes.fill_between(x, low, high, color=style.ink, alpha=0.1, linewidth=0)
     axes.plot(x, fits, color=style.muted, marker="o", markersize=4)
     axes.plot(x, succeeds, color=style.ink, marker="o", markersize=6, zorder=3, clip_on=False)
-    mark_quarters(axes.yaxis)
+    mark(axes.yaxis, QUARTERS)
     axes.set_ylim(0, 1.14)
     axes.set_title("share of networks that …")
     end = x[-1], fits[-1]
@@ -107,7 +108,7 @@ def _margins(axes: Axes, measured: Failure, style: Style) -> None:
         linewidth=0.8,
         zorder=3,
     )
-    mark_plainly(axes.yaxis, [0.001, 0.01, 0.1, 1])
+    mark(axes.yaxis, plainly([0.001, 0.01, 0.1, 1]))
     axes.set_ylim(FLOOR, 1)
     axes.set_title("margin of the ten points")
     highest, half = (x[0], typical[0].max()), (x[0] * 3, x[0] * 1.5)
@@ -185,7 +186,7 @@ def table(measured: Failure) -> dict[str, np.ndarray]:
         for i, ring in enumerate(("inner", "thin", "outer"))
     }
     return {
-        **crossed(distance=found.distances, network=np.arange(found.succeeds.shape[1])),
+        **crossed({"distance": found.distances}, {"network": np.arange(found.succeeds.shape[1])}),
         "fits": found.fits.ravel().astype(int),
         "succeeds": found.succeeds.ravel().astype(int),
         **columns,

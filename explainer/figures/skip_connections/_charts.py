@@ -7,13 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
 from explainer.figures.skip_connections._skipping import LINE_REACH, Skipping, first_below
-from explainer.plotting.labels import PLAIN, label_end, note, space_apart
-from explainer.plotting.panels import mark_plainly, mark_quarters
+from explainer.plotting.labels import label_end, note, space_apart
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import PLAIN, QUARTERS, decades, mark, plainly
 from explainer.training.minima import Minima
 
 FLOOR = 1e-3  # lower losses are drawn as this
-DECADES = (0.001, 0.01, 0.1, 1, 10)
 WITH, WITHOUT = "with skips", "without"
 
 
@@ -37,8 +36,8 @@ def draw_training(axes: Axes, measured: Skipping, style: Style) -> None:
     ]
     steps = int(measured.plain.minima.record_steps[-1])
     axes.set(yscale="log", xlim=(0, steps))
-    mark_plainly(axes.xaxis, [0, steps // 2, steps])
-    mark_plainly(axes.yaxis, [d for d in DECADES if axes.get_ylim()[0] < d < 12])
+    mark(axes.xaxis, plainly([0, steps // 2, steps]))
+    mark(axes.yaxis, plainly(decades((axes.get_ylim()[0], 12))))
     axes.grid(visible=False, axis="x")
     axes.set_xlabel("training step")
     axes.set_title("Training loss", pad=10)
@@ -73,7 +72,7 @@ def draw_moved(axes: Axes, measured: Skipping, style: Style) -> None:
     )
     _beside(axes, skipping.distances, skipping.accuracies.max(axis=0), (WITH, above), 0.8, 9)
     _beside(axes, plain.distances, plain.accuracies.min(axis=0), (WITHOUT, below), 0.4, -9)
-    mark_quarters(axes.yaxis)
+    mark(axes.yaxis, QUARTERS)
     axes.set(xlim=(0, LINE_REACH), ylim=(0, 1.02))
     axes.xaxis.set_major_formatter(PLAIN)
     axes.grid(visible=False, axis="x")

@@ -37,7 +37,8 @@ from explainer.figures.skip_connections._skipping import (
 from explainer.measures.image_surface import image_lines, image_plane
 from explainer.measures.landscape import Surface
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.layout import Scene, Scenes, heading, place
+from explainer.plotting.layout import Scene, Scenes, place
+from explainer.plotting.relief import relief_heading
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 from explainer.training.image_trainer import train_on_images
@@ -63,14 +64,12 @@ ENOUGH = 5  # seeds of each kind for a claim about the kinds
 SCENES: Scenes = {
     "page": Scene(
         (1080, 800),
-        names=((14, 102, 300, 10), (548, 102, 300, 10)),
         reliefs=((14, 106, 500, 350), (548, 106, 500, 350)),
         training=(74, 540, 330, 200),
         moved=(640, 540, 390, 200),
     ),
     "phone": Scene(
         (360, 1216),
-        names=((10, 100, 300, 10), (10, 404, 300, 10)),
         reliefs=((0, 104, 360, 236), (0, 408, 360, 236)),
         training=(52, 722, 188, 170),
         moved=(52, 988, 286, 170),
@@ -114,19 +113,16 @@ def draw(measured: Skipping, style: Style) -> Figure:
     scene = SCENES[style.layout]
     figure = scene.open(style, TITLE)
     scale = limits(measured)
-    for name, plane, color, relief, title in zip(
+    for name, plane, color, box in zip(
         ("With skips", "Without skips"),
         (measured.skipping_plane, measured.plain_plane),
         colors(style),
         scene["reliefs"],
-        scene["names"],
         strict=True,
     ):
-        draw_landscape(place(figure, *relief, projection="3d"), plane, scale, style)
-        axes = place(figure, *title)
-        axes.set_axis_off()
+        draw_landscape(place(figure, *box, projection="3d"), plane, scale, style)
         words = f"half of the images right on {_share(plane).text()} of the plane"
-        heading(axes, name, words, color, style)
+        relief_heading(figure, box, name, words, color, style)
     draw_training(place(figure, *scene["training"]), measured, style)
     draw_moved(place(figure, *scene["moved"]), measured, style)
     return figure
@@ -257,7 +253,7 @@ def claims(measured: Skipping) -> list[Claim]:
 def table(measured: Skipping) -> dict[str, np.ndarray]:
     """One row for each place of the plane."""
     axis = measured.plain_plane.axis
-    columns = crossed(along_direction_2=axis, along_direction_1=axis)
+    columns = crossed({"along_direction_2": axis}, {"along_direction_1": axis})
     for name, plane in (("with", measured.skipping_plane), ("without", measured.plain_plane)):
         columns[f"{name}_skips_loss"] = plane.losses.ravel()
         columns[f"{name}_skips_accuracy"] = plane.accuracies.ravel()

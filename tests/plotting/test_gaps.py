@@ -1,11 +1,19 @@
 """Dots against the gap: where they are, their running medians, and the way from wide to narrow."""
 
+import itertools
+
 import numpy as np
 import pytest
 from matplotlib.colors import same_color
 
-from explainer.plotting.labels import note
-from explainer.plotting.scatter import against_gap, gap_axis, lead_down, running_median
+from explainer.plotting.gaps import (
+    against_gap,
+    gap_axis,
+    gap_dots,
+    gap_line,
+    lead_down,
+    running_median,
+)
 from explainer.plotting.style import LAYOUTS, Style
 
 PAGE = Style("light", "page")
@@ -37,6 +45,20 @@ def test_networks_are_dots_about_their_running_median() -> None:
     assert same_color(line.get_color(), PAGE.wide)
 
 
+def test_dots_and_lines_are_in_the_colours_of_gaps() -> None:
+    with PAGE.context():
+        axes = axes_of()
+        gap_dots(axes, 1 - GAPS, GAPS**2, GAPS, PAGE, size=9, alpha=0.5)
+        gap_line(axes, 1 - GAPS, GAPS**2, GAPS, PAGE, width=2)
+    dots, line = axes.collections
+    np.testing.assert_allclose(dots.get_offsets(), np.stack([1 - GAPS, GAPS**2], axis=1))
+    np.testing.assert_allclose(dots.get_facecolors()[:, :3], PAGE.gaps(GAPS)[:, :3])
+    pieces = [[(1 - a, a**2), (1 - b, b**2)] for a, b in itertools.pairwise(GAPS)]
+    np.testing.assert_allclose(line.get_segments(), pieces)
+    middles = (GAPS[1:] + GAPS[:-1]) / 2
+    np.testing.assert_allclose(line.get_colors()[:, :3], PAGE.gaps(middles)[:, :3])
+
+
 def test_the_axis_holds_all_gaps_and_is_in_per_cent() -> None:
     axes = axes_of()
     gap_axis(axes, GAPS)
@@ -62,15 +84,3 @@ def test_the_way_leads_level_to_the_narrow_networks_gap_and_then_down_to_it(layo
     assert [text.get_text() for text in notes] == ["wide", "narrow", "far"]
     boxes = [text.get_window_extent() for text in notes]
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
-
-
-@pytest.mark.parametrize(
-    ("shift", "sides"), [((5, 5), (1, 1)), ((-5, 5), (-1, 1)), ((-5, -5), (-1, -1))]
-)
-def test_a_note_lies_on_the_side_that_its_shift_leads_to(shift, sides) -> None:
-    with PAGE.context():
-        axes = axes_of()
-        box = note(axes, "here", (0.5, 0.5), shift).get_window_extent()
-    middle = (box.min + box.max) / 2
-    away = (middle - axes.transData.transform((0.5, 0.5))) * sides
-    assert (away > 0).all()

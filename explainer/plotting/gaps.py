@@ -1,12 +1,14 @@
-"""Networks against their generalisation gap: a dot each, and what the dots have in common."""
+"""Generalisation gaps: networks against theirs, and dots and lines in the colours of gaps."""
 
 from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
-from explainer.plotting.labels import PERCENT, note
+from explainer.plotting.labels import note
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import PERCENT
 
 
 def gap_axis(axes: Axes, gaps: np.ndarray) -> None:
@@ -26,6 +28,43 @@ def running_median(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray
     order, width = np.argsort(x, kind="stable"), max(3, len(x) // 6)
     windows = np.lib.stride_tricks.sliding_window_view(order, min(width, len(x)))
     return np.median(x[windows], axis=1), np.median(y[windows], axis=1)
+
+
+def gap_dots(
+    axes: Axes,
+    x: np.ndarray,
+    y: np.ndarray,
+    gaps: np.ndarray,
+    style: Style,
+    *,
+    size: float,
+    alpha: float,
+) -> None:
+    """Draw networks at x, y [M] as pale dots, of a size in points², in their gaps' colours."""
+    axes.scatter(x, y, s=size, c=style.gaps(gaps), alpha=alpha, linewidth=0)
+
+
+def gap_line(
+    axes: Axes,
+    x: np.ndarray,
+    y: np.ndarray,
+    gaps: np.ndarray,
+    style: Style,
+    *,
+    width: float,
+    zorder: float = 2,
+) -> None:
+    """Draw a line through x, y [T] in the colours of the gaps [T] along it."""
+    points = np.stack([x, y], axis=1)
+    axes.add_collection(
+        LineCollection(
+            list(np.stack([points[:-1], points[1:]], axis=1)),
+            colors=style.gaps((gaps[1:] + gaps[:-1]) / 2),
+            linewidths=width,
+            capstyle="round",
+            zorder=zorder,
+        )
+    )
 
 
 def lead_down(
