@@ -19,7 +19,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from explainer.errors import UserError
-from explainer.plotting.style import LAYOUTS, PIXELS_PER_INCH, THEMES, Style
+from explainer.plotting.style import PIXELS_PER_INCH, Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import MOVIE_SCALE, Movie, canvas_at, write_films
 
 Kind = Literal["still", "movie"]

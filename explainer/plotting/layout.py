@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from explainer.plotting.labels import note
-from explainer.plotting.style import PIXELS_PER_INCH, Layout, Style
+from explainer.plotting.style import PIXELS_PER_INCH, Style
+from explainer.plotting.variants import Layout
 
 Box = tuple[int, int, int, int]  # left, top, width, height
 

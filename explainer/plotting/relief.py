@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 
 from explainer.measures.landscape import Surface
 from explainer.plotting.layout import Box, heading, place
-from explainer.plotting.style import Layout, Style
+from explainer.plotting.style import Style
 from explainer.plotting.ticks import Limits, Ticks, mark
+from explainer.plotting.variants import Layout
 
 ASPECT = (1, 1, 0.72)
 ZOOM: dict[Layout, float] = {"page": 1.28, "phone": 1.2}

@@ -13,7 +13,7 @@ import textwrap
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import matplotlib
 import matplotlib.style
@@ -24,11 +24,7 @@ from matplotlib.colors import CenteredNorm, Colormap, LinearSegmentedColormap, t
 from matplotlib.figure import Figure
 
 from explainer.plotting import fonts
-
-Theme = Literal["light", "dark"]
-Layout = Literal["page", "phone"]
-THEMES: tuple[Theme, ...] = ("light", "dark")
-LAYOUTS: tuple[Layout, ...] = ("page", "phone")
+from explainer.plotting.variants import Layout, Theme
 
 PIXELS_PER_INCH = 100  # one inch of a figure is 100 CSS pixels of the page
 POINTS_PER_PIXEL = 72 / PIXELS_PER_INCH

@@ -27,7 +27,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from explainer.errors import UserError
-from explainer.plotting.style import PIXELS_PER_INCH, Layout
+from explainer.plotting.style import PIXELS_PER_INCH
+from explainer.plotting.variants import Layout
 
 MOVIE_SCALE: dict[Layout, float] = {"page": 1.2, "phone": 2.0}
 

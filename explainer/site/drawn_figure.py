@@ -16,8 +16,6 @@ from explainer.figures.source import FigureSource
 from explainer.store import entries
 from explainer.store.entries import Entry
 
-THEMES = ("light", "dark")
-LAYOUTS = ("page", "phone")
 FORMATS = {  # of the downloads, in the order in which they are offered
     "png": "PNG",
     "svg": "SVG",

@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from explainer.plotting.variants import THEMES
 from explainer.store import hashing
 
 CONTRACT = Path("pyproject.toml")
-PICTURES = {theme: f"assets/rooms-{theme}.svg" for theme in ("light", "dark")}  # on the site
+PICTURES = {theme: f"assets/rooms-{theme}.svg" for theme in THEMES}  # on the site
 ROW, BOX, LEFT = 46, 470, 12  # height of a row, width of a box, and where boxes begin
 NEAR, FAR = 26, 15  # how far an arrow to the next room swings out, and how much more a room further
 COLOURS = {  # text, titles, boxes, their frames, arrows, and those that are needed

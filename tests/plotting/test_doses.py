@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from explainer.plotting.doses import dose_axis, places
-from explainer.plotting.style import LAYOUTS, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS
 
 DOSES = np.array([0.0, 0.0005, 0.01, 0.5])
 

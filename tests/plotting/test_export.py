@@ -18,7 +18,8 @@ from PIL import Image
 
 from explainer.errors import UserError
 from explainer.plotting import export, marks, video
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import CODECS, MOVIE_BYTES, Movie, frames
 
 FRAMES = 16

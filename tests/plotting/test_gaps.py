@@ -14,7 +14,8 @@ from explainer.plotting.gaps import (
     lead_down,
     running_median,
 )
-from explainer.plotting.style import LAYOUTS, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS
 
 PAGE = Style("light", "page")
 GAPS = np.array([0.5, 0.1, 0.3, 0.2, 0.4])

@@ -3,7 +3,8 @@ from matplotlib.colors import same_color
 
 from explainer.plotting.layout import blank, place
 from explainer.plotting.relief import relief_heading, see_from, sides
-from explainer.plotting.style import LAYOUTS, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -10,7 +10,8 @@ from matplotlib.colors import to_hex, to_rgb
 from explainer.figures.in_your_hands import basin_and_cutoff as figure
 from explainer.figures.numbers import correlation
 from explainer.plotting import live
-from explainer.plotting.style import THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import THEMES
 from tests.figures.basins import CUT
 from tests.web.bundle import bundled
 

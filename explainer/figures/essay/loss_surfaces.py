@@ -32,9 +32,10 @@ from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.loss_map import common_limits, draw_loss_map, draw_loss_scale
 from explainer.plotting.relief import draw_relief, relief_heading, see_from, sides
-from explainer.plotting.style import LAYOUTS, Style
+from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import Limits, decades, mark, plainly
+from explainer.plotting.variants import LAYOUTS
 
 TITLE = "The wide network lies in a valley, the narrow one in a pinhole"
 KIND = "still"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from explainer.figures.in_your_hands._basin_rays import CUTS, Cut, history
-from explainer.plotting.style import LAYOUTS, Layout
+from explainer.plotting.variants import LAYOUTS, Layout
 
 BINS = 40
 LEVELS = (0.02, 0.05, 0.1, 0.2, 0.5)

@@ -14,7 +14,8 @@ from explainer.figures.connectivity import connectivity as figure
 from explainer.figures.connectivity._connected import Connected
 from explainer.figures.source import read_source
 from explainer.measures.mode_connectivity import RoadProfiles
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 WAY = np.linspace(0, 1, 11)
 ENDS = {"wide": (0.001, 0.99), "narrow": (0.03, 0.05)}

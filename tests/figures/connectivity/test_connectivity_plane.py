@@ -12,7 +12,8 @@ from explainer.experiments.connectivity import KINDS
 from explainer.figures.connectivity import connectivity_plane as figure
 from explainer.figures.source import read_source
 from explainer.measures.mode_connectivity import CurvePlane
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 X, Y = np.linspace(-20, 20, 41), np.linspace(-5, 35, 41)
 CORNERS = np.array([[-12.0, 0], [1, 28], [12, 0]])

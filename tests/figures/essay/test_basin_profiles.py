@@ -12,7 +12,8 @@ from matplotlib.colors import same_color
 from explainer.figures.essay import basin_profiles
 from explainer.figures.essay._profile import Profile
 from explainer.figures.source import read_source
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 CUTOFF = 0.2
 RADII = np.geomspace(1e-4, 10, 60)

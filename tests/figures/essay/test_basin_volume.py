@@ -14,7 +14,8 @@ from explainer.experiments.selection import cutoff_for
 from explainer.figures.essay import basin_volume
 from explainer.figures.essay._basins import Basins
 from explainer.figures.source import read_source
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 N = 1000
 CUTOFFS = np.array([0.1, 0.2, 0.35])

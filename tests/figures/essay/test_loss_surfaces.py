@@ -9,7 +9,8 @@ from matplotlib.colors import same_color
 from explainer.figures.essay import loss_surfaces as figure
 from explainer.measures.landscape import Surface
 from explainer.plotting import live
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 AXIS = np.linspace(-0.25, 0.25, 41)
 RADIUS = np.hypot(*np.meshgrid(AXIS, AXIS))

@@ -7,7 +7,8 @@ from matplotlib.colors import same_color
 from explainer.figures.essay import narrow_in_the_making as figure
 from explainer.figures.swiss_roll import Points
 from explainer.measures.training_curve import TrainingCurve
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import Movie
 
 STEPS = (2000 * np.linspace(0, 1, 90) ** 2).round().astype(int)

@@ -6,7 +6,8 @@ from matplotlib.colors import same_color
 
 from explainer.figures.essay import _perturbation as figure
 from explainer.measures.perturbation import REACH
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import Movie
 from tests.figures.pushing import POINTS, PUSH
 

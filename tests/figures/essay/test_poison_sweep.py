@@ -11,7 +11,8 @@ from matplotlib.collections import LineCollection, PathCollection
 from explainer.figures.essay import poison_sweep
 from explainer.figures.essay._sweep import Sweep
 from explainer.figures.source import read_source
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 DOSES = np.array([0.0, 0.001, 0.01, 0.5])
 TEST = np.array([[0.98, 1.0], [0.9, 0.7], [0.5, 0.5], [0.1, 0.16]])  # [doses, seeds]

@@ -17,7 +17,8 @@ from explainer.figures.swiss_roll import Points
 from explainer.measures.kicked_networks import KickedNetworks
 from explainer.measures.survival_curves import Survival
 from explainer.plotting import live
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from tests.figures.texts import lie_within_and_apart
 
 STYLE = Style("light", "page")

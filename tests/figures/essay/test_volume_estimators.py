@@ -12,7 +12,8 @@ from explainer.figures.essay import volume_estimators
 from explainer.figures.essay.volume_estimators import DECADES, NAMED
 from explainer.figures.source import read_source
 from explainer.measures.estimator_comparison import Estimates
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from tests.figures.texts import lie_within_and_apart
 
 STYLE = Style("light", "page")

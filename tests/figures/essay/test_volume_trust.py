@@ -13,7 +13,8 @@ from explainer.figures.essay import volume_trust
 from explainer.figures.essay._trust import ORDERS, Trust, effective, shares
 from explainer.figures.source import read_source
 from explainer.measures.volume import check_on_ellipsoids
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from tests.figures.texts import lie_within_and_apart
 
 N = 3000

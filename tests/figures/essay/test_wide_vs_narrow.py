@@ -9,7 +9,8 @@ from explainer.figures.essay import wide_vs_narrow as figure
 from explainer.figures.essay._close_up import CLOSE, busiest
 from explainer.figures.numbers import amount
 from explainer.figures.swiss_roll import Points
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 PLACES = np.array([[-0.5, 0.1], [0.5, -0.2], [0.52, -0.21], [0.45, -0.15]])
 AXIS = np.linspace(-1.2, 1.2, 61)

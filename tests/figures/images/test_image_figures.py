@@ -24,7 +24,8 @@ from explainer.figures.images._strips import Strips, holds
 from explainer.figures.images._words import names
 from explainer.figures.source import load_figure, read_source
 from explainer.measures.image_answers import ImagePushes
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.minima import Minima
 
 STYLE = Style("light", "page")

@@ -13,7 +13,8 @@ from explainer.figures.in_your_hands._basin_rays import cutoff
 from explainer.figures.source import FOLDER, read_source
 from explainer.plotting import live
 from explainer.plotting.live import pack
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from tests.figures.basins import CUT, GAPS, GRID, STARTS, walked
 
 WEB = FOLDER.parent / "web/src/figures"

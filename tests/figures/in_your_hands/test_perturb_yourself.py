@@ -15,7 +15,8 @@ from explainer.measures.perturbation import REACH
 from explainer.measures.pushed_networks import PushedNetworks
 from explainer.measures.pushes import Pushes
 from explainer.plotting import live
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 TAUS = np.linspace(-1, 1, 41)
 C = REACH * TAUS**5

@@ -18,7 +18,8 @@ from explainer.measures.halved_answers import Answers
 from explainer.networks.parameters import count_parameters
 from explainer.plotting import live
 from explainer.plotting.live import pack
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.store import Store, use
 from explainer.training.trainer import ROLL_WIDTHS, Experiment, train
 

@@ -11,7 +11,8 @@ from explainer.figures.minefield import minefield
 from explainer.figures.minefield._field import Minefield
 from explainer.figures.source import read_source
 from explainer.measures.minefield import Maps, PrincipalPlane
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 COUNT = 31
 EPOCHS = np.arange(0, 10 * COUNT - 9, 2)

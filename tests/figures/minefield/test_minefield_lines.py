@@ -8,7 +8,8 @@ from matplotlib.colors import same_color
 
 from explainer.figures.minefield import minefield_lines as figure
 from explainer.measures.minefield import StraightLines
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 FRACTIONS = np.linspace(0, 1, 5)
 LOSSES = np.array([[0.7, 0.6, 0.5, 0.3, 0.1], [0.2, 0.3, 0.4, 0.5, 0.1], [0.0, 0.1, 0.3, 0.6, 0.1]])

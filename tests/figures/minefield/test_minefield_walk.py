@@ -8,7 +8,8 @@ import pytest
 from explainer.figures.minefield import minefield_walk as figure
 from explainer.figures.minefield._walk_film import Answers, WalkFilm
 from explainer.figures.swiss_roll import Points
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import Movie
 
 EPOCHS = np.array([*range(0, 40, 2), *range(40, 310, 10)])

@@ -11,7 +11,8 @@ from explainer.figures.optimizers import optimizers, polynomials
 from explainer.figures.optimizers._results import LINEAR, POISONED, Row, TaskResults
 from explainer.figures.optimizers.polynomials import Polynomials
 from explainer.figures.source import load_figure, read_source
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 STYLE = Style("light", "page")
 

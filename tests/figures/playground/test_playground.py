@@ -18,7 +18,8 @@ from explainer.measures.trajectory import Trajectory, trajectory
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters, initialise
 from explainer.plotting import live
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.store import Store, use
 from explainer.training.continuation import Continued, Trial, go_on, run_trial, try_out
 from explainer.training.minima import Minima

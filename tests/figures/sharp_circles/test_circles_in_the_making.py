@@ -8,7 +8,8 @@ import pytest
 from explainer.figures.sharp_circles import circles_in_the_making as figure
 from explainer.figures.swiss_roll import Points
 from explainer.measures.circles import SPOKE, RingFilm
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import Movie
 
 STEPS = (500 * np.linspace(0, 1, 38) ** 2).round().astype(int)

@@ -14,7 +14,8 @@ from explainer.figures.sharp_circles._failure import Failure
 from explainer.figures.sharp_circles._wilson import wilson
 from explainer.figures.source import read_source
 from explainer.measures.circles import Outcomes
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 
 DISTANCES = np.array([0.001, 0.01, 0.1, 0.4])
 STYLE = Style("light", "page")

@@ -16,7 +16,8 @@ from explainer.figures.skip_connections.skip_surfaces import PLACES, REACH
 from explainer.figures.source import read_source
 from explainer.measures.image_surface import ImageLines
 from explainer.measures.landscape import Surface
-from explainer.plotting.style import LAYOUTS, THEMES, Style
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.minima import Minima
 
 SEEDS = 5
