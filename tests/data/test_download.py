@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,6 +93,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(download, "PAUSE", 0.001)
     monkeypatch.setenv(image_files.VARIABLE, str(tmp_path / "data"))
     return tmp_path / "data"
 
@@ -104,7 +106,7 @@ def part(folder: Path, content: bytes) -> Path:
     return path
 
 
-def mistake(server: Server, folder: Path, file: File = FILE) -> str:
+def error_line(server: Server, folder: Path, file: File = FILE) -> str:
     """Return the line that a failing download ends with; no file is under its own name then."""
     with pytest.raises(UserError) as caught:
         fetch(server.url, file, folder)
@@ -171,14 +173,14 @@ def test_a_part_longer_than_the_file_is_fetched_anew(server, folder):
 def test_a_server_that_refuses_the_range_is_asked_for_the_whole(server, folder):
     part(folder, CONTENT[:-100])
     server.content = CONTENT[:-200]  # as if its file had shrunk
-    words = mistake(server, folder)
+    words = error_line(server, folder)
     assert server.asked == [len(CONTENT) - 100, 0]
     assert words.startswith(": the file there has 1023800 bytes, the official one 1024000; try")
 
 
 def test_a_connection_that_always_breaks_is_one_line_and_the_part_stays(server, folder):
     server.cuts = [100_000] + [0] * 20
-    assert mistake(server, folder) == (
+    assert error_line(server, folder) == (
         ": the connection broke off at 100 KB of 1.0 MB (the server ended it); run the same "
         "command again to go on there"
     )
@@ -188,9 +190,17 @@ def test_a_connection_that_always_breaks_is_one_line_and_the_part_stays(server, 
     assert fetch(server.url, FILE, folder).read_bytes() == CONTENT
 
 
+def test_each_pause_before_another_try_is_twice_as_long(server, folder, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(download, "time", SimpleNamespace(sleep=pauses.append))
+    server.cuts = [0] * download.TRIES
+    error_line(server, folder)
+    assert pauses == [0.001 * 2**i for i in range(download.TRIES - 1)]
+
+
 def test_another_file_of_the_same_size_is_deleted(server, folder):
     server.content = b"x" + CONTENT[1:]
-    assert mistake(server, folder) == (
+    assert error_line(server, folder) == (
         ": what came has another sha256 than the official file, and was deleted; run the same "
         f"command again to fetch it anew, {ELSEWHERE}"
     )
@@ -199,7 +209,7 @@ def test_another_file_of_the_same_size_is_deleted(server, folder):
 
 def test_a_part_of_another_file_is_deleted_and_the_next_run_succeeds(server, folder):
     part(folder, b"x" * 1000)
-    mistake(server, folder)
+    error_line(server, folder)
     assert not list(folder.iterdir())
     assert fetch(server.url, FILE, folder).read_bytes() == CONTENT
 
@@ -208,7 +218,7 @@ def test_a_part_of_another_file_is_deleted_and_the_next_run_succeeds(server, fol
 def test_a_file_of_another_size_is_one_line_and_the_part_stays(server, folder, had):
     earlier = part(folder, CONTENT[:had])
     server.content = CONTENT + b"more"
-    assert mistake(server, folder) == (
+    assert error_line(server, folder) == (
         ": the file there has 1024004 bytes, the official one 1024000; try again later, "
         f"{ELSEWHERE}"
     )
@@ -229,7 +239,7 @@ def test_no_more_than_the_official_size_is_ever_written(server, folder, monkeypa
 def test_an_answer_from_another_byte_on_is_one_line(server, folder):
     earlier = part(folder, CONTENT[:1000])
     server.shift = 7
-    assert mistake(server, folder) == (
+    assert error_line(server, folder) == (
         f": the server sent another part than it was asked for; {ELSEWHERE}"
     )
     assert earlier.read_bytes() == CONTENT[:1000]
@@ -238,7 +248,7 @@ def test_an_answer_from_another_byte_on_is_one_line(server, folder):
 @pytest.mark.parametrize(("status", "reason"), [(404, "Not Found"), (503, "Service Unavailable")])
 def test_a_refusal_is_one_line(server, folder, status, reason):
     server.status = status
-    assert mistake(server, folder) == (
+    assert error_line(server, folder) == (
         f": the server answers {status} ({reason}); try again later, {ELSEWHERE}"
     )
 
@@ -247,7 +257,7 @@ def test_no_server_is_one_line(server, folder):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # and doesn't listen
         server.url = f"http://127.0.0.1:{free.getsockname()[1]}/{FILE.name}"
-        assert mistake(server, folder) == (
+        assert error_line(server, folder) == (
             " can't be reached (Connection refused); see that this machine is online and run the "
             f"same command again, {ELSEWHERE}"
         )
@@ -258,7 +268,7 @@ def test_a_server_that_hangs_is_waited_for_so_long_and_no_longer(server, folder,
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server.url = f"http://127.0.0.1:{silent.getsockname()[1]}/{FILE.name}"
         started = time.perf_counter()
-        assert mistake(server, folder).startswith(" can't be reached (timed out); see")
+        assert error_line(server, folder).startswith(" can't be reached (timed out); see")
         assert time.perf_counter() - started < 2
 
 

@@ -78,7 +78,7 @@ class Project:
         self.bake()
         return (self.docs / name).read_text(encoding="utf-8")
 
-    def mistake(self, does: Callable[[], object] | None = None) -> str:
+    def error_line(self, does: Callable[[], object] | None = None) -> str:
         with pytest.raises(UserError) as caught:
             (does or self.bake)()
         text = str(caught.value)
@@ -127,7 +127,7 @@ def test_figures_that_are_only_named_come_last_even_from_captions(project: Proje
 
 
 def test_an_essay_is_needed(project: Project):
-    assert project.mistake(project.order).startswith("content/index.md: missing")
+    assert project.error_line(project.order).startswith("content/index.md: missing")
 
 
 # Numbers
@@ -210,7 +210,7 @@ def test_a_moment_may_hold_what_the_script_keeps(project: Project):
 def test_a_moment_that_cannot_be_is_refused(project: Project, settings: str, fault: str):
     project.live_figure("swing")
     project.write("index.md", f'# E\n\n{{{{ moment("swing", "x", {settings}) }}}}\n')
-    told = project.mistake(lambda: project.bake("standard"))
+    told = project.error_line(lambda: project.bake("standard"))
     assert told == f"content/index.md:3: {fault}"
 
 
@@ -222,7 +222,7 @@ def test_at_the_quick_size_a_moment_stays_within_its_slider(project: Project):
 
 def test_a_moment_of_a_figure_that_is_not_there_is_told_before_anything_is_made(project: Project):
     project.write("index.md", '# E\n\n{{ moment("poison-swep", "x") }}\n')
-    assert "no figure 'poison-swep'" in project.mistake(project.order)
+    assert "no figure 'poison-swep'" in project.error_line(project.order)
 
 
 # Faults of a page: one line, with file and line
@@ -262,49 +262,49 @@ def test_a_moment_of_a_figure_that_is_not_there_is_told_before_anything_is_made(
 )
 def test_a_fault_is_told_with_file_line_and_nearest_match(project: Project, line: str, says: str):
     project.write("index.md", f"# E\n\nFine {{{{ number('poison-sweep.gap') }}}}.\n\n{line}\n")
-    assert project.mistake() == f"content/index.md:5: {says}"
+    assert project.error_line() == f"content/index.md:5: {says}"
 
 
 def test_the_line_is_that_of_the_source_after_figures_and_long_formulas(project: Project):
     project.write("posts/a.md", "$$\nx\n=\ny\n$$\n\n{{ figure('poison-sweep') }}\n\n{{ qqq }}\n")
     project.write("index.md", "# E\n")
-    assert project.mistake() == "content/posts/a.md:9: 'qqq' is undefined"
+    assert project.error_line() == "content/posts/a.md:9: 'qqq' is undefined"
 
 
 def test_the_line_is_that_inside_a_macro(project: Project):
     project.write("index.md", "{% macro m() %}\n\n{{ 1 / 0 }}\n{% endmacro %}\n\n{{ m() }}\n")
-    assert project.mistake() == "content/index.md:3: division by zero"
+    assert project.error_line() == "content/index.md:3: division by zero"
 
 
 def test_unknown_names_are_told_before_anything_is_measured(project: Project):
     project.write("index.md", "# E\n\n{{ figure('poison-swep') }}\n")
     says = "content/index.md:3: no figure 'poison-swep'; nearest is 'poison-sweep'"
-    assert project.mistake(project.order) == says
+    assert project.error_line(project.order) == says
     project.write("index.md", "# E\n\n{{ cite('li2019') }}\n")
-    assert project.mistake(project.order).startswith("content/index.md:3: no reference 'li2019'")
+    assert project.error_line(project.order).startswith("content/index.md:3: no reference 'li2019'")
 
 
 def test_a_fault_in_a_caption_is_told_with_the_line_of_the_figures_file(project: Project):
     project.write("index.md", "# E\n\n{{ figure('poison-sweep') }}\n")
     project.figure("poison-sweep", caption="First line,\nsecond {{ number('ID.gapp') }}.")
     says = "figure 'poison-sweep' has no number 'gapp'; nearest is 'gap'"
-    assert project.mistake() == f"explainer/figures/essay/poison_sweep.py:2: {says}"
+    assert project.error_line() == f"explainer/figures/essay/poison_sweep.py:2: {says}"
     project.figure("poison-sweep", caption="\n\nA $\\\\foo$.")
     says = 'the formula $\\foo$ can\'t be read: unknown command "\\foo"'
-    assert project.mistake() == f"explainer/figures/essay/poison_sweep.py:3: {says}"
+    assert project.error_line() == f"explainer/figures/essay/poison_sweep.py:3: {says}"
     project.figure("poison-sweep", limits="{{ wrong }}")
-    assert project.mistake() == "explainer/figures/essay/poison_sweep.py:6: 'wrong' is undefined"
+    assert project.error_line() == "explainer/figures/essay/poison_sweep.py:6: 'wrong' is undefined"
 
 
 def test_front_matter_that_is_not_yaml_is_told_with_its_line(project: Project):
     project.write("index.md", "---\ntitle: E\ndate: [2026\n---\n# E\n")
-    assert project.mistake().startswith("content/index.md:4: the front matter is not readable")
+    assert project.error_line().startswith("content/index.md:4: the front matter is not readable")
 
 
 def test_a_page_that_cites_must_list_its_references(project: Project):
     project.write("index.md", "# E\n\n{{ cite('li2018') }}\n")
     says = "content/index.md: cites 'li2018' but lists no references"
-    assert project.mistake().startswith(says)
+    assert project.error_line().startswith(says)
 
 
 def test_a_bug_of_our_own_is_not_told_as_a_fault_of_the_page(
@@ -323,7 +323,7 @@ def test_a_number_that_is_not_finite_stops_the_build_quoted_or_not(project: Proj
     project.write("index.md", "# E\n\n{{ figure('poison-sweep') }}\n")
     project.figure("poison-sweep", values={"numbers": NUMBERS | {"gap": {"value": value}}})
     says = f"figure 'poison-sweep': number 'gap' is {value}; mend measure() or numbers() in "
-    assert project.mistake() == says + "poison_sweep.py"
+    assert project.error_line() == says + "poison_sweep.py"
 
 
 def test_a_claim_that_fails_stops_the_build_but_not_at_the_quick_size(project: Project):
@@ -334,7 +334,7 @@ def test_a_claim_that_fails_stops_the_build_but_not_at_the_quick_size(project: P
         "measured 0.4322, must be >= 0.8"
     )
     for size in ("standard", "full"):
-        assert project.mistake(lambda size=size: project.bake(size)) == says
+        assert project.error_line(lambda size=size: project.bake(size)) == says
     assert project.bake("quick").warnings == (says,)
     project.figure("poison-sweep")
     assert project.bake("standard").warnings == ()
@@ -344,7 +344,7 @@ def test_a_figure_that_is_not_drawn_is_named_with_the_command(project: Project):
     project.write("index.md", "# E\n\n{{ figure('poison-sweep') }}\n")
     project.drawn.clear()
     says = "figure 'poison-sweep' is not drawn yet; run: python build.py --size quick"
-    assert project.mistake() == says
+    assert project.error_line() == says
 
 
 # What pages get
@@ -578,7 +578,7 @@ def test_a_fault_leaves_the_last_good_pages_alone(project: Project):
     before = _state(project.docs)
     project.write("index.md", "# Changed\n")
     project.write("posts/a.md", "# A\n\n{{ qqq }}\n")
-    project.mistake()
+    project.error_line()
     assert _state(project.docs) == before
 
 

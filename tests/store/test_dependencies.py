@@ -177,13 +177,13 @@ def test_no_stage_hangs_on_an_experiment_a_figure_or_the_words_for_a_device() ->
     assert rooms == {"data", "networks", "training", "measures"}
 
 
-# Of the figures of a chapter, those whose experiments are another chapter's: they show the essay's
-# pair or sweep. All others hang on their own experiments alone.
-SHOW_THE_ESSAYS = {"connectivity", "in_your_hands", "playground"}
+# Chapters whose figures show the essay's pair or sweep. All others hang on their own experiments.
+SHOW_THE_ESSAYS = {"connectivity", "in_your_hands", "optimizers", "playground"}
 
 
 def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
     own = {"images": {"images", "cifar10", "digits"}, "optimizers": {"optimizers", "digits"}}
+    own["optimizers"] |= {"images"}  # beside which its networks are shown
     own |= {"skip_connections": {"skip_connections"}, "sharp_circles": {"circles"}}
     own |= {"essay": set(), "minefield": {"minefield"}, "playground": {"playground"}}
     own |= {"connectivity": {"connectivity"}, "in_your_hands": set()}
@@ -195,3 +195,9 @@ def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
         if chapter in SHOW_THE_ESSAYS or chapter == "essay":
             shared |= {"essay"}
         assert found <= own[chapter] | shared, id
+
+
+def test_no_figure_hangs_on_another_one() -> None:
+    figures = {module_name(id).removeprefix("explainer.") for id in figure_ids()}
+    for figure in figures:
+        assert not behind(figure) & figures, figure

@@ -19,8 +19,14 @@ from matplotlib.figure import Figure
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.images import image_family
 from explainer.figures import Claim, Number
-from explainer.figures.essay import basin_profiles
-from explainer.figures.essay.basin_profiles import BasinProfiles, evenly
+from explainer.figures.essay._profiles import (
+    BasinProfiles,
+    describe_profiles,
+    draw_profiles,
+    evenly,
+    profile_numbers,
+    profile_table,
+)
 from explainer.figures.images._words import dataset
 from explainer.figures.numbers import bounded
 from explainer.measures.image_basin import image_rays
@@ -65,11 +71,11 @@ def measure(size: str) -> ImageProfiles:
 
 
 def draw(measured: ImageProfiles, style: Style) -> Figure:
-    return basin_profiles.draw(measured.profiles, style, TITLE)
+    return draw_profiles(measured.profiles, style, TITLE)
 
 
 def numbers(measured: ImageProfiles) -> dict[str, Number]:
-    found = basin_profiles.numbers(measured.profiles)
+    found = profile_numbers(measured.profiles)
     return found | {"dataset": Number(measured.dataset)}
 
 
@@ -83,8 +89,8 @@ def claims(measured: ImageProfiles) -> list[Claim]:
 
 
 def table(measured: ImageProfiles) -> dict[str, np.ndarray]:
-    return basin_profiles.table(measured.profiles)
+    return profile_table(measured.profiles)
 
 
 def describe(measured: ImageProfiles) -> str:
-    return f"Networks on {measured.dataset}.\n\n{basin_profiles.describe(measured.profiles)}"
+    return f"Networks on {measured.dataset}.\n\n{describe_profiles(measured.profiles)}"

@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from explainer.data.image_files import CLASSES
 from explainer.experiments.images import image_family
 from explainer.figures import Claim, Number
-from explainer.figures.essay import poison_sweep
 from explainer.figures.essay._sweep import Sweep
+from explainer.figures.essay._sweep_chart import draw_sweep, sweep_table
 from explainer.figures.images._words import dataset, network
 from explainer.figures.numbers import correlation, share, texts
 from explainer.plotting.labels import percent
@@ -70,7 +70,7 @@ def measure(size: str) -> ImageSweep:
 
 
 def draw(measured: ImageSweep, style: Style) -> Figure:
-    return poison_sweep.draw(measured.sweep, style, TITLE)
+    return draw_sweep(measured.sweep, style, TITLE)
 
 
 def numbers(measured: ImageSweep) -> dict[str, Number]:
@@ -121,7 +121,7 @@ def claims(measured: ImageSweep) -> list[Claim]:
 
 
 def table(measured: ImageSweep) -> dict[str, np.ndarray]:
-    return poison_sweep.table(measured.sweep)
+    return sweep_table(measured.sweep)
 
 
 def describe(measured: ImageSweep) -> str:

@@ -21,7 +21,13 @@ from matplotlib.figure import Figure
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.images import ImageFamily, image_family
 from explainer.figures import Claim, Number
-from explainer.figures.essay import basin_volume
+from explainer.figures.essay._basin_panels import (
+    basin_claims,
+    basin_numbers,
+    basin_table,
+    describe_basins,
+    draw_basins,
+)
 from explainer.figures.essay._basins import Basins
 from explainer.figures.images._words import dataset
 from explainer.measures.image_basin import image_rays
@@ -85,20 +91,20 @@ def _rows(found: ImageFamily, seeds: int) -> tuple[tuple[int, ...], np.ndarray, 
 
 
 def draw(measured: ImageBasins, style: Style) -> Figure:
-    return basin_volume.draw(measured.basins, style, TITLE)
+    return draw_basins(measured.basins, style, TITLE)
 
 
 def numbers(measured: ImageBasins) -> dict[str, Number]:
-    return basin_volume.numbers(measured.basins) | {"dataset": Number(measured.dataset)}
+    return basin_numbers(measured.basins) | {"dataset": Number(measured.dataset)}
 
 
 def claims(measured: ImageBasins) -> list[Claim]:
-    return basin_volume.claims(measured.basins)
+    return basin_claims(measured.basins)
 
 
 def table(measured: ImageBasins) -> dict[str, np.ndarray]:
-    return basin_volume.table(measured.basins)
+    return basin_table(measured.basins)
 
 
 def describe(measured: ImageBasins) -> str:
-    return f"Networks on {measured.dataset}.\n\n{basin_volume.describe(measured.basins)}"
+    return f"Networks on {measured.dataset}.\n\n{describe_basins(measured.basins)}"
