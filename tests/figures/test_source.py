@@ -1,0 +1,73 @@
+"""Tests of figures as files: found by their ids, and read without being imported."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from explainer.errors import UserError
+from explainer.figures import source
+
+FIGURE = '''"""A line.
+
+It rises.
+"""
+
+TITLE = "A line"
+KIND = "still"
+ALT = "A line that rises."
+LIMITS = "It ends."
+'''
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of figures with one in a chapter, beside a helper and a file that is in none."""
+    monkeypatch.setattr(source, "FOLDER", tmp_path)
+    (tmp_path / "lines").mkdir()
+    for name in ("lines/a_line.py", "lines/_rising.py", "lines/__init__.py", "numbers.py"):
+        (tmp_path / name).write_text(FIGURE)
+    return tmp_path
+
+
+def test_a_figure_is_a_file_in_a_chapters_folder(folder: Path) -> None:
+    assert source.figure_ids() == ["a-line"]
+    assert source.module_name("a-line") == "explainer.figures.lines.a_line"
+    words = source.read_source("a-line")
+    assert (words.title, words.caption, words.live) == ("A line", "A line.\n\nIt rises.", "")
+    assert words.lines.items() >= {"caption": 1, "ALT": 8, "LIMITS": 9}.items()
+
+
+def test_two_figures_of_one_id_are_told(folder: Path) -> None:
+    (folder / "curves").mkdir()
+    (folder / "curves" / "a_line.py").write_text(FIGURE)
+    with pytest.raises(UserError, match=r"^two figures are called 'a-line', in curves and lines;"):
+        source.figure_ids()
+
+
+def test_an_unknown_figure_is_told_with_the_nearest(folder: Path) -> None:
+    with pytest.raises(UserError, match=r"^no figure 'a-lin'; nearest is 'a-line'$"):
+        source.read_source("a-lin")
+
+
+def test_a_figure_that_moves_to_another_chapter_is_found_there(folder: Path) -> None:
+    source.read_source("a-line")
+    (folder / "lines").rename(folder / "curves")
+    assert source.module_name("a-line") == "explainer.figures.curves.a_line"
+
+
+@pytest.mark.parametrize("word", source.NEEDED)
+def test_a_figure_that_lacks_a_word_is_told(folder: Path, word: str) -> None:
+    path = folder / "lines" / "a_line.py"
+    path.write_text("\n".join(line for line in FIGURE.splitlines() if not line.startswith(word)))
+    with pytest.raises(UserError, match=f"^figure 'a-line' in a_line.py lacks {word};"):
+        source.read_source("a-line")
+
+
+def test_a_file_is_parsed_once_a_version(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = source.read_source("a-line")
+    assert source.read_source("a-line") is first
+    path = folder / "lines" / "a_line.py"
+    path.write_text(FIGURE.replace("It rises", "It falls"))
+    os.utime(path, ns=(1, 1))
+    assert source.read_source("a-line").caption.endswith("It falls.")
