@@ -14,7 +14,7 @@ The peers go into `.build/bench/surface`, at the versions below and without what
 compute, which run unchanged on today's; the rest draws, or loads MNIST. `loss-landscapes` gets our
 directions as three corners of a plane (`planar_interpolation`; `random_plane` has the same loop).
 It steps to and fro along the second direction, and its every other row is off by one place: that
-is allowed for. Principal components are scikit-learn's, which our tests need too.
+is allowed for. Principal components are scikit-learn's, which we need too.
 """
 
 from __future__ import annotations

@@ -25,9 +25,6 @@ from explainer.figures.source import read_source
 from explainer.pipeline import workers
 from explainer.store import Store, archive, hashing, provenance
 
-CONTENT = Path("content")
-DOCS = Path(".build/docs")
-
 DESCRIPTION = """\
 Train the networks, measure and draw the figures, bake the text, and build the site into site/.
 Only what changed is made again; Ctrl-C at any moment is safe."""

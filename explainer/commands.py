@@ -21,7 +21,6 @@ from explainer.figures.source import figure_ids, read_source
 from explainer.pipeline import figure, watch, workers
 from explainer.pipeline.console import Display
 from explainer.site import bundle, mkdocs
-from explainer.site.bake import Baked
 from explainer.store import Store, hashing
 from explainer.store.entries import Entry
 from explainer.store.prune import prune, remove_others

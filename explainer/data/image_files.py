@@ -114,7 +114,7 @@ def folder() -> Path:
 
 
 def available(name: str, files: Mapping[str, Sequence[File]] = FILES) -> bool:
-    """Whether every file of a dataset is there; `load` tells whether they are whole."""
+    """Whether every file of a dataset is there; `read_pools` tells whether they are whole."""
     return not _missing(files[name])
 
 

@@ -1,7 +1,7 @@
 """A small run on CIFAR-10, measured where the images were at hand and kept with the program.
 
 The full size trains many networks on tens of thousands of photographs, on a GPU. This is what a
-processor manages in an hour: one residual network of 20 layers without poison and one with, on
+processor manages in 20 minutes: one residual network of 20 layers without poison and one with, on
 1,000 photographs. Its result is a stored entry like any other, with the code, commit, device and
 seconds behind it; a build takes it into its store, so that pages say where it was computed.
 

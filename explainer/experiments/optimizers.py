@@ -1,4 +1,4 @@
-"""Which optimizers train what, at each size, and linear models of as many parameters beside them.
+"""Which optimizers train what, at each size, and linear models about as large.
 
 Every rate is one of a few that were tried for its optimizer and task, the one at which the networks
 arrived soonest without trouble. Test accuracy had no say.
@@ -35,7 +35,7 @@ RATES: dict[Name, tuple[float, float]] = {  # on the swiss roll, on digits
     "ProxProp": (0.1, 0.2),
 }
 
-DEGREE = 84  # gives a model of two inputs the parameters of `ROLL_WIDTHS`
+DEGREE = 84  # gives a model of two inputs 3,655 parameters, about those of `ROLL_WIDTHS`
 DEGREES = (12, 24, DEGREE, 16, 32, 40, 52, 66)  # at the quick size the first three
 LINEAR_RATES = (0.01, 0.006)
 PIXELS, CLASSES = 64, 10  # of digits

@@ -1,4 +1,4 @@
-"""What the figures of the poisoned family share: from wide to narrow, many networks in order."""
+"""Numbers as figures give them: over seeds, bounded, rank correlations, shares."""
 
 from __future__ import annotations
 

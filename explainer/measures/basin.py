@@ -37,7 +37,7 @@ def rays(
         networks: rows of the experiment.
         count: K rays from each.
         cutoffs: losses c, in nats.
-        kind: of directions.
+        kind: of directions, as for `explainer.measures.rays`.
         seed: of the directions.
 
     >>> tiny = Experiment((0.0,), (0,), (0.02,), steps=2, widths=(2, 4, 1))

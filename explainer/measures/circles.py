@@ -29,7 +29,7 @@ from explainer.progress import report
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
 
-WIDTHS: Widths = (2, *(100,) * 9, 1)  # 81,301 parameters
+WIDTHS: Widths = (2, *(100,) * 9, 1)  # 81,201 parameters
 TOUCHING = 0.001  # the distance of the original experiment
 APART = 0.4
 ENOUGH = 0.95  # share of each ring that a success gets right

@@ -10,8 +10,8 @@ Hessian H:
 - all: all eigenpairs, by which the ellipsoid is known altogether.
 
 By walks (see `explainer.measures.pcn`), integrated from where half of all kicks survive as
-`explainer.measures.survival` does it, told all eigenpairs or the leading ones: those are their
-informed directions. The kicks are 20 times as large as those that half survive.
+`explainer.measures.survival_curves` does it, told all eigenpairs or the leading ones: those are
+their informed directions. The kicks are 20 times as large as those that half survive.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Survival of networks on images: `explainer.measures.survival` on their loss."""
+"""Survival of networks on images: `explainer.measures.survival_curves` on their loss."""
 
 from __future__ import annotations
 

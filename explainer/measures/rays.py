@@ -138,7 +138,8 @@ def measure_rays(
         architecture: of the networks.
         count: K.
         cutoffs: [C].
-        kind: as for `rays`.
+        kind: "filter", normalised by filters, radii relative to the weights; or "uniform" over
+            the sphere, radii in raw weights.
         seed: of the directions.
         ratio: of neighbouring radii of the grid.
     """

@@ -1,9 +1,6 @@
-"""Networks as pure functions of stacked parameters; here the fully connected ReLU networks.
+"""Fully connected ReLU networks, as functions of stacked parameters.
 
-M networks of one architecture are one tensor θ of shape [M, n]: row m is the flat parameter
-vector of network m, layer after layer, weights (row-major, out × in) before biases. That holds for
-every architecture: the weights of a convolution are a matrix too, one row a filter. Fully connected
-networks are named by their widths alone, others by a frozen recipe with the shapes of its layers.
+How these are laid out is in `explainer.networks.parameters`.
 
 All M networks are evaluated by one batched matrix product a layer. Activations are kept
 feature-major, [M, width, P], so that the products need no transposed copies.

@@ -1,9 +1,10 @@
 """What a result came from, as digests that are the same on every machine.
 
-The code of a stage is its module and every `explainer` module that it imports, transitively. It is
-read from the files, never imported: `import explainer.a`, `from explainer import a`, `from . import
-a`, at the top or inside functions. Comments, layout and docstrings don't count. A package's
-`__init__` counts where something is imported from it, not where it only leads to a module.
+The code of a stage is its module and every `explainer` module that it imports, transitively, but
+for those that only carry results about. It is read from the files, never imported: `import
+explainer.a`, `from explainer import a`, `from . import a`, at the top or inside functions.
+Comments, layout and docstrings don't count. A package's `__init__` counts where something is
+imported from it, not where it only leads to a module.
 """
 
 from __future__ import annotations

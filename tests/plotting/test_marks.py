@@ -1,16 +1,10 @@
-"""Labels keep apart, and a decision field shows the boundary where it is."""
-
-import itertools
+"""A decision field shows the boundary where it is, and points by class and fault."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from sklearn.isotonic import IsotonicRegression
 
-from explainer.plotting import labels, marks
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting import marks
 from explainer.plotting.style import Style
 
 SQUARE = (-1.0, 1.0, -1.0, 1.0)
@@ -24,39 +18,6 @@ def grid(count: int = 41) -> tuple[np.ndarray, np.ndarray]:
     line = np.linspace(-1, 1, count)
     x, y = np.meshgrid(line, line)
     return x, y
-
-
-@given(
-    st.lists(st.floats(-100, 100), min_size=1, max_size=8),
-    st.floats(0.1, 30),
-)
-def test_labels_move_apart_no_further_than_they_need(heights: list[float], least: float) -> None:
-    wanted = np.array(heights)
-    got = labels._apart(wanted, least)
-    order = np.argsort(wanted, kind="stable")
-    ranks = np.arange(len(wanted))
-    ideal = IsotonicRegression().fit_transform(ranks, wanted[order] - least * ranks)
-    assert got[order] == pytest.approx(ideal + least * ranks, abs=1e-9)
-    assert (np.diff(got[order]) >= least - 1e-9).all()
-
-
-@pytest.mark.parametrize("layout", ["page", "phone"])
-def test_labels_of_lines_that_end_together_do_not_overlap(layout: str) -> None:
-    style = Style("light", layout)  # type: ignore[arg-type]
-    with style.context():
-        figure = style.figure(3)
-        axes = figure.subplots()
-        axes.set(xlim=(0, 1), ylim=(0, 1))
-        ends = (0.5, 0.51, 0.52, 0.9)
-        labels = [label_end(axes, 1, y, f"line {y}", style.wide) for y in ends]
-        space_apart(labels)
-        figure.draw_without_rendering()
-        boxes = [label.get_window_extent() for label in labels]
-        far = axes.transData.transform((1, 0.9))[1]
-    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
-    assert [box.y0 for box in boxes] == sorted(box.y0 for box in boxes)
-    assert (boxes[-1].y0 + boxes[-1].y1) / 2 == pytest.approx(far, abs=2)  # alone: left in place
-    assert all(box.x1 <= figure.bbox.x1 for box in boxes)
 
 
 def test_the_boundary_lies_where_the_logit_is_zero_however_sure_the_network() -> None:

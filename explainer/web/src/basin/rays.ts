@@ -1,6 +1,6 @@
 /**
  * Radii and naive volumes of basins from losses that were stored along rays, as
- * `explainer/figures/in_your_hands/basin_and_cutoff.py` computes them.
+ * `explainer/figures/in_your_hands/_basin_rays.py` computes them.
  *
  * Along a ray the highest loss so far is known at some of the grid's radii; its logarithm is taken
  * to be linear in the logarithm of the radius between them.
