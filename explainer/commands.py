@@ -171,7 +171,7 @@ def _scripts() -> Mapping[str, Path]:
 def _prune(drawn: Mapping[str, Entry], fonts: Sequence[Path]) -> None:
     """Forget all that the site which was just baked doesn't use, and say how much that was."""
     here = store.current()
-    behind = figure.lineage(here, [entry.name for entry in drawn.values()])
+    behind = here.lineage([entry.name for entry in drawn.values()])
     results = prune(here, behind.keys())
     bundles = remove_others((bundle.KEPT, bundle.TOOLS), bundle.in_use())
     subsets = remove_others({path.parent for path in fonts}, fonts)

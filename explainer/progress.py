@@ -1,4 +1,4 @@
-"""Progress of long loops.
+"""Progress of loops.
 
 A loop calls `report(done, total)`; the command line listens and moves a bar. Nobody listening
 costs one look-up of a context variable.

@@ -1,22 +1,8 @@
-"""Numbers in words.
-
-The one place where times, sizes and numbers become so.
-"""
+"""Times and sizes in words."""
 
 from __future__ import annotations
 
 import math
-
-THIN_SPACE = "\u202f"
-
-
-def typeset(number: str) -> str:
-    """Return a formatted number as printers set it: a true minus, and a thin space before %.
-
-    >>> typeset(f"{-0.5:.0%}") == "\u221250\u202f%"
-    True
-    """
-    return number.replace("-", "\u2212").replace("%", f"{THIN_SPACE}%")
 
 
 def duration(seconds: float) -> str:

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from explainer.units import typeset
+from explainer.plotting.typography import typeset
 
 
 @dataclass(frozen=True)

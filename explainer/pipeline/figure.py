@@ -49,17 +49,8 @@ def recipe(id: str, size: str) -> tuple[str, Json, tuple[str, ...]]:
 
 
 def stored(id: str, size: str) -> Entry | None:
-    """Return the drawing of figure `id`, or None if it must be made.
-
-    It must be, too, if the record of a result behind it was damaged: the page tells of that.
-    """
-    store = current()
-    entry = store.find(*recipe(id, size))
-    behind = lineage(store, [entry.name]) if entry else {}
-    damaged = [name for name, record in behind.items() if not record]
-    for name in damaged:
-        store.warn(name, "its record is missing or unreadable")
-    return None if damaged else entry
+    """Return the drawing of figure `id`, or None if it must be made."""
+    return current().find(*recipe(id, size))
 
 
 def why(id: str, size: str) -> str:
@@ -77,7 +68,8 @@ def why_stages(id: str, size: str) -> list[tuple[str, str]]:
     newest = max(drawings, key=lambda record: str(record["made"]))
     return [
         (f"{r['stage']} {r['key'][:6]}", store.why(r["stage"], r["arguments"], r["modules"]))
-        for r in lineage(store, newest["inputs"]).values()
+        for r in store.lineage(newest["inputs"]).values()
+        if r
     ]
 
 
@@ -107,7 +99,7 @@ def render(id: str, size: str) -> None:
             draft.values["controls"] = [asdict(control) for control in module.controls(measured)]
         draft.values.update(_words(module, measured))
         draft.values["media"] = {name: list(size) for name, size in media.items()}
-        draft.values["seeds"] = _seeds(lineage(store, draft.inputs).values())
+        draft.values["seeds"] = _seeds(store.lineage(draft.inputs).values())
 
 
 def warm_up() -> None:
@@ -125,18 +117,6 @@ def work(id: str, size: str, root: Path, since: str) -> list[Event]:
     hashing.remember(current().digests)
     render(id, size)
     return current().events
-
-
-def lineage(store: Store, names: Sequence[str]) -> dict[str, Record]:
-    """Return the records of the entries `names` and of all entries behind them, by name."""
-    found: dict[str, Record] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop(0)
-        if name not in found and (store.root / name).is_dir():
-            found[name] = entries.read(store.root / name) or {}
-            waiting.extend(found[name].get("inputs", []))
-    return found
 
 
 @contextmanager

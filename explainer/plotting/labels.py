@@ -11,7 +11,7 @@ from matplotlib.text import Annotation
 from scipy.optimize import isotonic_regression
 
 from explainer.plotting.marks import ON_TOP
-from explainer.units import typeset
+from explainer.plotting.typography import typeset
 
 
 def label_end(

@@ -10,7 +10,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from explainer.plotting.labels import percent
-from explainer.units import typeset
+from explainer.plotting.typography import typeset
 
 Ticks = Sequence[tuple[float, str]]
 Limits = tuple[float, float]  # the least and the largest value on an axis or a scale

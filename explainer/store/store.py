@@ -114,7 +114,34 @@ class Store:
         except Damaged as damage:
             self.warn(name, str(damage))
             return None
-        return entry if entry and entry.record["made"] >= self.since else None
+        if entry is None or entry.record["made"] < self.since:
+            return None
+        damaged = self._damaged(entry)
+        for one in damaged:
+            self.warn(one, f"{entries.RECORD} is missing or unreadable")
+        return None if damaged else entry
+
+    def _damaged(self, entry: Entry) -> list[str]:
+        """Name the entries behind one whose records can't be read.
+
+        One that has such isn't whole: nothing else would call the stages behind it, so that they
+        are made again, and pages tell of all.
+        """
+        return [name for name, r in self.lineage(entry.record["inputs"]).items() if not r]
+
+    def lineage(self, names: Sequence[str]) -> dict[str, Record]:
+        """Return the records of the entries `names` and of all behind them, by name.
+
+        An empty one is damaged; those no longer stored are passed over.
+        """
+        found: dict[str, Record] = {}
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop(0)
+            if name not in found and (self.root / name).is_dir():
+                found[name] = entries.read(self.root / name) or {}
+                waiting.extend(found[name].get("inputs", []))
+        return found
 
     def read(self, name: str) -> Entry | None:
         """Return the entry STAGE/KEY, checked file by file, or None if there is none.
@@ -179,8 +206,9 @@ class Store:
         code = hashing.code(modules)
         name = entries.name_of(stage, hashing.key(stage, arguments, code))
         try:
-            if self.read(name):
-                return "a rebuild was asked for"
+            if entry := self.read(name):
+                damaged = self._damaged(entry)
+                return f"{damaged[0]} is damaged" if damaged else "a rebuild was asked for"
         except Damaged as damage:
             return f"entry was damaged ({damage})"
         siblings = {event.entry for event in self.events if event.action == "made"}

@@ -131,10 +131,10 @@ def test_lineage_goes_back_through_inputs_and_passes_over_what_is_gone(tmp_path:
         (tmp_path / "s" / name).mkdir(parents=True)
         record = {"name": name, "inputs": inputs}
         (tmp_path / "s" / name / "record.json").write_text(json.dumps(record))
-    behind = figure.lineage(store, ["s/c"])
+    behind = store.lineage(["s/c"])
     assert [record["name"] for record in behind.values()] == ["c", "b", "a"]
     (tmp_path / "s" / "b" / "record.json").write_text("{")
-    assert figure.lineage(store, ["s/c"])["s/b"] == {}
+    assert store.lineage(["s/c"])["s/b"] == {}
 
 
 def test_at_full_a_figure_of_images_is_known_by_its_data(

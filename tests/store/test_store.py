@@ -200,6 +200,24 @@ def test_a_damaged_entry_is_named_once_and_made_again(
     assert listing(folder.parent) == [folder.name]
 
 
+def test_a_result_is_not_whole_if_a_record_behind_it_is_damaged(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nested(Recipe("a"))
+    (record,) = (store.root / f"{__name__}.slow").glob("*/record.json")
+    record.write_text("")
+    again = Store(store.root)
+    use(again)
+    assert not nested.stored(Recipe("a"))
+    nested(Recipe("a"))
+    assert calls == ["a"]  # what is whole is reused
+    made = [event.entry.partition("/")[0] for event in again.events if event.action == "made"]
+    assert made == [f"{__name__}.slow", f"{__name__}.nested"]
+    assert capsys.readouterr().err.count("\n") == 1
+    use(Store(store.root))
+    assert nested.stored(Recipe("a"))
+
+
 def test_a_rebuild_makes_again_what_is_older(store: Store) -> None:
     work(Recipe("a"))
     first = work.record(Recipe("a"))["made"]

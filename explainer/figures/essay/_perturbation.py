@@ -28,8 +28,8 @@ from explainer.measures.perturbation import REACH, Perturbation, perturb
 from explainer.plotting.curves import together
 from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import Style
+from explainer.plotting.typography import THIN_SPACE
 from explainer.plotting.video import Movie
-from explainer.units import THIN_SPACE
 
 RESOLUTION = 160
 SWING = 300  # frames played there and back, ten seconds

@@ -15,7 +15,7 @@ from explainer.plotting.curves import Update, follow
 from explainer.plotting.labels import label_end, space_apart
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import HALVES, mark, mark_decades
-from explainer.units import THIN_SPACE
+from explainer.plotting.typography import THIN_SPACE
 
 LEAST_LOSS, LEAST_CURVATURE = 1e-4, 1e-2  # smaller values are drawn here
 STRONG: dict[str, Any] = {"linewidth": 2.2, "zorder": 2.1}
