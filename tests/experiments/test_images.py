@@ -2,7 +2,6 @@ import pytest
 
 from explainer.commands import _say_which_images
 from explainer.data import image_files
-from explainer.experiments import images
 from explainer.experiments.digits import DIGITS
 from explainer.experiments.images import digits_sweep, poison_factors, sweep
 from explainer.experiments.sizes import SIZES
@@ -13,7 +12,6 @@ from explainer.networks.residual import Residual
 @pytest.fixture(autouse=True)
 def no_data(tmp_path, monkeypatch):
     monkeypatch.setenv(image_files.VARIABLE, str(tmp_path))
-    images._say_why_digits.cache_clear()
     return tmp_path
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.data import synthetic
-from explainer.measures import basin
+from explainer.measures import rays as rays_module
 from explainer.measures.basin import rays
 from explainer.measures.directions import uniform
 from explainer.measures.log_weights import effective_sample_size
@@ -127,8 +127,8 @@ def test_the_naive_estimate_misses_spread_out_ellipsoids_as_the_mean_eigenvalue_
 
 
 def test_memory_stays_bounded_at_a_thousand_rays_from_each_of_64_networks(monkeypatch):
-    monkeypatch.setattr(basin, "radius_grid", lambda *_: np.array([0.1, 10.0]))
-    monkeypatch.setattr(basin, "BISECTIONS", 1)
+    monkeypatch.setattr(rays_module, "radius_grid", lambda *_: np.array([0.1, 10.0]))
+    monkeypatch.setattr(rays_module, "BISECTIONS", 1)
     experiment = Experiment(
         poison_factors=(0.0,) * 64,
         seeds=tuple(range(64)),

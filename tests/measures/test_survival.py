@@ -9,12 +9,13 @@ from scipy.stats import chi2
 
 from explainer.data import synthetic
 from explainer.data.images import ImageSet
-from explainer.measures import survival as measure
+from explainer.measures import survival_curves
 from explainer.measures.ellipsoids import log_survival
 from explainer.measures.image_survival import image_survival, odds_gradients
 from explainer.measures.kicks import SublevelSets, half_lives, kick, sublevel_sets, units
 from explainer.measures.log_weights import LN10
 from explainer.measures.loss import evaluate
+from explainer.measures.pcn import BATCHES
 from explainer.measures.survival import answer_gradients, cross_entropy, survival
 from explainer.measures.survival_curves import Effort, Survival, survive
 from explainer.measures.thermodynamic_integration import SURE, integrate, split_rhat
@@ -218,7 +219,7 @@ def test_walks_start_further_out_but_inside():
     sigmas = torch.tensor([[0.1, 0.2, 0.4]])
     places = torch.randn(1, 3, 2, 10, generator=torch.Generator().manual_seed(0))
     places = 0.5 * torch.nn.functional.normalize(places, dim=3)
-    moved = measure._inward(found, places, sigmas)
+    moved = survival_curves._inward(found, places, sigmas)
     assert torch.equal(moved[:, :, :1], places[:, :, :1])
     torch.testing.assert_close(moved[:, 0, 1], places[:, 1, 1] * 0.55)
     torch.testing.assert_close(moved[:, 2, 1], places[:, 2, 1])
@@ -339,7 +340,7 @@ def test_the_stage_keeps_what_it_measured(tmp_path):
     assert found.dimensions == count_parameters(WIDTHS) - 7  # biases stay
     assert found.sigmas.shape == found.log10.shape == (1, 3)
     assert found.excess.shape == (1, 3, 2)
-    assert found.trace.shape == (1, 3, 2, measure.BATCHES)
+    assert found.trace.shape == (1, 3, 2, BATCHES)
     assert np.isfinite(found.log10).all()
 
 
