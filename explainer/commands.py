@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,6 +128,8 @@ def watch_and_build(request: Request) -> None:
             build(request)
         except UserError as error:
             print(f"error: {error}", file=sys.stderr)
+        except Exception as error:  # of code that the author is at work on
+            traceback.print_exception(error)
 
     def bake() -> str:
         changed = len(_bake(_drawn(request.size), request.size).changed)

@@ -21,6 +21,7 @@ from explainer.errors import UserError
 from explainer.measures.image_report import Report, report
 from explainer.networks.residual import Residual
 from explainer.store import Store, archive, current, use
+from explainer.store.entries import Damaged
 from explainer.training.image_trainer import (
     ImageExperiment,
 )
@@ -48,7 +49,11 @@ def kept() -> Report:
         UserError: if the archive is missing or damaged, or holds another result.
     """
     store = current()
-    if store.read(KEPT) is None:
+    try:
+        there = store.read(KEPT)
+    except Damaged:
+        there = None  # the archive's takes its place
+    if there is None:
         archive.import_entries(ARCHIVE, store)
     return report.recall(KEPT)
 

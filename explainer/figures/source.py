@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
 
 from explainer.errors import UserError
+from explainer.plotting.variants import KINDS, Kind
 
 FOLDER = Path(__file__).parent
 NEEDED = ("TITLE", "KIND", "ALT", "LIMITS")
@@ -33,7 +33,7 @@ class FigureSource:
 
     id: str
     title: str
-    kind: Literal["still", "movie"]
+    kind: Kind
     caption: str
     alt: str
     limits: str
@@ -107,14 +107,27 @@ def _find(id: str) -> Path:
     return path
 
 
+def _literal(value: ast.expr, name: str, path: Path) -> str:
+    """Return a word of a figure, which is read without running anything."""
+    match value:
+        case ast.Constant(str(text)):
+            return text
+    raise UserError(
+        f"{path}:{value.lineno}: {name} must be a plain string, nothing that is computed"
+    )
+
+
 def _parse(id: str, path: Path) -> FigureSource:
-    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    words: dict[str, Any] = {}
+    try:
+        tree = ast.parse(path.read_bytes(), filename=str(path))
+    except SyntaxError as error:
+        raise UserError(f"{path}:{error.lineno}: {error.msg}") from error
+    words: dict[str, str] = {}
     lines: dict[str, int] = {}
     for node in tree.body:
         match node:
             case ast.Assign([ast.Name(name)], value) if name in WORDS:
-                words[name], lines[name] = ast.literal_eval(value), value.lineno
+                words[name], lines[name] = _literal(value, name, path), value.lineno
             case ast.Expr(ast.Constant(str(text))) if node is tree.body[0]:
                 skipped = len(text) - len(text.lstrip())
                 words["caption"] = inspect.cleandoc(text)
@@ -125,10 +138,13 @@ def _parse(id: str, path: Path) -> FigureSource:
         raise UserError(
             f"figure '{id}' in {path.name} lacks {lacks}; CONTRIBUTING.md shows them all"
         )
+    kind = words["KIND"]
+    if kind not in KINDS:
+        raise UserError(f"{path}:{lines['KIND']}: KIND must be 'still' or 'movie', not '{kind}'")
     return FigureSource(
         id,
         words["TITLE"],
-        words["KIND"],
+        kind,
         words["caption"],
         words["ALT"],
         words["LIMITS"],

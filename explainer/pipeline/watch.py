@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -44,7 +45,7 @@ def rebake_on_change(
                     flush=True,
                 )
                 begun = True
-            paths = sorted({Path(path) for _, path in changes if not _ignored(Path(path))})
+            paths = sorted({Path(path) for _, path in changes if not _ignored(Path(path), watched)})
             if paths:
                 stale = stale or any(path.is_relative_to(PACKAGE) for path in paths)
                 _rebake(paths, partial(_in_fresh_process, build) if stale else bake)
@@ -58,6 +59,9 @@ def _rebake(paths: Sequence[Path], bake: Callable[[], str]) -> None:
         outcome = bake()
     except UserError as error:
         outcome = f"error: {error}"
+    except Exception as error:  # of code that the author is at work on
+        traceback.print_exception(error)
+        outcome = f"error: {type(error).__name__}: {error} (see above)"
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
     seconds = time.perf_counter() - started
     print(
@@ -76,13 +80,18 @@ def _in_fresh_process(build: Sequence[str]) -> str:
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"the build ended with {done.returncode}"]
         return "\n".join(lines) if len(lines) > 1 else lines[0]
+    print(done.stderr, end="", file=sys.stderr, flush=True)
     drawn = [line.partition(":")[0] for line in done.stdout.splitlines() if ": drawn in " in line]
-    return f"drew {', '.join(drawn)}; baked" if drawn else "no figure changed; baked"
+    last = (done.stdout.strip().splitlines() or [""])[-1]
+    baked = last if last.startswith("not baked") else "baked"
+    return f"drew {', '.join(drawn)}; {baked}" if drawn else f"no figure changed; {baked}"
 
 
-def _ignored(path: Path) -> bool:
-    """Whether a path is an editor's or Python's own."""
-    hidden = any(part.startswith((".", "__pycache__")) for part in path.parts[-3:])
+def _ignored(path: Path, watched: Sequence[Path]) -> bool:
+    """Whether a path is an editor's or Python's own, below what is watched."""
+    roots = [root.absolute() for root in watched if path.is_relative_to(root.absolute())]
+    parts = path.relative_to(roots[0]).parts if roots else path.parts
+    hidden = any(part.startswith((".", "__pycache__")) for part in parts)
     return hidden or path.name.endswith(("~", ".swp", ".tmp", ".pyc"))
 
 

@@ -53,8 +53,11 @@ def build(ids: Sequence[str], size: str, told: Told, cluster: str | None = None)
                 with told.measuring(id):
                     figure.measure(id, size)
                 told.drawing(id)
-                with _shielded():
-                    call = executor.submit(figure.work, id, size, store.root, store.since)
+                try:
+                    with _shielded():
+                        call = executor.submit(figure.work, id, size, store.root, store.since)
+                except BrokenProcessPool as error:
+                    raise _killed(next(iter(waiting.values()), id)) from error
                 waiting[call] = id
                 for done in [call for call in waiting if call.done()]:
                     _take(done, waiting.pop(done), told)
@@ -71,12 +74,16 @@ def _take(done: Future[list[Event]], id: str, told: Told) -> None:
     try:
         events = done.result()
     except BrokenProcessPool as error:
-        raise UserError(
-            f"figure '{id}': the process that drew it was killed, most likely for want of memory; "
-            "close other programs and run the same command again"
-        ) from error
+        raise _killed(id) from error
     current().events.extend(events)
     told.drawn(id, events[-1])
+
+
+def _killed(id: str) -> UserError:
+    return UserError(
+        f"figure '{id}': the process that drew it was killed, most likely for want of memory; "
+        "close other programs and run the same command again"
+    )
 
 
 @contextmanager

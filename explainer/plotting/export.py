@@ -12,7 +12,6 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -20,10 +19,9 @@ from PIL import Image
 
 from explainer.errors import UserError
 from explainer.plotting.style import PIXELS_PER_INCH, Style
-from explainer.plotting.variants import LAYOUTS, THEMES
+from explainer.plotting.variants import LAYOUTS, THEMES, Kind
 from explainer.plotting.video import MOVIE_SCALE, Movie, canvas_at, write_films
 
-Kind = Literal["still", "movie"]
 Media = dict[str, tuple[int, int]]
 
 STILL_SCALE = 2.0  # pixels of a still for one CSS pixel

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,7 @@ import yaml
 
 from explainer.errors import UserError
 from explainer.figures.source import read_source
-from explainer.site import citations, jinja, manifest, rooms, templates, webfonts
+from explainer.site import citations, jinja, manifest, rooms, templates, webfonts, yaml_text
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.mentions import ESSAY, figure_order, sources
 from explainer.site.page import REFERENCES, PageContext, Site
@@ -70,7 +71,7 @@ def bake(
     fonts = webfonts.make(shown, docs.parent / "fonts")
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
     tree |= {path.relative_to(content).as_posix(): path for path in _assets(content)}
-    if rooms.CONTRACT.is_file():
+    if rooms.known():
         tree |= {name: rooms.draw(theme=theme) for theme, name in rooms.PICTURES.items()}
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
     return Baked(tuple(sync(tree, docs)), tuple(warnings), tuple(fonts.values()))
@@ -143,17 +144,15 @@ def _front_matter(path: Path, context: PageContext) -> dict[str, Any]:
 
 def _meta(text: str, path: Path) -> dict[str, Any]:
     """Return a page's front matter."""
-    found = FRONT_MATTER.match(text)
-    try:
-        meta = yaml.safe_load(found[1]) if found else {}
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise UserError(
-            f"{jinja.Text(path, '').shown}:{line}: the front matter is not readable as YAML; "
-            "check quotes and indentation"
-        ) from fault
-    return meta if isinstance(meta, dict) else {}
+    found, shown = FRONT_MATTER.match(text), jinja.Text(path, "").shown
+    meta = yaml_text.read(found[1] if found else "", shown, 1, "the front matter is ")
+    meta = meta if isinstance(meta, dict) else {}
+    authors = meta.get("authors") or []
+    if not isinstance(authors, str | list) or not all(isinstance(name, str) for name in authors):
+        raise UserError(f"{shown}: 'authors' in the front matter must be a list of names")
+    if not isinstance(meta.get("date"), date | None):
+        raise UserError(f"{shown}: 'date' in the front matter must be like 2026-01-31")
+    return meta
 
 
 def _byline(text: str, meta: dict[str, Any], context: PageContext) -> str:

@@ -124,10 +124,19 @@ def _make(folder: Path) -> None:
         shutil.copy(WEB / "build.mjs", place)
         command = [*node.node, "build.mjs", "bundle", str(draft.absolute())]
         _run(command, place, "the live figures can't be bundled")
-        draft.replace(folder)
+        _appear(draft, folder)
     finally:
         shutil.rmtree(place, ignore_errors=True)
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _appear(draft: Path, folder: Path) -> None:
+    """Rename a whole folder to its place, unless another process was quicker."""
+    try:
+        draft.replace(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
 
 
 def _tools(node: Node) -> Path:
@@ -147,7 +156,7 @@ def _tools(node: Node) -> Path:
             "the libraries of the live figures can't be fetched from npm; "
             "go on line once and build again",
         )
-        draft.replace(folder)
+        _appear(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder

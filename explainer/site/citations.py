@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from explainer.errors import PageError, UserError
+from explainer.site import yaml_text
 
 FILE = "references.yml"
 NEEDED = ("key", "authors", "year", "title")
@@ -86,13 +85,12 @@ def load(content: Path) -> dict[str, Reference]:
     if not path.is_file():
         return {}
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise UserError(
-            f"{path}{line}: not readable as YAML; check quotes and indentation"
-        ) from fault
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        raise UserError(f"{path}: not in UTF-8; save it so") from fault
+    entries = yaml_text.read(text, str(path)) or []
+    if not isinstance(entries, list):
+        raise UserError(f"{path}: not a list of works; each begins with '- key:'")
     references: dict[str, Reference] = {}
     for entry in entries:
         reference = _reference(entry, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from explainer.site import templates
@@ -63,7 +64,7 @@ def _figure(site: Site, drawn: DrawnFigure, page: PageContext) -> dict[str, Any]
         "claims": [
             {
                 "text": claim.text,
-                "value": claim.value,
+                "value": _finite(claim.value),
                 "relation": claim.relation,
                 "bound": claim.bound,
                 "holds": claim.holds,
@@ -71,6 +72,11 @@ def _figure(site: Site, drawn: DrawnFigure, page: PageContext) -> dict[str, Any]
             for claim in drawn.claims
         ],
     }
+
+
+def _finite(value: float) -> float | str | None:
+    """Return a number as JSON can hold it: ∞ as text, NaN as nothing."""
+    return value if math.isfinite(value) else None if math.isnan(value) else str(value)
 
 
 def _written(value: object) -> str:

@@ -24,8 +24,12 @@ def sources(content: Path) -> list[Path]:
     essay = content / ESSAY
     if not essay.is_file():
         raise UserError(f"{essay}: missing; it is the essay, and every site needs one")
-    found = (p for p in sorted(content.rglob("*.md")) if not p.name.startswith("."))
+    found = (path for path in sorted(content.rglob("*.md")) if not _hidden(path, content))
     return [essay, *(path for path in found if path != essay)]
+
+
+def _hidden(path: Path, content: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(content).parts)
 
 
 def figure_order(content: Path) -> list[str]:

@@ -192,7 +192,7 @@ class PageContext:
 
     def rooms(self) -> str:
         """Show the picture of the code's rooms, where the contract that it is drawn from is."""
-        if not rooms.CONTRACT.is_file():
+        if not rooms.known():
             return ""
         return templates.fill("rooms.html", root=self.root, pictures=rooms.PICTURES)
 

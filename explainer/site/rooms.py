@@ -42,12 +42,22 @@ class Room:
         return ", ".join(self.names)
 
 
+def known(contract: Path = CONTRACT) -> bool:
+    """Whether the contract is there; a project of somebody else's has none."""
+    return contract.is_file() and bool(_layers(contract))
+
+
+def _layers(contract: Path) -> list[str]:
+    tools = tomllib.loads(contract.read_text(encoding="utf-8")).get("tool", {})
+    contracts = tools.get("importlinter", {}).get("contracts", [])
+    return next((c["layers"] for c in contracts if c["type"] == "layers"), [])
+
+
 def rooms(contract: Path) -> list[Room]:
     """Return the rooms of a contract in the order in which data flow."""
-    tools = tomllib.loads(contract.read_text(encoding="utf-8"))["tool"]
-    (layers,) = (c["layers"] for c in tools["importlinter"]["contracts"] if c["type"] == "layers")
     split = [
-        tuple(name.strip().partition(".")[2] for name in re.split(r"[|:]", one)) for one in layers
+        tuple(name.strip().partition(".")[2] for name in re.split(r"[|:]", one))
+        for one in _layers(contract)
     ]
     return [Room(names, "; ".join(map(_words, names))) for names in reversed(split)]
 

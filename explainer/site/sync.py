@@ -13,6 +13,13 @@ Tree = dict[str, str | bytes | Path]
 
 def sync(tree: Tree, docs: Path) -> Iterator[str]:
     """Make the folder `docs` hold exactly `tree`; yield what changed."""
+    for path in sorted(docs.rglob("*"), reverse=True):  # first: a file may become a folder
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(docs).as_posix() not in tree:
+            path.unlink()
+            yield path.relative_to(docs).as_posix()
     for name, content in tree.items():
         path = docs / name
         if not _same(content, path):
@@ -24,13 +31,6 @@ def sync(tree: Tree, docs: Path) -> Iterator[str]:
                 draft.write_bytes(_bytes(content))
             draft.replace(path)
             yield name
-    for path in sorted(docs.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.relative_to(docs).as_posix() not in tree:
-            path.unlink()
-            yield path.relative_to(docs).as_posix()
 
 
 def _same(content: str | bytes | Path, path: Path) -> bool:

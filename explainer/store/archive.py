@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,12 @@ from pathlib import Path, PurePosixPath
 from explainer.errors import UserError
 from explainer.store import Store, entries
 from explainer.store.entries import RECORD, Damaged, Entry
+
+# What a zip that was damaged or encrypted ends in, besides faults of the disk.
+UNREADABLE = (
+    *(OSError, zipfile.BadZipFile, zlib.error, EOFError),
+    *(NotImplementedError, RuntimeError),
+)
 
 
 def export_entries(path: Path, store: Store) -> int:
@@ -27,6 +34,8 @@ def export_entries(path: Path, store: Store) -> int:
     whole = [entry for folder in store.folders() if (entry := _whole(folder))]
     if not whole:
         raise UserError(f"nothing is stored in {store.root} yet; build first, then export")
+    if path.is_dir():
+        raise UserError(f"can't write {path}: it is a folder; name a file in it")
     temporary = path.with_name(f".{path.name}-{os.getpid()}")
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -56,7 +65,7 @@ def import_entries(path: Path, store: Store) -> int:
             zipfile.ZipFile(path) as archive,
         ):
             return sum([store.adopt(entry) for entry in _unzip(archive, folder, path)])
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         words = getattr(error, "strerror", None) or str(error)
         raise UserError(f"can't import {path}: {words}") from error
 

@@ -191,7 +191,7 @@ def keep(path: Path) -> None:
     digests = {name: _kept[name] for name in sorted(names)}
     text = json.dumps({"by": _of_this_module(), "digests": digests})
     draft = path.with_name(f".{path.name}-{os.getpid()}")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             return
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -54,6 +54,13 @@ def test_the_kept_result_is_taken_in_once_with_its_record():
     assert [event.entry for event in current().events] == [KEPT, KEPT]
 
 
+def test_a_damaged_kept_result_is_taken_in_again():
+    found = kept()
+    (current().root / KEPT / "arrays.npz").write_bytes(b"")
+    np.testing.assert_array_equal(kept().confusion, found.confusion)
+    assert current().read(KEPT)
+
+
 def test_a_kept_result_says_what_was_measured_with_the_recipe_that_is_here():
     kept()
     recipe = current().read(KEPT).record["arguments"]["experiment"]

@@ -64,6 +64,24 @@ def test_a_figure_that_lacks_a_word_is_told(folder: Path, word: str) -> None:
         source.read_source("a-line")
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ('KIND = "still"', 'KIND = "still', ":7: unterminated string literal"),
+        ('KIND = "still"', 'KIND = "moving"', ":7: KIND must be 'still' or 'movie', not 'moving'"),
+        ('ALT = "A', 'ALT = f"A', ":8: ALT must be a plain string, nothing that is computed"),
+    ],
+)
+def test_a_fault_in_a_figures_words_is_told_with_its_line(
+    folder: Path, was: str, now: str, words: str
+) -> None:
+    path = folder / "lines" / "a_line.py"
+    path.write_text(FIGURE.replace(was, now))
+    with pytest.raises(UserError) as caught:
+        source.read_source("a-line")
+    assert str(caught.value).startswith(f"{path}{words}")
+
+
 def test_a_file_is_parsed_once_a_version(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = source.read_source("a-line")
     assert source.read_source("a-line") is first

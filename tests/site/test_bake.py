@@ -265,6 +265,26 @@ def test_a_fault_is_told_with_file_line_and_nearest_match(project: Project, line
     assert project.error_line() == f"content/index.md:5: {says}"
 
 
+@pytest.mark.parametrize(
+    ("meta", "says"),
+    [
+        ("date: 2024-13-45", ": the front matter is not readable: a date in it is none"),
+        ("date: May 2025", ": 'date' in the front matter must be like 2026-01-31"),
+        ("authors: [1, 2]", ": 'authors' in the front matter must be a list of names"),
+        ("authors: [a", ":3: the front matter is not readable as YAML"),
+    ],
+)
+def test_a_fault_of_the_front_matter_is_told(project: Project, meta: str, says: str):
+    project.write("index.md", f"---\n{meta}\n---\n# E\n")
+    assert project.error_line().startswith(f"content/index.md{says}")
+
+
+def test_pages_in_hidden_folders_are_none(project: Project):
+    project.write("index.md", "# E\n")
+    project.write(".ipynb_checkpoints/a.md", "{{ figure('poison-sweep') }}\n")
+    assert project.order() == []
+
+
 def test_the_line_is_that_of_the_source_after_figures_and_long_formulas(project: Project):
     project.write("posts/a.md", "$$\nx\n=\ny\n$$\n\n{{ figure('poison-sweep') }}\n\n{{ qqq }}\n")
     project.write("index.md", "# E\n")

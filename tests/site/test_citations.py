@@ -71,6 +71,8 @@ def test_without_a_file_there_are_no_references(tmp_path: Path):
     [
         ("- key: a\n  title: [b\n", ":3: not readable as YAML; check quotes and indentation"),
         ("- key: a\n  year: 2\n", ": the entry 'a' lacks authors, title"),
+        ("5\n", ": not a list of works; each begins with '- key:'"),
+        ("- key: a\n  year: 2024-13-45\n", ": not readable: a date in it is none"),
         ("- word\n", ": an entry is not a mapping of key, authors, year, title, …"),
         (
             "- &a {key: a, authors: [B], year: 1, title: T}\n- *a\n",
@@ -81,7 +83,13 @@ def test_without_a_file_there_are_no_references(tmp_path: Path):
 def test_faults_of_the_file_are_told_in_one_line(tmp_path: Path, text: str, says: str):
     with pytest.raises(UserError) as caught:
         _load(tmp_path, text)
-    assert str(caught.value) == f"{tmp_path / 'references.yml'}{says}"
+    assert str(caught.value).startswith(f"{tmp_path / 'references.yml'}{says}")
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path):
+    (tmp_path / "references.yml").write_bytes("- key: Müller".encode("latin-1"))
+    with pytest.raises(UserError, match=r"not in UTF-8; save it so$"):
+        citations.load(tmp_path)
 
 
 def test_an_unknown_key_names_the_nearest():

@@ -18,6 +18,15 @@ def test_the_architecture_page_has_the_picture_of_today() -> None:
     assert drawn == rooms.draw(ROOT / "pyproject.toml"), "run: make docs/rooms.svg"
 
 
+def test_a_project_without_the_contract_has_no_picture(tmp_path: Path) -> None:
+    other = tmp_path / "pyproject.toml"
+    assert not rooms.known(other)
+    for text in ("[project]\n", "[tool.importlinter]\n", "[tool.ruff]\n"):
+        other.write_text(text)
+        assert not rooms.known(other)
+    assert rooms.known(ROOT / "pyproject.toml")
+
+
 def test_every_room_is_in_it_with_its_words_inside_its_box() -> None:
     tree = ElementTree.fromstring(rooms.draw(ROOT / "pyproject.toml"))
     titles = [text.text for text in tree.iter(f"{SVG}text") if text.get("class") == "room"]

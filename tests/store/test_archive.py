@@ -1,5 +1,6 @@
 """Results carried to another store: all of them, as they were, or none."""
 
+import contextlib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -104,6 +105,23 @@ def test_what_is_no_export_is_told_in_one_line(home: Store, tmp_path: Path) -> N
     (tmp_path / "text.zip").write_text("not a zip")
     with pytest.raises(UserError, match=r"can't import .*text\.zip: File is not a zip file"):
         import_entries(tmp_path / "text.zip", home)
+
+
+def test_of_a_file_that_rotted_nothing_is_imported(packed: Path, tmp_path: Path) -> None:
+    whole = packed.read_bytes()
+    away = Store(tmp_path / "away" / "store")
+    for place in range(0, len(whole), 13):
+        packed.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        with contextlib.suppress(UserError):  # or what rotted was a date or an entry's place
+            import_entries(packed, away)
+        for folder in away.folders():
+            entries.check(folder)
+            entries.discard(folder)
+
+
+def test_an_export_into_a_folder_is_told(home: Store, packed: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"it is a folder; name a file in it$"):
+        export_entries(tmp_path, home)
 
 
 def test_an_export_of_nothing_or_to_nowhere_is_told(

@@ -1,0 +1,22 @@
+"""A folder comes to hold a tree of files, whatever it held."""
+
+from pathlib import Path
+
+from explainer.site.sync import sync
+
+
+def test_only_what_differs_changes(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    assert list(sync({"a.md": "A", "b/c.md": b"C"}, docs)) == ["a.md", "b/c.md"]
+    assert list(sync({"a.md": "A", "b/c.md": "D"}, docs)) == ["b/c.md"]
+    assert sorted(sync({"a.md": "A"}, docs)) == ["b/c.md"]
+    assert [path.name for path in docs.rglob("*")] == ["a.md"]
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    list(sync({"a": "A"}, docs))
+    assert list(sync({"a/b.txt": "B"}, docs)) == ["a", "a/b.txt"]
+    assert list(sync({"a": "A"}, docs)) == ["a/b.txt", "a"]
+    assert (docs / "a").read_text() == "A"
+    assert [path.name for path in tmp_path.iterdir()] == ["docs"]
