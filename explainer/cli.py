@@ -201,10 +201,12 @@ def _use_data(folder: Path | None, dataset: str | None) -> None:
     place = image_files.folder()
     if place.exists() and not place.is_dir():
         raise UserError(f"--data {place} is a file; name the folder that the images are in")
-    if folder and not dataset and not place.exists():
+    variable = f"{image_files.VARIABLE}={place}" if os.environ.get(image_files.VARIABLE) else ""
+    named = f"--data {folder}" if folder else variable
+    if named and not dataset and not place.exists():
         raise UserError(
-            f"--data {folder}: no such folder; name the one that the images are in, or fetch some "
-            "into it with --download cifar10"
+            f"{named}: no such folder; name the one that the images are in, or fetch some into it "
+            "with --download cifar10"
         )
     if dataset:
         from explainer.data import download

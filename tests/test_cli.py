@@ -124,6 +124,7 @@ def test_the_folder_of_data_is_taken_from_the_option_or_the_variable(
     assert cli.main([*QUICK, "--list"]) == 0
     assert image_files.folder() == image_files.FOLDER
     monkeypatch.setenv(image_files.VARIABLE, "named")
+    (elsewhere / "named").mkdir()
     assert cli.main([*QUICK, "--list"]) == 0
     assert image_files.folder() == Path("named")
     (elsewhere / "told").mkdir()
@@ -132,13 +133,17 @@ def test_the_folder_of_data_is_taken_from_the_option_or_the_variable(
 
 
 def test_a_folder_of_data_that_is_not_there_is_one_line(
-    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["--data", "nowhere"]) == 1
-    assert capsys.readouterr().err == (
-        "error: --data nowhere: no such folder; name the one that the images are in, or fetch some "
-        "into it with --download cifar10\n"
+    words = (
+        "no such folder; name the one that the images are in, or fetch some into it with "
+        "--download cifar10\n"
     )
+    assert cli.main(["--data", "nowhere"]) == 1
+    assert capsys.readouterr().err == f"error: --data nowhere: {words}"
+    monkeypatch.setenv(image_files.VARIABLE, "away")
+    assert cli.main([]) == 1
+    assert capsys.readouterr().err == f"error: EXPLAINER_DATA=away: {words}"
 
 
 @pytest.mark.parametrize("options", [[], ["--download", "svhn"]])

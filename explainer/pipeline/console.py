@@ -63,7 +63,8 @@ class Display:
                 self.bars.reset(self.part, description=f"{id} · {stage}", visible=True)
             self.bars.update(self.part, completed=done, total=total)
 
-        self.bars.reset(self.part, description=f"{id} · measuring", total=None, visible=True)
+        self.bars.remove_task(self.part)  # a new one, since how much there is can't be unset
+        self.part = self.bars.add_task(f"{id} · measuring", total=None)
         events = store.current().events
         before, started = len(events), time.perf_counter()
         with progress.listening(listen):

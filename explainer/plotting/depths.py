@@ -1,4 +1,4 @@
-"""The axis of chances: from 1 down to one in ten to the some hundred."""
+"""The axis of chances: from 1 down to 10 to the minus some hundred."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ import matplotlib.style
 import numpy as np
 from cycler import cycler
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import CenteredNorm, Colormap, LinearSegmentedColormap, to_hex
+from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from explainer.plotting import fonts
@@ -192,18 +192,9 @@ class Style:
         return _map("sequential", *map(to_hex, matplotlib.colormaps["viridis"](positions)))
 
     @cached_property
-    def diverging(self) -> Colormap:
-        """Signed quantities; use it with `centred`, so that zero is the colour of nothing."""
-        return _map("diverging", self.palette.below, self.palette.middle, self.palette.above)
-
-    @cached_property
     def gaps(self) -> Colormap:
         """Generalization gaps from 0 (wide) over grey to 1 (narrow)."""
         return _map("gaps", self.wide, self.muted, self.narrow)
-
-    def centred(self, values: np.ndarray) -> CenteredNorm:
-        """Return the normalisation that puts zero in the middle of `diverging`."""
-        return CenteredNorm(0.0, halfrange=float(np.nanmax(np.abs(values))) or 1.0)
 
     def shades(self, count: int) -> list[str]:
         """Return colours for `count` ordered lines, the first standing out most."""

@@ -50,7 +50,7 @@ class Stage(Generic[P, R]):
                 arrays = serialization.load(entry.folder / ARRAYS)
                 result = self._unpack(entry.values, arrays)
         if entry:
-            store.note(Event(entry.name, "reused", time.perf_counter() - started, ""))
+            store.note(Event(entry.name, "reused", time.perf_counter() - started))
             return result
         with store.create(self.stage, arguments, self.modules) as draft:
             arrays = {}
@@ -77,7 +77,7 @@ class Stage(Generic[P, R]):
             raise UserError(f"stored {name} is damaged ({damage})") from damage
         if entry is None or entry.record["stage"] != self.stage:
             raise UserError(f"no result {name} of {self.stage} in {current().root}")
-        current().note(Event(entry.name, "reused", 0.0, ""))
+        current().note(Event(entry.name, "reused", 0.0))
         return self._unpack(entry.values, serialization.load(entry.folder / ARRAYS))
 
     def key(self, *args: P.args, **kwargs: P.kwargs) -> str:

@@ -43,7 +43,6 @@ class Event:
     entry: str
     action: Literal["made", "reused", "damaged"]
     seconds: float
-    why: str
 
 
 @dataclass
@@ -185,7 +184,7 @@ class Store:
             raise
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-        self.note(Event(name, "made", seconds, why))
+        self.note(Event(name, "made", seconds))
 
     def note(self, event: Event) -> None:
         """Log an event, and tell the stage that is running of its input."""
@@ -249,7 +248,7 @@ class Store:
     def warn(self, name: str, damage: str) -> None:
         """Say, once, that the entry STAGE/KEY is damaged and will be made again."""
         if not any(event.action == "damaged" and event.entry == name for event in self.events):
-            self.note(Event(name, "damaged", 0.0, damage))
+            self.note(Event(name, "damaged", 0.0))
             print(f"warning: stored {name} is damaged ({damage}); making it again", file=sys.stderr)
 
 

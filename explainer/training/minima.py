@@ -57,7 +57,7 @@ def check_networks(
 
 
 def milestones(steps: int, count: int, power: float = 1.0) -> list[int]:
-    """Return up to `count` steps from 0 to `steps`, growing as a power, both ends included.
+    """Return up to `count` steps, at least two, from 0 to `steps`, growing as a power; or none.
 
     >>> milestones(90, 4), milestones(90, 4, power=2.0)
     ([0, 30, 60, 90], [0, 10, 40, 90])

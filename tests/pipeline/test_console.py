@@ -38,8 +38,8 @@ def tell(terminal: bool) -> str:
         display.drawing("some-figure")
         display.drawing("other-figure")
         time.sleep(0.3)
-        display.drawn("some-figure", Event("figure/0", "made", 75.2, ""))
-        display.drawn("other-figure", Event("figure/1", "made", 3.21, ""))
+        display.drawn("some-figure", Event("figure/0", "made", 75.2))
+        display.drawn("other-figure", Event("figure/1", "made", 3.21))
     return file.getvalue()
 
 

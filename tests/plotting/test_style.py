@@ -131,15 +131,6 @@ def test_the_sequential_map_grows_evenly_away_from_the_paper(style: Style) -> No
 
 
 @each_theme
-def test_the_diverging_map_has_nothing_at_zero(style: Style) -> None:
-    norm = style.centred(np.array([-1.0, 3.0]))
-    assert norm(0.0) == pytest.approx(0.5)
-    assert norm(3.0) == pytest.approx(1.0)
-    assert matplotlib.colors.to_hex(style.diverging(0.5)) == style.palette.middle
-    assert style.centred(np.zeros(3))(0.0) == pytest.approx(0.5)
-
-
-@each_theme
 def test_shades_are_ordered_and_can_be_told_apart(style: Style) -> None:
     shades = style.shades(4)
     away = [abs(lab(shade)[0] - lab(style.paper)[0]) for shade in shades]
