@@ -83,10 +83,12 @@ def render(id: str, size: str) -> None:
     """Draw figure `id` and store its files, numbers and words as one entry."""
     from explainer.plotting import export, live
 
-    source = read_source(id)
-    store = current()
-    with _naming(id, "drawing"), store.create(*recipe(id, size)) as draft:
+    source, store = read_source(id), current()
+    stage, arguments, modules = recipe(id, size)
+    with _naming(id, "drawing"):
+        hashing.code(modules)  # seen before it is loaded, so that an edit in between is noticed
         module = load_figure(id)
+    with _naming(id, "drawing"), store.create(stage, arguments, modules) as draft:
         measured = module.measure(size)
         draw = functools.partial(module.draw, measured)
         media = export.write(draw, id, source.kind, draft.folder)
