@@ -110,11 +110,22 @@ def warm_up() -> None:
     importlib.import_module("torch")
 
 
-def work(id: str, size: str, root: Path, since: str) -> list[Event]:
-    """Render in a process of its own, on one core, and return what the store there did."""
+def work(id: str, size: str, root: Path, since: str, place: str) -> list[Event]:
+    """Render in a process of its own, on one core, and return what the store there did.
+
+    Args:
+        id: the figure's.
+        size: the build's.
+        root: of the store.
+        since: when what counts was made, see `Store`.
+        place: the device that the build computes on; another machine takes its best.
+    """
     import torch
 
+    from explainer import device
+
     torch.set_num_threads(1)
+    device.prefer(place)
     use(Store(root, since))
     hashing.remember(current().digests)
     render(id, size)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Protocol
 
 from explainer.errors import UserError
@@ -47,6 +48,11 @@ def build(ids: Sequence[str], size: str, told: Told, cluster: str | None = None)
     store = current()
     store.prepare()
     with _executor(cluster) as executor:
+        from explainer import device  # here, since it loads torch: workers do so meanwhile
+
+        drawing = partial(
+            figure.work, size=size, root=store.root, since=store.since, place=str(device.current())
+        )
         waiting: dict[Future[list[Event]], str] = {}
         try:
             for id in ids:
@@ -55,7 +61,7 @@ def build(ids: Sequence[str], size: str, told: Told, cluster: str | None = None)
                 told.drawing(id)
                 try:
                     with _shielded():
-                        call = executor.submit(figure.work, id, size, store.root, store.since)
+                        call = executor.submit(drawing, id)
                 except BrokenProcessPool as error:
                     raise _killed(next(iter(waiting.values()), id)) from error
                 waiting[call] = id
