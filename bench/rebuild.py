@@ -23,8 +23,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-PARTS = ("build.py", "mkdocs.yml", "pyproject.toml", "content", "explainer", "theme")
+from copied import ROOT, copy
+
 MANY = 500  # figures
 DRAWN = re.compile(r"(\d+) figures? drawn, (\d+) reused; (\d+) stages? made")
 
@@ -35,21 +35,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two small figures, one round")
     quick = parser.parse_args().quick
     with tempfile.TemporaryDirectory() as folder:
-        project = _small(Path(folder)) if quick else _copy(Path(folder) / "project")
+        project = _small(Path(folder)) if quick else copy(Path(folder) / "project")
         rounds = 1 if quick else 3
         seconds = _measure(project, rounds)
         _report(seconds, _growth(_small(Path(folder) / "many"), rounds))
-
-
-def _copy(project: Path) -> Path:
-    ignore = shutil.ignore_patterns("__pycache__", "node_modules")
-    for part in filter(Path.exists, (ROOT / part for part in PARTS)):
-        if part.is_dir():
-            shutil.copytree(part, project / part.name, ignore=ignore)
-        else:
-            project.mkdir(exist_ok=True)
-            shutil.copy(part, project)
-    return project
 
 
 def _small(folder: Path) -> Path:

@@ -1,0 +1,142 @@
+"""Where does the time of a cold build go?
+
+Builds a temporary copy of the project from nothing, and looks at its processes four times a
+second. Wall time is that of the build without `mkdocs build`. Stages run in the main process, one
+at a time, and drawings in workers, so each of the two tables adds up to that process's own
+seconds; the cores' waiting is what they could have computed and didn't. Since machines differ,
+times are given beside those that a plain `nn.Module` loop takes here for a step of a network
+(`bench/training.py`), and scaled to a machine on which that takes 2,900 µs. The last line is JSON.
+
+    python bench/build.py [--size quick]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+from copied import copy
+from training import compare
+
+LOOP = 2900e-6  # seconds a step and network of the loop, on the machine that the bars are for
+BARS = {"quick": 3 * 60.0, "standard": 15 * 60.0}  # seconds there
+MEMORY = 3 * 2**30  # bytes
+PAUSE = 0.25
+
+
+@dataclass
+class Watched:
+    """What the processes of a build used."""
+
+    wall: float = 0.0
+    main: float = 0.0  # CPU seconds
+    workers: dict[int, float] = field(default_factory=dict)  # CPU seconds, by process
+    memory: int = 0  # bytes, at most, of all together; what they share counts once
+
+
+def watch(command: list[str], folder: Path) -> Watched:
+    """Run a command to its end and watch it and its children."""
+    started, seen = time.perf_counter(), Watched()
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as build:
+        main = psutil.Process(build.pid)
+        while build.poll() is None:
+            _look(main, seen)
+            time.sleep(PAUSE)
+    if build.returncode:
+        raise SystemExit(f"the build failed: {' '.join(command)}")
+    seen.wall = time.perf_counter() - started
+    return seen
+
+
+def _look(main: psutil.Process, seen: Watched) -> None:
+    memory = 0
+    try:
+        for process in (main, *main.children(recursive=True)):
+            used = process.cpu_times()
+            if process == main:
+                seen.main = used.user + used.system
+            else:
+                seen.workers[process.pid] = used.user + used.system
+            memory += _memory(process)
+    except psutil.NoSuchProcess:
+        return
+    seen.memory = max(seen.memory, memory)
+
+
+def _memory(process: psutil.Process) -> int:
+    full = process.memory_full_info()
+    return int(getattr(full, "pss", full.uss))
+
+
+def seconds_by_stage(store: Path, since: str) -> dict[str, float]:
+    """Return the seconds of all stages and drawings made `since`, from what was written down."""
+    found: dict[str, float] = defaultdict(float)
+    for path in store.glob("*/*/record.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["made"] < since:  # measured elsewhere, and kept with the program
+            continue
+        drawing = record["stage"] == "figure"
+        found[f"figure {record['arguments']['id']}" if drawing else record["stage"]] += record[
+            "seconds"
+        ]
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def main() -> None:
+    """Build, and print tables and a line of JSON."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--size", choices=(*BARS, "full"), default="standard")
+    size = parser.parse_args().size
+    loop = compare(8, 100, 2, 4)["loop"]
+    with tempfile.TemporaryDirectory() as folder:
+        project = copy(Path(folder) / "project")
+        command = [sys.executable, "build.py", "--size", size, "--no-site"]
+        since = datetime.now(UTC).isoformat()
+        seen = watch(command, project)
+        _report(seen, seconds_by_stage(project / ".build/store", since), loop, size)
+
+
+def _report(seen: Watched, stages: dict[str, float], loop: float, size: str) -> None:
+    cores = len(psutil.Process().cpu_affinity())
+    drawings = {name: value for name, value in stages.items() if name.startswith("figure ")}
+    measures = {name: value for name, value in stages.items() if name not in drawings}
+    for title, table in (("measured in turn", measures), ("drawn by workers", drawings)):
+        print(f"{title:52} {sum(table.values()):8.1f} s")
+        for name, value in table.items():
+            if value >= 1:
+                print(f"  {name:50} {value:8.1f} s")
+    busy = seen.main + sum(seen.workers.values())
+    waiting = seen.wall * cores - busy
+    scaled = seen.wall * LOOP / loop
+    print(f"wall {seen.wall:.1f} s; CPU: main {seen.main:.1f} s, others {busy - seen.main:.1f} s")
+    print(f"waiting {waiting:.1f} s of {cores} cores ({waiting / seen.wall / cores:.0%})")
+    print(f"a loop's step of a network {loop * 1e6:.0f} µs; wall scaled to 2,900 µs {scaled:.1f} s")
+    result = {
+        "size": size,
+        "wall": seen.wall,
+        "wall_over_cpu": seen.wall / busy,
+        "waiting_share": waiting / seen.wall / cores,
+        "scaled": scaled,
+        "ratio": BARS[size] / scaled if size in BARS else None,  # over 1 is under the bar
+        "memory_gib": seen.memory / 2**30,
+        "memory_ratio": MEMORY / seen.memory,
+        "loop_us": loop * 1e6,
+        "cores": cores,
+    }
+    rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in result.items()}
+    print(json.dumps(rounded))
+
+
+if __name__ == "__main__":
+    main()
