@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer.pipeline.watch import _ignored
+from explainer.pipeline.watch import _ignored, _in_fresh_process, _rebake
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,30 @@ def test_hidden_files_are_passed_over_but_not_in_a_hidden_project(name: str, ign
     for project in (Path("/home/u/site"), Path("/home/u/.sites/mine")):
         watched = [project / "content", project / "mkdocs.yml", project / "explainer"]
         assert _ignored(project / name, watched) == ignored
+
+
+def test_an_unforeseen_error_is_told_and_waited_out(capsys: pytest.CaptureFixture[str]) -> None:
+    def bake() -> str:
+        raise TypeError("no such axis")
+
+    _rebake([Path("explainer/figures/essay/survival.py")], bake)
+    shown = capsys.readouterr()
+    assert "explainer/figures/essay/survival.py: error: TypeError: no such axis" in shown.out
+    assert "Traceback" in shown.err
+
+
+def test_what_a_fresh_process_warns_of_is_passed_on(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # a command line in the real one's place
+    (tmp_path / "explainer").mkdir()
+    (tmp_path / "explainer/__init__.py").touch()
+    (tmp_path / "explainer/cli.py").write_text(
+        "import sys\n"
+        "print('warning: a claim fails', file=sys.stderr)\n"
+        "print('line: drawn in 1 s')\n"
+        "print('not baked: descent must be drawn first')\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert _in_fresh_process([]) == "drew line; not baked: descent must be drawn first"
+    assert capfd.readouterr().err == "warning: a claim fails\n"

@@ -147,3 +147,13 @@ def test_a_build_goes_on_with_stills_and_says_so(
     monkeypatch.setattr(bundle, "scripts", broken)
     assert commands._scripts() == {}
     assert capsys.readouterr().err == "warning: no npm here; figures stand still\n"
+
+
+def test_another_process_that_was_quicker_is_no_fault(tmp_path: Path) -> None:
+    for name in ("draft", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "live.js").write_text(name)
+    bundle._appear(tmp_path / "draft", tmp_path / "there")
+    assert (tmp_path / "there" / "live.js").read_text() == "there"
+    with pytest.raises(OSError, match=r"draft|No such"):
+        bundle._appear(tmp_path / "draft", tmp_path / "nowhere" / "there")
