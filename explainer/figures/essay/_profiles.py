@@ -17,8 +17,6 @@ from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import mark_decades
 
-BETWEEN = 3  # networks between the wide and the narrow one
-
 
 @dataclass(frozen=True)
 class BasinProfiles:
@@ -49,13 +47,6 @@ class BasinProfiles:
         """Each network's place between wide (0) and narrow (1), by its gap, [P]."""
         low, high = self.gaps[0], self.gaps[-1]
         return np.asarray(np.clip((self.gaps - low) / (high - low), 0, 1))
-
-
-def evenly(gaps: np.ndarray, rows: np.ndarray, low: float, high: float) -> tuple[int, ...]:
-    """Return the rows whose gaps divide the way from `low` to `high` most evenly, each once."""
-    wanted = np.linspace(low, high, BETWEEN + 2)[1:-1]
-    nearest = {int(rows[np.abs(gaps[rows] - gap).argmin()]) for gap in wanted}
-    return tuple(sorted(nearest, key=lambda row: float(gaps[row])))
 
 
 def draw_profiles(measured: BasinProfiles, style: Style, title: str) -> Figure:

@@ -16,13 +16,12 @@ from matplotlib.figure import Figure
 
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import rays_count, sweep, wide_and_narrow
-from explainer.experiments.selection import cutoff_for, fitting
+from explainer.experiments.selection import between, cutoff_for, fitting
 from explainer.figures import Claim, Number
 from explainer.figures.essay._profiles import (
     BasinProfiles,
     describe_profiles,
     draw_profiles,
-    evenly,
     profile_numbers,
     profile_table,
 )
@@ -47,15 +46,15 @@ def measure(size: str) -> BasinProfiles:
     ends = (pair.wide, pair.narrow)
     cutoff = cutoff_for(pair.minima.train_losses[list(ends)])
     low, high = (float(pair.minima.gaps[network]) for network in ends)
-    between = evenly(minima.gaps, fitting(minima.train_accuracies), low, high)
+    inside = between(minima.gaps, fitting(minima.train_accuracies), low, high)
     outer = rays(pair.experiment, ends, count, CUTOFFS, "filter")
-    inner = rays(family, between, count, CUTOFFS, "filter")
+    inner = rays(family, inside, count, CUTOFFS, "filter")
 
     def ordered(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         return np.concatenate([first[:1], second, first[1:]])
 
     return BasinProfiles(
-        ordered(pair.minima.gaps[list(ends)], minima.gaps[list(between)]),
+        ordered(pair.minima.gaps[list(ends)], minima.gaps[list(inside)]),
         ordered(outer.start_losses, inner.start_losses),
         outer.radii,
         ordered(outer.losses, inner.losses),

@@ -18,12 +18,12 @@ from matplotlib.figure import Figure
 
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.images import image_family
+from explainer.experiments.selection import between
 from explainer.figures import Claim, Number
 from explainer.figures.essay._profiles import (
     BasinProfiles,
     describe_profiles,
     draw_profiles,
-    evenly,
     profile_numbers,
     profile_table,
 )
@@ -55,8 +55,8 @@ class ImageProfiles:
 def measure(size: str) -> ImageProfiles:
     found = image_family(size)
     gaps, ends = found.minima.gaps, (found.natural[0], found.poisoned[0])
-    between = evenly(gaps, np.arange(len(gaps)), *(float(gaps[row]) for row in ends))
-    rows = (int(ends[0]), *(row for row in between if row not in ends), int(ends[1]))
+    inside = between(gaps, np.arange(len(gaps)), *(float(gaps[row]) for row in ends))
+    rows = (int(ends[0]), *(row for row in inside if row not in ends), int(ends[1]))
     cutoffs = tuple({found.cutoff: None, CUTOFFS[-1]: None})  # the last, so that lines go on
     walked = image_rays(found.experiment, rows, DIRECTIONS[size], cutoffs, "filter")
     profiles = BasinProfiles(

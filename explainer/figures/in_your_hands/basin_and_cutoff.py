@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 
 from explainer.experiments.common import CUTOFFS
 from explainer.experiments.essay import basin_networks
+from explainer.experiments.selection import between
 from explainer.figures import Claim, Number
 from explainer.figures.in_your_hands._basin_axes import packed_axes
 from explainer.figures.in_your_hands._basin_charts import (
@@ -68,7 +69,6 @@ most {{ number("basin-and-cutoff.radius_error") }} and a volume by at most
 random rays can't settle."""
 
 KEPT_RAYS, KEPT_NETWORKS = 100, 48  # the latter of the sweep
-BETWEEN = 3  # networks between wide and narrow that the reader can choose
 
 
 def measure(size: str) -> Cut:
@@ -83,8 +83,6 @@ def measure(size: str) -> Cut:
     )
     first, counts, kept = windows(losses)
     own = len(ends[4])
-    wanted = np.linspace(gaps[0], gaps[len(wides)], BETWEEN + 2)[1:-1]
-    nearest = {own + int(np.abs(gaps[own:] - gap).argmin()) for gap in wanted}
     return Cut(
         radii=radii,
         first=first,
@@ -94,7 +92,7 @@ def measure(size: str) -> Cut:
         bisected=bisected,
         gaps=gaps,
         narrow=len(wides),
-        between=tuple(sorted(nearest, key=lambda row: float(gaps[row]))),
+        between=between(gaps, np.arange(own, len(gaps)), gaps[0], gaps[len(wides)]),
         dimensions=count_parameters(family.widths),
     )
 

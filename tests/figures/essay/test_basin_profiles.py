@@ -9,6 +9,7 @@ import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.colors import same_color
 
+from explainer.experiments.selection import between
 from explainer.figures.essay import basin_profiles
 from explainer.figures.essay._profile import Profile
 from explainer.figures.source import read_source
@@ -129,8 +130,8 @@ def test_claims_fail_where_the_narrow_basin_is_the_wider_or_rays_are_few():
 def test_networks_between_divide_the_gap_evenly_and_occur_once():
     gaps = np.array([0.0, 0.21, 0.9, 0.5, 0.24, 0.77, 0.26])
     rows = np.array([0, 1, 2, 3, 5, 6])  # 4 doesn't fit its training points
-    assert basin_profiles.evenly(gaps, rows, 0.0, 1.0) == (6, 3, 5)
-    assert basin_profiles.evenly(gaps, np.array([0, 2]), 0.0, 1.0) == (0, 2)
+    assert between(gaps, rows, 0.0, 1.0) == (6, 3, 5)
+    assert between(gaps, np.array([0, 2]), 0.0, 1.0) == (0, 2)
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
