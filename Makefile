@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
-BUILD = $(BIN)/python build.py $(if $(SIZE),--size $(SIZE)) $(if $(PRUNE),--prune)
+BUILD = NO_MKDOCS_2_WARNING=1 $(BIN)/python build.py $(if $(SIZE),--size $(SIZE)) $(if $(PRUNE),--prune)
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: serve site test lint clean
 
-serve: $(VENV)/.installed  ## build what changed, then show the site
-	$(BUILD) && NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve
+serve: $(VENV)/.installed  ## build what changed, and show each page as soon as it stands
+	$(BUILD) --serve
 
 site: $(VENV)/.installed  ## build what changed into site/
 	$(BUILD)

@@ -5,7 +5,8 @@ second. Wall time is that of the build without `mkdocs build`. Stages run in the
 at a time, and drawings in workers, so each of the two tables adds up to that process's own
 seconds; the cores' waiting is what they could have computed and didn't. Since machines differ,
 times are given beside those that a plain `nn.Module` loop takes here for a step of a network
-(`bench/training.py`), and scaled to a machine on which that takes 2,900 µs. The last line is JSON.
+(`bench/training.py`, before and after the build), and scaled to a machine on which that takes
+2,900 µs. The last line is JSON.
 
     python bench/build.py [--size quick]
 """
@@ -26,7 +27,7 @@ from pathlib import Path
 
 import psutil
 from copied import copy
-from training import compare
+from training import loop_seconds
 
 LOOP = 2900e-6  # seconds a step and network of the loop, on the machine that the bars are for
 BARS = {"quick": 3 * 60.0, "standard": 15 * 60.0}  # seconds there
@@ -98,12 +99,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--size", choices=(*BARS, "full"), default="standard")
     size = parser.parse_args().size
-    loop = compare(8, 100, 2, 4)["loop"]
+    before = loop_seconds()
     with tempfile.TemporaryDirectory() as folder:
         project = copy(Path(folder) / "project")
         command = [sys.executable, "build.py", "--size", size, "--no-site"]
         since = datetime.now(UTC).isoformat()
         seen = watch(command, project)
+        loop = (before + loop_seconds()) / 2
         _report(seen, seconds_by_stage(project / ".build/store", since), loop, size)
 
 

@@ -1,9 +1,11 @@
-"""How much faster does one stack train than a loop over the same networks as `nn.Module`s?
+"""How much faster do stacks train than a loop over the same networks as `nn.Module`s?
 
 Both sides take the same full-batch Adam steps on the same swiss roll and poison points, in one
-run, alternating, with the same float32 arithmetic; the table also gives the stack's Muon steps,
-which the site uses. The share of the machine's large-matrix-product rate counts only the
-multiplications and additions of the networks' matrix products, forward and backward.
+run, alternating, with the same float32 arithmetic, and have the whole machine: the loop is one
+process with torch's own threads; the stacks train as a build trains them, one process a core with
+one thread each, or all in one on a GPU. The table also gives the stacks' Muon steps, which the
+site uses. The share of the machine's large-matrix-product rate counts only the multiplications and
+additions of the networks' matrix products, forward and backward.
 
     python bench/training.py [--quick] [--networks 64]
 """
@@ -13,9 +15,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import math
+import multiprocessing
+import os
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 
 import torch
 from torch import nn
@@ -70,9 +76,58 @@ def matrix_rate(size: int, rounds: int) -> float:
     return 2 * size**3 / min(seconds(lambda: a @ a) for _ in range(rounds + 2))
 
 
-def compare(networks: int, poison_points: int, rounds: int, steps: int) -> dict[str, float]:
-    """Return the median seconds a step and network of "stack", "muon" and "loop"."""
-    experiment = Experiment(
+class Stacks:
+    """Stacks of an experiment's networks, one a core, each in a process of its own."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Spread the networks over the cores; on a GPU they are one stack."""
+        place = device.current()
+        count = len(os.sched_getaffinity(0)) if place.type == "cpu" else 1
+        parts = experiment.parts(math.ceil(len(experiment.seeds) / count))
+        context = multiprocessing.get_context("spawn")
+        self.pools = [
+            ProcessPoolExecutor(1, context, initializer=_prepare, initargs=(part, str(place)))
+            for part in parts
+        ]
+
+    def advance(self, steps: int) -> float:
+        """Do some steps everywhere at once, and return the seconds until the last is done."""
+        done = [pool.submit(_advance, 0) for pool in self.pools]  # poison is drawn, all are ready
+        for one in done:
+            one.result()
+        started = time.perf_counter()
+        done = [pool.submit(_advance, steps) for pool in self.pools]
+        for one in done:
+            one.result()
+        return time.perf_counter() - started
+
+    def close(self) -> None:
+        """End the processes."""
+        for pool in self.pools:
+            pool.shutdown()
+
+
+_trainer: Trainer
+
+
+def _prepare(part: Experiment, place: str) -> None:
+    global _trainer
+    if device.choose(place).type == "cpu":
+        torch.set_num_threads(1)
+    _trainer = Trainer(part)
+
+
+def _advance(steps: int) -> None:
+    if steps == 0:
+        _trainer.refill()
+    for _ in range(steps):
+        _trainer.advance()
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+
+
+def _experiment(networks: int, poison_points: int) -> Experiment:
+    return Experiment(
         poison_factors=(0.3,) * networks,
         seeds=tuple(range(networks)),
         learning_rates=(0.006,) * networks,
@@ -80,22 +135,46 @@ def compare(networks: int, poison_points: int, rounds: int, steps: int) -> dict[
         poison_points=poison_points,
         optimizer="adam",
     )
-    adam = Trainer(experiment)
-    muon = Trainer(dataclasses.replace(experiment, optimizer="muon"))
-    loop = Loop(adam, min(networks, steps))  # the loop's cost is linear in the networks
+
+
+def compare(networks: int, poison_points: int, rounds: int, steps: int) -> dict[str, float]:
+    """Return the median seconds a step and network of "stack", "muon" and "loop"."""
+    experiment = _experiment(networks, poison_points)
+    sides = {
+        "stack": Stacks(experiment),
+        "muon": Stacks(dataclasses.replace(experiment, optimizer="muon")),
+    }
+    loop = _loop(experiment, steps)
     times: dict[str, list[float]] = {"stack": [], "muon": [], "loop": []}
-    for turn in range(rounds + 1):  # the first warms up
-        for trainer in (adam, muon):
-            trainer.refill()
-            name = "stack" if trainer is adam else "muon"
-            taken = seconds(lambda t=trainer: [t.advance() for _ in range(steps)])
-            times[name].append(taken / steps / networks)
-        repeats = max(1, steps // 4)
-        taken = seconds(lambda r=repeats: [loop.step() for _ in range(r)])
-        times["loop"].append(taken / repeats / len(loop.models))
-        if turn == 0:
+    for turn in range(rounds + 1):
+        for name, stacks in sides.items():
+            times[name].append(stacks.advance(steps) / steps / networks)
+        times["loop"].append(_loop_seconds(loop, max(1, steps // 4)))
+        if turn == 0:  # which warmed up
             times = {name: [] for name in times}
+    for stacks in sides.values():
+        stacks.close()
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+def loop_seconds(rounds: int = 5) -> float:
+    """Return the median seconds a step and network of the loop, to compare machines by."""
+    loop = _loop(_experiment(4, 100), 4)
+    loop.step()
+    return statistics.median(_loop_seconds(loop, 10) for _ in range(rounds))
+
+
+def _loop(experiment: Experiment, most: int) -> Loop:
+    """Return the loop over the first few networks; its cost is linear in them."""
+    networks = tuple(range(min(len(experiment.seeds), most)))
+    trainer = Trainer(experiment.of(networks))
+    trainer.refill()
+    return Loop(trainer, len(networks))
+
+
+def _loop_seconds(loop: Loop, steps: int) -> float:
+    taken = seconds(lambda: [loop.step() for _ in range(steps)])
+    return taken / steps / len(loop.models)
 
 
 def main() -> None:
@@ -107,7 +186,7 @@ def main() -> None:
     rounds, steps = (2, 3) if options.quick else (5, 20)
     rate = matrix_rate(1024 if options.quick else 4096, rounds)
     weights = count_parameters(ROLL_WIDTHS) - sum(ROLL_WIDTHS[1:])
-    labels = {"stack": "one stack, Adam", "muon": "one stack, Muon", "loop": "nn.Module loop, Adam"}
+    labels = {"stack": "stacks, Adam", "muon": "stacks, Muon", "loop": "nn.Module loop, Adam"}
     print(
         f"{provenance.device()}; {options.networks} networks; µs a step and network, share of the"
     )

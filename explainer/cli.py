@@ -22,7 +22,8 @@ from explainer.data import image_files
 from explainer.errors import UserError
 from explainer.experiments.sizes import DURATIONS, SIZES
 from explainer.figures.source import read_source
-from explainer.pipeline import workers
+from explainer.pipeline import crew
+from explainer.site import serve
 from explainer.store import Store, archive, hashing, provenance
 
 DESCRIPTION = """\
@@ -37,6 +38,7 @@ sizes: the same figures from smaller or larger experiments; times are of a first
 
 examples
   python build.py && mkdocs serve          build, then read it at http://127.0.0.1:8000
+  python build.py --serve                  the same, but read each page as soon as it stands
   python build.py --size quick             a first look
   python build.py --only poison-sweep      one figure
   python build.py --list                   all figures, and whether they are drawn
@@ -76,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="stay, and bake again when text, figures or code change",
     )
+    add(
+        "--serve",
+        metavar="ADDRESS",
+        nargs="?",
+        const=serve.ADDRESS,
+        help=f"show the pages meanwhile (at {serve.ADDRESS}, unless told otherwise): the essay as "
+        "soon as its figures stand, chapters as they come; nothing is built into site/",
+    )
     add("--rebuild", action="store_true", help="make everything again, whatever is stored")
     add(
         "--prune", action="store_true", help="forget stored results that the built site doesn't use"
@@ -98,8 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--cluster",
         metavar="ADDRESS",
-        help="draw on a Dask cluster (extra 'cluster'); 'local' starts one here; other machines "
-        "need this folder at the same path, with the package installed",
+        help="train, measure and draw on a Dask cluster (extra 'cluster'); 'local' starts one "
+        "here; other machines need this folder at the same path, with the package installed; "
+        "workers with the resource GPU=1 get training",
     )
     return parser
 
@@ -112,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        workers.kill_workers()
+        crew.kill_workers()
         store.current().sweep()
         print(
             "interrupted: what was finished is kept; run the same command to go on",
@@ -188,7 +199,9 @@ def _request(options: argparse.Namespace) -> Request:
         size,
         only=tuple(options.only or ()),
         cluster=options.cluster,
-        site=not options.no_site,
+        place=options.device,
+        serve=options.serve,
+        site=not options.no_site and not options.serve,
         prune=options.prune,
         again=tuple(f"{name}={value}" for name in again for value in again[name] if value),
     )

@@ -21,7 +21,9 @@ from explainer.errors import UserError
 from explainer.figures.source import figure_ids, read_source
 from explainer.pipeline import figure, watch, workers
 from explainer.pipeline.console import Display
+from explainer.pipeline.tasks import Draw, Task
 from explainer.site import bundle, mkdocs
+from explainer.site.serve import Preview, Server, serving
 from explainer.store import Store, hashing
 from explainer.store.entries import Entry
 from explainer.store.prune import prune, remove_others
@@ -43,6 +45,8 @@ class Request:
         only: these figures; all that the pages need, if empty.
         cluster: address of a Dask scheduler, or "local".
         site: whether mkdocs builds the site.
+        place: the device that was asked for.
+        serve: address at which the pages are shown while they are made.
         prune: whether results that the site doesn't use are forgotten.
         again: options with which a fresh process does the same.
     """
@@ -50,6 +54,8 @@ class Request:
     size: str
     only: tuple[str, ...] = ()
     cluster: str | None = None
+    place: str | None = None
+    serve: str | None = None
     site: bool = True
     prune: bool = False
     again: tuple[str, ...] = ()
@@ -91,16 +97,53 @@ def show_why(request: Request) -> None:
             print(f"  {stage}: {reason}")
 
 
+def groups(ids: Sequence[str]) -> list[list[str]]:
+    """Return figures page by page, in the order in which they are wanted: the essay's first."""
+    from explainer.site.mentions import needs
+
+    left = list(ids)
+    found = []
+    for wanted in (*needs(CONTENT).values(), frozenset(ids)):
+        found.append([id for id in left if id in wanted])
+        left = [id for id in left if id not in wanted]
+    return [group for group in found if group]
+
+
 def build(request: Request) -> None:
-    """Make what is missing, bake, build the site, and sum up."""
+    """Make what is missing, bake, build the site, and sum up; serve it, if that is asked for."""
+    with serving(request.serve) as server:
+        _build(request, server)
+        if server:
+            server.wait()
+
+
+def watch_and_build(request: Request) -> None:
+    """Build once, then bake at every change; what the author does wrong is told and waited out."""
+    with serving(request.serve) as server:
+
+        def first() -> None:
+            try:
+                _build(request, server)
+            except UserError as error:
+                print(f"error: {error}", file=sys.stderr)
+            except Exception as error:  # of code that the author is at work on
+                traceback.print_exception(error)
+
+        def bake() -> str:
+            changed = len(_bake(_drawn(request.size), request.size).changed)
+            return f"{_count(changed, 'baked file')} changed"
+
+        watch.rebake_on_change(first, bake, [*request.again, "--no-site"])
+
+
+def _build(request: Request, server: Server | None) -> None:
     started = time.perf_counter()
     ids = request.ids
     _say_which_images(request.size)
     missing = [id for id in ids if figure.stored(id, request.size) is None]
     hashing.keep(store.current().digests)
     if missing:
-        with Display(Console(), len(missing)) as display:
-            workers.build(missing, request.size, display, request.cluster)
+        _make(missing, request, server)
     drawn = _drawn(request.size)
     needed = order() if request.only else ids
     lacking = [id for id in needed if id not in drawn]
@@ -114,28 +157,49 @@ def build(request: Request) -> None:
         _prune(drawn, fonts)
     if not baked:
         print(f"not baked: {', '.join(lacking)} must be drawn first; leave out --only")
+    elif server:
+        server.open()
+        print(f"all pages stand: http://{server.address}/; Ctrl-C ends", flush=True)
     elif request.site:
         print(f"site: {mkdocs.SITE}/; read it with: mkdocs serve")
     else:
         print(f"pages: {DOCS}; read them with: mkdocs serve")
 
 
-def watch_and_build(request: Request) -> None:
-    """Build once, then bake at every change; what the author does wrong is told and waited out."""
+def _make(missing: Sequence[str], request: Request, server: Server | None) -> None:
+    """Measure and draw figures, and show pages meanwhile."""
+    with Display(Console(), len(missing)) as display:
+        told: workers.Told = _Showing(display, request.size, server) if server else display
+        workers.build(groups(missing), request.size, told, request.cluster, request.place)
 
-    def first() -> None:
+
+class _Showing:
+    """Hears of a build, and shows a page as soon as its figures stand."""
+
+    def __init__(self, display: Display, size: str, server: Server) -> None:
+        from explainer.site.mentions import needs
+
+        self.display, self.size, self.server = display, size, server
+        self.begun, self.reached = display.begun, display.reached
+        self.preview = Preview(needs(CONTENT), _drawn(size), self._show)
+
+    def ended(self, task: Task, seconds: float | None) -> None:
+        """A task is done; if it drew, that may complete a page."""
+        self.display.ended(task, seconds)
+        if isinstance(task, Draw) and seconds is not None:
+            self.preview.drawn(task.id)
+
+    def _show(self) -> None:
         try:
-            build(request)
-        except UserError as error:
-            print(f"error: {error}", file=sys.stderr)
-        except Exception as error:  # of code that the author is at work on
-            traceback.print_exception(error)
-
-    def bake() -> str:
-        changed = len(_bake(_drawn(request.size), request.size).changed)
-        return f"{_count(changed, 'baked file')} changed"
-
-    watch.rebake_on_change(first, bake, [*request.again, "--no-site"])
+            _bake(_drawn(self.size), self.size, partly=True)
+        except UserError as error:  # told again in the end, unless it is mended meanwhile
+            self.display.say(f"warning: {error}; pages wait")
+            return
+        if self.server.open():
+            self.display.say(
+                f"the essay stands: http://{self.server.address}/; chapters come in as they are "
+                "measured"
+            )
 
 
 def _say_which_images(size: str) -> None:
@@ -152,11 +216,11 @@ def _drawn(size: str) -> dict[str, Entry]:
     return {id: entry for id, entry in found.items() if entry}
 
 
-def _bake(drawn: Mapping[str, Entry], size: str) -> Baked:
+def _bake(drawn: Mapping[str, Entry], size: str, *, partly: bool = False) -> Baked:
     """Bake what is stored."""
     from explainer.site.bake import bake
 
-    baked = bake(size, CONTENT, DOCS, drawn, _scripts())
+    baked = bake(size, CONTENT, DOCS, drawn, _scripts(), partly=partly)
     for warning in baked.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return baked

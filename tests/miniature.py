@@ -29,7 +29,7 @@ STEPS = 40
 
 
 def measure(size):
-    return train(Experiment((0.0, 0.1), (4, 7), (0.02, 0.02), STEPS, records=5))
+    return train(Experiment((0.1, 0.2), (4, 7), (0.02, 0.02), STEPS, records=5))
 
 
 def draw(measured, style):

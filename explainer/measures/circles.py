@@ -114,11 +114,12 @@ def outcomes(plan: Plan) -> Outcomes:
     """Train the networks of `plan` and see what they answer on the rings."""
     place = device.current()
     pairs = [(d, s) for d in plan.distances for s in range(plan.seeds)]
+    recipes = [experiment(plan, distance, seed) for distance, seed in pairs]
     rows = []
-    for done, (distance, seed) in enumerate(pairs):
+    trained_networks = train.each(*((recipe,) for recipe in recipes))
+    for done, (recipe, minima) in enumerate(zip(recipes, trained_networks, strict=True)):
         report(done, len(pairs))
-        recipe = experiment(plan, distance, seed)
-        theta = torch.tensor(train(recipe).parameters, device=place)
+        theta = torch.tensor(minima.parameters, device=place)
         rows.append(_outcome(theta, recipe.dataset))
     trained, fresh, margins = (
         np.stack(part).reshape(len(plan.distances), plan.seeds, -1)

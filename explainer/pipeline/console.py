@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
-from explainer import progress, store
-from explainer.store import Event
+from explainer.pipeline.tasks import Draw, Measure, Task
+from explainer.store.calls import Call
 from explainer.units import duration
 
 
@@ -20,8 +24,6 @@ class Display:
 
     def __init__(self, console: Console, total: int) -> None:
         self.console = console
-        self.total = total
-        self.being_drawn: list[str] = []
         self.bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -34,7 +36,7 @@ class Display:
         )
         # A figure counts twice: measured, drawn.
         self.whole = self.bars.add_task("all figures", total=2 * total)
-        self.part = self.bars.add_task("", total=None, visible=False)
+        self.parts: dict[str, TaskID] = {}
 
     def __enter__(self) -> Display:
         """Show the bars."""
@@ -50,51 +52,33 @@ class Display:
         """Take the bars away."""
         self.bars.stop()
 
-    @contextmanager
-    def measuring(self, id: str) -> Iterator[None]:
-        """Figure `id` is measured inside the `with` block."""
-        running = ""
+    def begun(self, task: Task) -> None:
+        """Somebody begins with a task."""
+        if not isinstance(task, Measure):
+            words = task.name if isinstance(task, Draw) else _stage(task)
+            self.parts[task.name] = self.bars.add_task(f"  {words}", total=None)
 
-        def listen(done: int, total: int) -> None:
-            nonlocal running
-            stage = store.running() or ""
-            if stage != running:
-                running = stage
-                self.bars.reset(self.part, description=f"{id} · {stage}", visible=True)
-            self.bars.update(self.part, completed=done, total=total)
+    def reached(self, task: Task, done: int, total: int) -> None:
+        """`done` of `total` equal pieces of a running task are finished."""
+        if task.name in self.parts:
+            self.bars.update(self.parts[task.name], completed=done, total=total)
 
-        self.bars.remove_task(self.part)  # a new one, since how much there is can't be unset
-        self.part = self.bars.add_task(f"{id} · measuring", total=None)
-        events = store.current().events
-        before, started = len(events), time.perf_counter()
-        with progress.listening(listen):
-            yield
-        self.bars.update(self.part, visible=False)
-        self.bars.advance(self.whole)
-        made = [event for event in events[before:] if event.action == "made"]
-        stages = ", ".join(f"{_stage(event)} {duration(event.seconds)}" for event in made)
-        if made:
-            self._line(f"{id}: measured in {duration(time.perf_counter() - started)} ({stages})")
+    def ended(self, task: Task, seconds: float | None) -> None:
+        """A task is done, in so many seconds, or (None) waits for others."""
+        if task.name in self.parts:
+            self.bars.remove_task(self.parts.pop(task.name))
+        if seconds is None:
+            return
+        if not isinstance(task, Call):
+            self.bars.advance(self.whole)
+        if not isinstance(task, Measure):
+            what = f"{task.id}: drawn" if isinstance(task, Draw) else f"{_stage(task)}: made"
+            self.say(f"{what} in {duration(seconds)}")
 
-    def drawing(self, id: str) -> None:
-        """Figure `id` is handed on to be drawn."""
-        self.being_drawn.append(id)
-        self._describe()
-
-    def drawn(self, id: str, made: Event) -> None:
-        """Figure `id` is drawn and stored."""
-        self.being_drawn.remove(id)
-        self.bars.advance(self.whole)
-        self._describe()
-        self._line(f"{id}: drawn in {duration(made.seconds)}")
-
-    def _describe(self) -> None:
-        busy = f" (drawing {', '.join(self.being_drawn)})" if self.being_drawn else ""
-        self.bars.update(self.whole, description=f"all figures{busy}")
-
-    def _line(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Print a line over the bars."""
         self.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
-def _stage(event: Event) -> str:
-    return event.entry.partition("/")[0]
+def _stage(call: Call) -> str:
+    return call.name.partition("/")[0]

@@ -1,8 +1,7 @@
 """One figure, from its file to one stored entry: measured, drawn, written to all formats.
 
-Measuring runs in the main process, where torch uses every core. Drawing runs in worker processes,
-where all stages are already stored; the entry that it makes holds the figure's files and, as
-values, its numbers, claims, long description, the sizes of its pictures and the seeds behind it.
+A figure is drawn when all its stages are stored; the entry that this makes holds its files and,
+as values, its numbers, claims, long description, the sizes of its pictures and the seeds behind it.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ import numpy as np
 from explainer.errors import UserError
 from explainer.figures import Claim, Number
 from explainer.figures.source import load_figure, module_name, read_source
-from explainer.store import Event, Store, current, entries, hashing, use
+from explainer.store import current, entries, hashing
 from explainer.store.entries import Entry, Record
 from explainer.store.hashing import Json
 
@@ -102,34 +101,6 @@ def render(id: str, size: str) -> None:
         draft.values.update(_words(module, measured))
         draft.values["media"] = {name: list(size) for name, size in media.items()}
         draft.values["seeds"] = _seeds(store.lineage(draft.inputs).values())
-
-
-def warm_up() -> None:
-    """Load what drawing needs."""
-    importlib.import_module("explainer.plotting.export")
-    importlib.import_module("torch")
-
-
-def work(id: str, size: str, root: Path, since: str, place: str) -> list[Event]:
-    """Render in a process of its own, on one core, and return what the store there did.
-
-    Args:
-        id: the figure's.
-        size: the build's.
-        root: of the store.
-        since: when what counts was made, see `Store`.
-        place: the device that the build computes on; another machine takes its best.
-    """
-    import torch
-
-    from explainer import device
-
-    torch.set_num_threads(1)
-    device.prefer(place)
-    use(Store(root, since))
-    hashing.remember(current().digests)
-    render(id, size)
-    return current().events
 
 
 @contextmanager

@@ -1,171 +1,138 @@
-"""Makes the figures that aren't stored: measures one while others are being drawn.
-
-Measuring takes turns in this process, where torch uses every core. Each figure that is measured is
-handed to an executor to be drawn: processes here, or a Dask cluster, which offers the same
-`submit`.
-"""
+"""Makes the figures that aren't stored, with all the workers there are."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial
 from typing import Protocol
 
 from explainer.errors import UserError
-from explainer.pipeline import figure
-from explainer.store import Event, current
+from explainer.figures.source import read_source
+from explainer.pipeline import crew
+from explainer.pipeline.schedule import Kind, Rank, Schedule
+from explainer.pipeline.tasks import Draw, Measure, Outcome, Surroundings, Task, reached
+from explainer.store import current
+from explainer.store.calls import Call
 
-# A worker takes about 0.4 GiB with torch and matplotlib loaded; a build is to stay under 3 GiB.
-MOST_WORKERS = 4
+GLANCE = 0.25  # seconds between two looks at how far everybody is
 
 
 class Told(Protocol):
     """Whoever wants to know how far the build is."""
 
-    def measuring(self, id: str) -> AbstractContextManager[None]:
-        """Figure `id` is measured inside the `with` block."""
+    def begun(self, task: Task) -> None:
+        """Somebody begins with a task."""
 
-    def drawing(self, id: str) -> None:
-        """Figure `id` is handed on to be drawn."""
+    def reached(self, task: Task, done: int, total: int) -> None:
+        """`done` of `total` equal pieces of a running task are finished."""
 
-    def drawn(self, id: str, made: Event) -> None:
-        """Figure `id` is drawn and stored."""
+    def ended(self, task: Task, seconds: float | None) -> None:
+        """A task is done, in so many seconds, or (None) waits for others."""
 
 
-def build(ids: Sequence[str], size: str, told: Told, cluster: str | None = None) -> None:
-    """Measure and draw the figures `ids`; those that are finished stay, whatever befalls the rest.
+class Build:
+    """A build in progress.
+
+    Attributes:
+        size: quick, standard or full.
+        told: who hears of it.
+        schedule: what is still to be done.
+        running: what is being done.
+    """
+
+    def __init__(self, size: str, told: Told) -> None:
+        self.size, self.told = size, told
+        self.schedule = Schedule()
+        self.running: dict[Future[Outcome], Task] = {}
+
+    def run(self, groups: Sequence[Sequence[str]], hands: crew.Crew) -> None:
+        """Make the figures of all groups, those of the first first."""
+        order = 0
+        for group, ids in enumerate(groups):
+            for id in ids:
+                self.schedule.add(Measure(id, self.size), Rank(group, Kind.MEASURE, order))
+                order += 1
+        while self.schedule:
+            self._hand_out(hands)
+            done, _ = wait(self.running, GLANCE, FIRST_COMPLETED)
+            for future in done:
+                self._take(self.running.pop(future), future)
+            self._glance()
+
+    def _hand_out(self, hands: crew.Crew) -> None:
+        while task := self.schedule.take(lambda task: hands.lane(task).free):
+            try:
+                future = hands.lane(task).submit(task)
+            except BrokenProcessPool as error:
+                raise self._killed(task) from error
+            self.running[future] = task
+            self.told.begun(task)
+
+    def _glance(self) -> None:
+        for task in self.running.values():
+            if so_far := reached(current().root, task.name):
+                self.told.reached(task, *so_far)
+
+    def _take(self, task: Task, future: Future[Outcome]) -> None:
+        """Accept what became of a task, or raise what went wrong with it."""
+        try:
+            outcome = future.result()
+        except BrokenProcessPool as error:
+            raise self._killed(task) from error
+        except Exception as error:
+            if isinstance(task, Call):
+                error.add_note(f"for figure '{self.schedule.figures_behind(task)[0]}'")
+            raise
+        current().accept(outcome.events)
+        if outcome.needed:
+            self.schedule.put_back(task, outcome.needed)
+            self.told.ended(task, None)
+            return
+        rank = self.schedule.finish(task)
+        if isinstance(task, Measure):
+            moves = read_source(task.id).kind == "movie"
+            kind = Kind.MOVIE if moves else Kind.STILL
+            self.schedule.add(Draw(task.id, task.size), rank._replace(kind=kind))
+        made = [event for event in outcome.events if event.action == "made"]
+        self.told.ended(task, made[-1].seconds if made else 0.0)
+
+    def _killed(self, task: Task) -> UserError:
+        at_work = (task, *self.running.values())
+        figures = dict.fromkeys(self.schedule.figures_behind(task)[0] for task in at_work)
+        return UserError(
+            f"a process at work on {' or '.join(sorted(figures))} was killed, most likely for want "
+            "of memory; close other programs and run the same command again"
+        )
+
+
+def build(
+    groups: Sequence[Sequence[str]],
+    size: str,
+    told: Told,
+    cluster: str | None = None,
+    place: str | None = None,
+) -> None:
+    """Measure and draw figures; those that are finished stay, whatever befalls the rest.
+
+    Args:
+        groups: ids of figures, those that are wanted first in the first group.
+        size: quick, standard or full.
+        told: who hears how far it is.
+        cluster: address of a Dask scheduler, or "local"; processes of this machine if None.
+        place: the device that was asked for.
 
     Raises:
         UserError: at the first fault of a figure or of the surroundings.
     """
     store = current()
     store.prepare()
-    with _executor(cluster) as executor:
-        from explainer import device  # here, since it loads torch: workers do so meanwhile
-
-        drawing = partial(
-            figure.work, size=size, root=store.root, since=store.since, place=str(device.current())
-        )
-        waiting: dict[Future[list[Event]], str] = {}
+    where = Surroundings(store.root, store.since, store.begun, place, threads=None)
+    with crew.assemble(where, cluster) as hands:
+        work = Build(size, told)
         try:
-            for id in ids:
-                with told.measuring(id):
-                    figure.measure(id, size)
-                told.drawing(id)
-                try:
-                    with _shielded():
-                        call = executor.submit(drawing, id)
-                except BrokenProcessPool as error:
-                    raise _killed(next(iter(waiting.values()), id)) from error
-                waiting[call] = id
-                for done in [call for call in waiting if call.done()]:
-                    _take(done, waiting.pop(done), told)
-            for done in as_completed(waiting):
-                _take(done, waiting[done], told)
+            work.run(groups, hands)
         except Exception:
-            for call in waiting:
-                call.cancel()
+            for future in work.running:
+                future.cancel()
             raise
-
-
-def _take(done: Future[list[Event]], id: str, told: Told) -> None:
-    """Accept a drawing, or raise what went wrong with it."""
-    try:
-        events = done.result()
-    except BrokenProcessPool as error:
-        raise _killed(id) from error
-    current().events.extend(events)
-    told.drawn(id, events[-1])
-
-
-def _killed(id: str) -> UserError:
-    return UserError(
-        f"figure '{id}': the process that drew it was killed, most likely for want of memory; "
-        "close other programs and run the same command again"
-    )
-
-
-@contextmanager
-def _executor(cluster: str | None) -> Iterator[Executor]:
-    """Start workers; an interrupt ends them at once."""
-    if cluster:
-        with _dask(cluster) as executor:
-            yield executor
-        return
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    pool = ProcessPoolExecutor(
-        min(cores or 1, MOST_WORKERS),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin_worker,
-    )
-    with _shielded():
-        pool.submit(figure.warm_up)  # while this process loads what it needs
-    try:
-        yield pool
-    except KeyboardInterrupt:
-        kill_workers()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def kill_workers() -> None:
-    """End every worker process at once; what it was making is made again next time."""
-    for process in multiprocessing.active_children():
-        process.kill()
-
-
-def _begin_worker() -> None:
-    """Leave Ctrl-C and the first call on the cores to the main process, and end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(10)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def _shielded() -> Iterator[None]:
-    """Hold Ctrl-C back while a worker starts, who inherits that; it comes through afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _dask(address: str) -> Iterator[Executor]:
-    """Connect to a Dask scheduler, or start one here for the address "local"."""
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise UserError(
-            "--cluster needs Dask, which isn't installed; install it with: "
-            "pip install -e '.[cluster]'"
-        ) from error
-    here = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    try:
-        client = Client(**here) if address == "local" else Client(address)
-    except (OSError, ValueError) as error:
-        raise UserError(
-            f"--cluster {address}: no Dask scheduler answers there ({error})"
-        ) from error
-    with client:
-        yield client.get_executor()

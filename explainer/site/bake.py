@@ -7,7 +7,7 @@ replaced, each in one step, so that a server that watches the folder never reads
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -18,10 +18,19 @@ import yaml
 
 from explainer.errors import UserError
 from explainer.figures.source import read_source
-from explainer.site import citations, jinja, manifest, rooms, templates, webfonts, yaml_text
+from explainer.site import (
+    citations,
+    jinja,
+    manifest,
+    mentions,
+    rooms,
+    templates,
+    webfonts,
+    yaml_text,
+)
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.mentions import ESSAY, figure_order, sources
-from explainer.site.page import REFERENCES, PageContext, Site
+from explainer.site.page import REFERENCES, PageContext, Site, address
 from explainer.site.sync import Tree, sync
 from explainer.store.entries import Entry
 
@@ -50,23 +59,31 @@ def bake(
     docs: Path,
     entries: Mapping[str, Entry],
     scripts: Mapping[str, Path] = MappingProxyType({}),
+    *,
+    partly: bool = False,
 ) -> Baked:
     """Bake `content` with the drawn figures `entries` (by id) into the folder `docs`.
 
-    Without the `scripts` of the live figures, these are baked as stills.
+    Without the `scripts` of the live figures, these are baked as stills. If `partly`, pages that
+    lack figures say so, in place of their text, and every page tells what is to come.
 
     Raises:
         UserError: at the first fault of a page or figure; `docs` is then as it was before.
     """
-    site = replace(_book(size, content, entries), lives=bool(scripts))
+    site = replace(_book(size, content, entries, partly), lives=bool(scripts))
     warnings = _failed_claims(site)
     if warnings and size != "quick":
         raise UserError("; ".join(warnings))
     tree: Tree = {}
-    for path in sources(content):
-        context = PageContext(site, PurePosixPath(path.relative_to(content).as_posix()))
-        tree[str(context.page)] = _page(path, context)
+    needs = mentions.needs(content)
+    unfinished = [page for page, ids in needs.items() if not ids <= site.figures.keys()]
+    for page in needs:
+        context = PageContext(site, page)
+        fill = _stub if page in unfinished else _page
+        tree[str(page)] = fill(content / page, context)
     tree |= _figure_pages(site)
+    if site.pending:
+        tree |= _with_notices(tree, site, unfinished)
     shown = [text for text in tree.values() if isinstance(text, str)]
     fonts = webfonts.make(shown, docs.parent / "fonts")
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
@@ -86,24 +103,30 @@ def _assets(content: Path) -> Iterator[Path]:
             yield path
 
 
-def _book(size: str, content: Path, entries: Mapping[str, Entry]) -> Site:
+def _book(size: str, content: Path, entries: Mapping[str, Entry], partly: bool) -> Site:
     order = figure_order(content)
-    missing = [id for id in order if id not in entries]
-    if missing:
+    missing = [id for id in order if not mentions.behind([id]) <= entries.keys()]
+    if missing and not partly:
         raise UserError(
             f"figure '{missing[0]}' is not drawn yet; run: python build.py --size {size}"
         )
-    figures = {
-        id: DrawnFigure(number, read_source(id), entries[id])
+    numbers = {
+        id: number
         for number, id in enumerate([*order, *sorted(set(entries) - set(order))], start=1)
     }
+    figures = {
+        id: DrawnFigure(number, read_source(id), entries[id])
+        for id, number in numbers.items()
+        if id not in missing
+    }
+    pending = {id: numbers[id] for id in missing}
     shown_on: dict[str, PurePosixPath] = {}
     for path in sources(content):
         for call in jinja.calls(jinja.page(path), ("figure",)):
             page = PurePosixPath(path.relative_to(content).as_posix())
             for id in call.arguments:
                 shown_on.setdefault(id, page)
-    site = Site(size, figures, citations.load(content), shown_on, {})
+    site = Site(size, figures, citations.load(content), shown_on, {}, pending=pending)
     return replace(site, meta=_front_matter(content / ESSAY, PageContext(site, ESSAY)))
 
 
@@ -130,8 +153,48 @@ def _page(path: Path, context: PageContext) -> str:
         text = _with_preload(text, context)
     meta = _meta(text, path)
     if "authors" in meta or "date" in meta:
-        text = TITLE.sub(lambda title: f"{title[0]}\n\n{_byline(text, meta, context)}", text, 1)
+        text = _under_title(text, _byline(text, meta, context))
     return text
+
+
+def _stub(path: Path, context: PageContext) -> str:
+    """Return a page of `content` whose figures aren't all drawn: its title alone."""
+    page = jinja.page(path)
+    head, title = FRONT_MATTER.match(page.source), TITLE.search(page.source)
+    kept = (head[0] if head else "") + (title[0] if title else "")
+    return jinja.render(jinja.Text(path, kept), context.functions)
+
+
+def _with_notices(tree: Tree, site: Site, unfinished: Sequence[PurePosixPath]) -> Tree:
+    """Return the pages of a tree, each with a line on what is still being measured."""
+    pages = {name: text for name, text in tree.items() if name.endswith(".md")}
+    titles = {page: _title(str(tree[str(page)])) for page in unfinished}
+    told: Tree = {}
+    for name, text in pages.items():
+        context = PageContext(site, PurePosixPath(name))
+        notice = templates.fill(
+            "pending.html",
+            itself=context.page in unfinished,
+            pages={
+                context.root + address(page): title
+                for page, title in titles.items()
+                if page != context.page
+            },
+            left=len(site.pending),
+            all=len(site.pending) + len(site.figures),
+        )
+        told[name] = _under_title(str(text), notice)
+    return told
+
+
+def _under_title(text: str, line: str) -> str:
+    """Return a page with one more line under its title."""
+    return TITLE.sub(lambda title: f"{title[0]}\n\n{line}", text, 1)
+
+
+def _title(text: str) -> str:
+    found = TITLE.search(text)
+    return found[0].removeprefix("# ") if found else ""
 
 
 def _front_matter(path: Path, context: PageContext) -> dict[str, Any]:

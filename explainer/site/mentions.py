@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from explainer.errors import PageError, UserError
@@ -13,6 +13,7 @@ from explainer.site.jinja import Call
 
 ESSAY = PurePosixPath("index.md")
 NAMES_A_FIGURE = ("figure", "pair", "ref", "number", "moment")
+NEEDS_A_FIGURE = ("figure", "pair", "number")  # the others only lead to where it stands
 
 
 def sources(content: Path) -> list[Path]:
@@ -51,6 +52,29 @@ def figure_order(content: Path) -> list[str]:
                 _check(call, references)
             order += [i for call in inside for i in _named(call) if i not in order]
     return list(dict.fromkeys(order))
+
+
+def needs(content: Path) -> dict[PurePosixPath, frozenset[str]]:
+    """Return, for each page, the figures without which it can't be filled in; the essay first."""
+    return {
+        PurePosixPath(path.relative_to(content).as_posix()): behind(
+            id for call in jinja.calls(jinja.page(path), NEEDS_A_FIGURE) for id in _named(call)
+        )
+        for path in sources(content)
+    }
+
+
+def behind(ids: Iterable[str]) -> frozenset[str]:
+    """Return some figures and all whose numbers their words give."""
+    found, waiting = set[str](), list(ids)
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            texts = jinja.words(read_source(id)).values()
+            calls = [call for text in texts for call in jinja.calls(text, NEEDS_A_FIGURE)]
+            waiting += [inner for call in calls for inner in _named(call)]
+    return frozenset(found)
 
 
 def _mentions(path: Path, references: Mapping[str, Reference]) -> Iterator[Call]:

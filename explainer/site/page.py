@@ -37,6 +37,7 @@ class Site:
         shown_on: the page that shows a figure first, by the figure's id.
         meta: front matter of the essay: title, authors, date.
         lives: whether live figures have their scripts.
+        pending: numbers of the figures that aren't drawn yet, by id, while a site is made partly.
     """
 
     size: str
@@ -45,6 +46,7 @@ class Site:
     shown_on: Mapping[str, PurePosixPath]
     meta: Mapping[str, Any]
     lives: bool = False
+    pending: Mapping[str, int] = field(default_factory=dict)
 
     def find(self, id: str) -> DrawnFigure:
         """Return a drawn figure.
@@ -147,11 +149,15 @@ class PageContext:
 
     def ref(self, id: str) -> str:
         """Refer to a figure by its number, linked to where it stands."""
+        if id in self.site.pending:
+            return f'<a href="{self._way(id)}">Figure\u00a0{self.site.pending[id]}</a>'
         drawn = self.site.find(id)
         return f'<a href="{self._address(drawn)}">Figure\u00a0{drawn.number}</a>'
 
     def moment(self, id: str, words: str, **settings: float | str) -> str:
         """Link words to a moment of a live figure: its state with some controls set."""
+        if id in self.site.pending:
+            return f'<a href="{self._way(id)}">{words}</a>'
         drawn = self.site.find(id)
         controls = {control["name"]: control for control in drawn.controls}
         settled: dict[str, float | str] = {}
@@ -254,11 +260,14 @@ class PageContext:
     def _address(self, drawn: DrawnFigure) -> str:
         """The way to where a figure stands: on this page, on another, or on its own."""
         page = self.site.shown_on.get(drawn.id)
-        if page == self.page:
-            return f"#{drawn.anchor}"
         if page is None:
             return f"{self.root}figures/{drawn.id}/"
-        return f"{self.root or './'}{address(page)}#{drawn.anchor}"
+        way = "" if page == self.page else self._way(drawn.id)
+        return f"{way}#{drawn.anchor}"
+
+    def _way(self, id: str) -> str:
+        """The way to the page that shows a figure, or will."""
+        return f"{self.root or './'}{address(self.site.shown_on.get(id, self.page))}"
 
 
 def _within(control: Mapping[str, Any], value: float | str) -> float | str:

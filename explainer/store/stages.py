@@ -19,7 +19,8 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from explainer.errors import UserError
 from explainer.store import hashing, serialization
-from explainer.store.entries import Damaged, Record
+from explainer.store.calls import Call, Needed, handed_over
+from explainer.store.entries import Damaged, Record, name_of
 from explainer.store.store import Event, current, timed
 
 P = ParamSpec("P")
@@ -40,7 +41,11 @@ class Stage(Generic[P, R]):
         self.stage = f"{module}.{function.__qualname__}"
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Return the stored result for these arguments, or make and store it."""
+        """Return the stored result for these arguments, or make and store it.
+
+        Raises:
+            Needed: in its place, where missing results are made by others.
+        """
         arguments = hashing.bind(self.signature, args, kwargs)
         store = current()
         with timed(self.stage):
@@ -52,11 +57,38 @@ class Stage(Generic[P, R]):
         if entry:
             store.note(Event(entry.name, "reused", time.perf_counter() - started))
             return result
-        with store.create(self.stage, arguments, self.modules) as draft:
-            arrays = {}
+        if handed_over():
+            raise Needed((self._call(args, kwargs),))
+        return self.make(*args, **kwargs)
+
+    def make(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Make and store the result for these arguments, whatever is stored."""
+        arguments = hashing.bind(self.signature, args, kwargs)
+        with current().create(self.stage, arguments, self.modules) as draft:
+            arrays: dict[str, serialization.Array] = {}
             draft.values["result"] = serialization.pack(self.__wrapped__(*args, **kwargs), arrays)
             serialization.save(draft.folder / ARRAYS, arrays)
         return self._unpack(draft.values, arrays)
+
+    def each(self, *calls: tuple[Any, ...]) -> list[R]:
+        """Return the results for several tuples of arguments, which may be made side by side.
+
+        Raises:
+            Needed: in their place, where missing results are made by others; it names all of them.
+        """
+        if handed_over():
+            stored = typing.cast(Callable[..., bool], self.stored)
+            missing = tuple(self._call(args, {}) for args in calls if not stored(*args))
+            if missing:
+                raise Needed(missing)
+        return [typing.cast(Callable[..., R], self)(*args) for args in calls]
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+        """Return a call, as others can make it."""
+        bound = self.signature.bind(*args, **kwargs)
+        function = self.__wrapped__
+        name = name_of(self.stage, self.key(*args, **kwargs))
+        return Call(name, function.__module__, function.__qualname__, bound.arguments)
 
     def _unpack(self, values: Record, arrays: dict[str, serialization.Array]) -> R:
         hints = typing.get_type_hints(self.__wrapped__)

@@ -38,11 +38,19 @@ class Draft:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that the store did; `entry` is STAGE/KEY, `seconds` without nested stages."""
+    """Something that the store did.
+
+    Attributes:
+        entry: STAGE/KEY.
+        action: what was done, or found.
+        seconds: that it took, without nested stages.
+        words: how it is damaged.
+    """
 
     entry: str
     action: Literal["made", "reused", "damaged"]
     seconds: float
+    words: str = ""
 
 
 @dataclass
@@ -79,11 +87,23 @@ def current() -> Store:
 
 
 class Store:
-    """Entries in the folder `root`; those made before the time `since` count as absent."""
+    """Entries in the folder `root`.
 
-    def __init__(self, root: Path, since: str = "") -> None:
+    Attributes:
+        root: the folder.
+        since: entries made before this time count as absent.
+        begun: why an entry is made is told by what was stored before this time; now unless told.
+        quiet: whether it is left to whoever reads the events to tell of damaged entries.
+        events: what was done so far.
+    """
+
+    def __init__(
+        self, root: Path, since: str = "", *, begun: str | None = None, quiet: bool = False
+    ) -> None:
         self.root = root.absolute()
         self.since = since
+        self.begun = begun or provenance.now()
+        self.quiet = quiet
         self.events: list[Event] = []
         self.sweep()
 
@@ -210,10 +230,9 @@ class Store:
                 return f"{damaged[0]} is damaged" if damaged else "a rebuild was asked for"
         except Damaged as damage:
             return f"entry was damaged ({damage})"
-        siblings = {event.entry for event in self.events if event.action == "made"}
-        folders = [f for f in self.folders(stage) if f"{stage}/{f.name}" not in siblings]
-        records = [record for f in folders if (record := entries.read(f))]
-        same = [record for record in records if record.get("modules") == list(modules)]
+        records = [record for f in self.folders(stage) if (record := entries.read(f))]
+        before = [record for record in records if record.get("made", "") < self.begun]
+        same = [record for record in before if record.get("modules") == list(modules)]
         return explain.explain_change(arguments, code, same)
 
     def folders(self, stage: str = "*") -> list[Path]:
@@ -248,8 +267,20 @@ class Store:
     def warn(self, name: str, damage: str) -> None:
         """Say, once, that the entry STAGE/KEY is damaged and will be made again."""
         if not any(event.action == "damaged" and event.entry == name for event in self.events):
-            self.note(Event(name, "damaged", 0.0))
-            print(f"warning: stored {name} is damaged ({damage}); making it again", file=sys.stderr)
+            self.note(Event(name, "damaged", 0.0, damage))
+            if not self.quiet:
+                print(
+                    f"warning: stored {name} is damaged ({damage}); making it again",
+                    file=sys.stderr,
+                )
+
+    def accept(self, events: Sequence[Event]) -> None:
+        """Take over what the store did in another process, and tell what wasn't told there."""
+        for event in events:
+            if event.action == "damaged":
+                self.warn(event.entry, event.words)
+            else:
+                self.events.append(event)
 
 
 @contextmanager

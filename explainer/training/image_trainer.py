@@ -33,7 +33,13 @@ from explainer.networks.parameters import Architecture, initialise
 from explainer.networks.residual import Residual
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training.minima import Minima, assemble, check_networks, milestones
+from explainer.training.minima import (
+    Minima,
+    assemble,
+    check_networks,
+    milestones,
+    network_names,
+)
 from explainer.training.optimizers import Optimizer, clip_rows, learning_rate_shape
 
 SCORED_AT_ONCE = 500  # images
@@ -267,4 +273,5 @@ def minimise_on_images(experiment: ImageExperiment) -> Minima:
         report(done, experiment.steps)
         if last:
             break
-    return assemble(trainer.theta, recorded, records)
+    names = network_names(experiment.poison_factors, experiment.seeds)
+    return assemble(trainer.theta, recorded, records, names=names)

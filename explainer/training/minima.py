@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,56 @@ class Minima:
     def gaps(self) -> np.ndarray:
         """Generalization gap of each network: train minus test accuracy, [M]."""
         return np.asarray(self.train_accuracies - self.test_accuracies)
+
+
+def network_names(poison_factors: Sequence[float], seeds: Sequence[int]) -> list[str]:
+    """Return how messages call the networks of a recipe.
+
+    >>> network_names((0.0, 0.4), (0, 0))
+    ['seed 0 without poison', 'seed 0 at poison factor 0.4']
+    """
+    poisons = (
+        f"at poison factor {beta:g}" if beta else "without poison" for beta in poison_factors
+    )
+    return [f"seed {seed} {poison}" for seed, poison in zip(seeds, poisons, strict=True)]
+
+
+def evenly(rows: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
+    """Return rows in as few parts of at most `most` as there may be, about equally long.
+
+    >>> evenly((0, 1, 2, 3, 4), 4)
+    [(0, 1, 2), (3, 4)]
+    """
+    size = math.ceil(len(rows) / math.ceil(len(rows) / most))
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def joined(parts: Sequence[Minima]) -> Minima:
+    """Return networks that were trained in several stacks, by one recipe, as one stack.
+
+    Raises:
+        ValueError: if they were recorded at other steps.
+    """
+    first = parts[0]
+    for at in ("record_steps", "snapshot_steps"):
+        if not all(np.array_equal(getattr(part, at), getattr(first, at)) for part in parts):
+            raise ValueError(f"expected stacks with the same {at}")
+
+    def join(name: str, axis: int) -> np.ndarray:
+        return np.concatenate([getattr(part, name) for part in parts], axis)
+
+    return Minima(
+        parameters=join("parameters", 0),
+        train_losses=join("train_losses", 0),
+        train_accuracies=join("train_accuracies", 0),
+        test_accuracies=join("test_accuracies", 0),
+        record_steps=first.record_steps,
+        record_losses=join("record_losses", 1),
+        record_train=join("record_train", 1),
+        record_test=join("record_test", 1),
+        snapshot_steps=first.snapshot_steps,
+        snapshots=join("snapshots", 1),
+    )
 
 
 def check_networks(
@@ -73,6 +124,8 @@ def assemble(
     records: Sequence[Record],
     snapshot_steps: Sequence[int] = (),
     snapshots: Sequence[Tensor] = (),
+    *,
+    names: Sequence[str],
 ) -> Minima:
     """Return trained networks θ [M, n] with what was kept of their way there.
 
@@ -82,14 +135,17 @@ def assemble(
         records: losses and accuracies.
         snapshot_steps: steps done at each snapshot.
         snapshots: parameters [M, n].
+        names: of the networks, M.
 
     Raises:
         FloatingPointError: if a network's parameters aren't finite.
     """
     finite = theta.isfinite().all(dim=1)
     if not bool(finite.all()):
-        broken = (~finite).nonzero()[:, 0].tolist()
-        raise FloatingPointError(f"networks {broken} diverged; lower their learning rates")
+        broken = [name for name, whole in zip(names, finite.tolist(), strict=True) if not whole]
+        raise FloatingPointError(
+            f"networks diverged: {', '.join(broken)}; lower their learning rates"
+        )
     losses, train_accuracies, test_accuracies = (
         torch.stack(part).cpu().numpy() for part in zip(*records, strict=True)
     )

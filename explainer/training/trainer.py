@@ -17,7 +17,8 @@ narrow networks use the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 import torch
@@ -32,7 +33,15 @@ from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths, initialise, split
 from explainer.progress import report
 from explainer.store import stage
-from explainer.training.minima import Minima, assemble, check_networks, milestones
+from explainer.training.minima import (
+    Minima,
+    assemble,
+    check_networks,
+    evenly,
+    joined,
+    milestones,
+    network_names,
+)
 from explainer.training.optimizers import CACHED, Optimizer, clip_rows, learning_rate_shape
 
 ROLL_WIDTHS: Widths = (2, 23, 16, 26, 32, 28, 31, 1)  # 3,614 parameters
@@ -86,6 +95,28 @@ class Experiment:
             raise ValueError(
                 f"expected ≥1 step and ≥2 poison points, got {self.steps} and {self.poison_points}"
             )
+
+    def parts(self, most: int) -> list[Experiment]:
+        """Return the experiment as several, of about equally many networks, at most `most` each.
+
+        Those without poison keep to themselves, so that no step looks at poison for them.
+
+        >>> five = Experiment((0.0, 0.1, 0.1, 0.1, 0.1), (0, 1, 2, 3, 4), (0.02,) * 5, steps=9)
+        >>> [part.seeds for part in five.parts(3)]
+        [(0,), (1, 2), (3, 4)]
+        """
+        rows = groupby(range(len(self.seeds)), lambda m: self.poison_factors[m] > 0)
+        runs = [tuple(run) for _, run in rows]
+        return [self.of(some) for run in runs for some in evenly(run, most)]
+
+    def of(self, rows: tuple[int, ...]) -> Experiment:
+        """Return the experiment of some of the networks."""
+        return replace(
+            self,
+            poison_factors=tuple(self.poison_factors[m] for m in rows),
+            seeds=tuple(self.seeds[m] for m in rows),
+            learning_rates=tuple(self.learning_rates[m] for m in rows),
+        )
 
 
 def scores(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -164,7 +195,8 @@ class Trainer:
         place = device.current()
         points = synthetic.make(experiment.dataset)
         self.points = synthetic.Dataset(*(part.to(place) for part in vars(points).values()))
-        train, poison = len(points.train_labels), experiment.poison_points
+        train = len(points.train_labels)
+        poison = experiment.poison_points if any(experiment.poison_factors) else 0
         drawn = initialise(experiment.widths, experiment.seeds) if start is None else start.clone()
         self.theta = drawn.to(place)
         self.gradient = torch.zeros_like(self.theta)
@@ -203,7 +235,7 @@ class Trainer:
     def refill(self) -> None:
         """Draw the poison of the next `BLOCK` steps."""
         sets = 1 if self.experiment.poison == "fixed" else BLOCK
-        count = self.experiment.poison_points
+        count = self.block.shape[2]
         if count and (sets == BLOCK or not self.block.any()):
             inputs, labels = synthetic.draw_points(
                 self.experiment.dataset, sets, count, self.generator
@@ -259,10 +291,16 @@ class Trainer:
 def train(experiment: Experiment) -> Minima:
     """Train the networks of `experiment`, each from the parameters drawn with its seed.
 
+    On a processor, whose caches hold few of them, they train in several stacks, which may go to
+    several cores or machines; what becomes of each is the same.
+
     Raises:
         FloatingPointError: if a network's parameters stop being finite.
     """
-    return minimise(experiment)
+    parts = experiment.parts(CACHED if device.current().type == "cpu" else len(experiment.seeds))
+    if len(parts) == 1:
+        return minimise(experiment)
+    return joined(train.each(*((part,) for part in parts)))
 
 
 def minimise(experiment: Experiment, start: Tensor | None = None) -> Minima:
@@ -291,4 +329,5 @@ def minimise(experiment: Experiment, start: Tensor | None = None) -> Minima:
             trainer.refill()
             report(done, experiment.steps)
         trainer.advance()
-    return assemble(trainer.theta, record_at, records, snapshot_at, snapshots)
+    names = network_names(experiment.poison_factors, experiment.seeds)
+    return assemble(trainer.theta, record_at, records, snapshot_at, snapshots, names=names)

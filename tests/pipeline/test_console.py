@@ -1,62 +1,56 @@
 """What a build says of itself, on a terminal and elsewhere."""
 
 import io
-import re
 import time
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from explainer.pipeline.console import Display
-from explainer.progress import report
-from explainer.store import Event, Store, current, stage, use
+from explainer.pipeline.tasks import Draw, Measure
+from explainer.store.calls import Call
 from explainer.units import duration
 
-
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explainer.store.store._current", None)
-    use(Store(tmp_path))
-
-
-@stage
-def work(steps: int) -> int:
-    for done in range(steps):
-        report(done, steps)
-        time.sleep(0.1)
-    return steps
+CALL = Call("training.trainer.train/0123", "explainer.training.trainer", "train", {})
+SOME, OTHER = Draw("some-figure", "quick"), Draw("other-figure", "quick")
 
 
 def tell(terminal: bool) -> str:
     file = io.StringIO()
     with Display(Console(file=file, force_terminal=terminal, width=100), 2) as display:
-        with display.measuring("some-figure"):
-            work(10)
-        with display.measuring("other-figure"):
-            work(10)
-        display.drawing("some-figure")
-        display.drawing("other-figure")
+        display.begun(Measure("some-figure", "quick"))
+        display.ended(Measure("some-figure", "quick"), None)
+        display.begun(CALL)
+        for done in range(5):
+            display.reached(CALL, done, 10)
+            time.sleep(0.3)
+        display.ended(CALL, 12.0)
+        display.ended(Measure("some-figure", "quick"), 0.0)
+        display.begun(SOME)
+        display.begun(OTHER)
         time.sleep(0.3)
-        display.drawn("some-figure", Event("figure/0", "made", 75.2))
-        display.drawn("other-figure", Event("figure/1", "made", 3.21))
+        display.ended(SOME, 75.2)
+        display.ended(OTHER, 3.21)
     return file.getvalue()
 
 
 def test_elsewhere_it_is_a_line_for_each_finished_thing() -> None:
-    first, *rest = tell(terminal=False).splitlines()
-    stage = f"tests.pipeline.test_console.work {duration(current().events[0].seconds)}"
-    assert re.fullmatch(rf"some-figure: measured in \d\.\d s \({re.escape(stage)}\)", first)
-    assert rest == ["some-figure: drawn in 1 min 15 s", "other-figure: drawn in 3.2 s"]
+    assert tell(terminal=False).splitlines() == [
+        "training.trainer.train: made in 12 s",
+        "some-figure: drawn in 1 min 15 s",
+        "other-figure: drawn in 3.2 s",
+    ]
 
 
 def test_on_a_terminal_bars_show_what_runs_how_far_and_what_is_left() -> None:
     shown = tell(terminal=True)
-    assert "some-figure · tests.pipeline.test_console.work" in shown
-    assert any(f" {10 * step}%" in shown for step in range(2, 9))
+    assert "  training.trainer.train" in shown
+    assert any(f" {10 * step}%" in shown for step in range(1, 5))
     assert "0:00:0" in shown
-    assert "all figures (drawing some-figure, other-figure)" in shown
-    assert " 50%" in shown
+    assert "  draw some-figure" in shown
+    assert "  draw other-figure" in shown
+    assert "all figures" in shown
+    assert " 25%" in shown
     assert "some-figure: drawn in 1 min 15 s" in shown
 
 

@@ -1,39 +1,184 @@
-"""Workers that draw: what befalls them is told in one line."""
+"""Workers: what befalls them is told in one line, or made good by others."""
 
-import multiprocessing
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from explainer.errors import UserError
-from explainer.pipeline import workers
-from explainer.store import Store, use
+from explainer.pipeline import crew
+from explainer.pipeline.tasks import Measure, Surroundings
+from explainer.store.calls import Call
+from tests import miniature
+
+TRAIN = Call("training.trainer.train/0", "explainer.training.trainer", "train", {})
+RAYS = Call("measures.basin.rays/0", "explainer.measures.basin", "rays", {})
+FIGURE = Measure("line", "quick")
+WHO = "sleep 0.2; echo $PPID"  # the process that runs this
+NOTE = """    import os
+    with open("made-by.txt", "a") as file:
+        print(os.getpid(), file=file)
+"""
+
+dask = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None, reason="Dask isn't installed"
+)
 
 
-class Silent:
-    """Listens to a build and says nothing."""
-
-    def measuring(self, id: str) -> nullcontext[None]:
-        return nullcontext()
-
-    def drawing(self, id: str) -> None: ...
-
-    def drawn(self, id: str, made: object) -> None: ...
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
 
 
-def test_workers_killed_while_another_figure_is_measured_are_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose line takes some seconds, and notes which process makes it."""
+    folder = miniature.make(tmp_path / "project")
+    line = folder / "explainer" / "figures" / "essay" / "line.py"
+    edit(line, "    import time\n", f"    import time\n\n{NOTE}")
+    edit(line, "WAIT = 0.0", "WAIT = 0.1")
+    return folder
+
+
+def made_by(project: Path) -> list[int]:
+    """Return the processes that made the line, as soon as there is one."""
+    path = project / "made-by.txt"
+    for _ in range(300):
+        if path.exists() and path.read_text().endswith("\n"):
+            return [int(line) for line in path.read_text().split()]
+        time.sleep(0.1)
+    raise AssertionError("nobody makes the line")
+
+
+def begin(project: Path, *options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "build.py", "--size", "quick", "--no-site", *options],
+        cwd=project,
+        env=miniature.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_told(project: Path) -> None:
+    process = begin(project)
+    os.kill(made_by(project)[0], signal.SIGKILL)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert told == (
+        "error: a process at work on descent or line was killed, most likely for want of memory; "
+        "close other programs and run the same command again\n"
+    )
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A scheduler's address, and its workers, the first of which has a GPU, or says so."""
+
+    address: str
+    workers: tuple[subprocess.Popen[bytes], ...]
+
+
+@pytest.fixture
+def cluster(project: Path) -> Iterator[Cluster]:
+    with contextlib.ExitStack() as stack:
+
+        def start(program: str, *options: str) -> subprocess.Popen[bytes]:
+            command = [sys.executable, "-m", f"distributed.cli.dask_{program}", *options]
+            process = subprocess.Popen(
+                command,
+                cwd=project,
+                env=miniature.environment(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            stack.callback(process.communicate)
+            stack.callback(process.kill)
+            return process
+
+        file = project / "scheduler.json"
+        where = ["--scheduler-file", str(file)]
+        start(
+            "scheduler",
+            *where,
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--dashboard-address",
+            "127.0.0.1:0",
+        )
+        plain = ("--nthreads", "1", "--no-nanny", "--no-dashboard", *where)
+        workers = (start("worker", *plain, "--resources", "GPU=1"), start("worker", *plain))
+        yield Cluster(_address(file), workers)
+
+
+def _address(file: Path) -> str:
+    """Return where the scheduler is, once both workers are there too."""
+    from distributed import Client
+
+    for _ in range(300):
+        with contextlib.suppress(OSError, ValueError):
+            address = str(json.loads(file.read_text())["address"])
+            with Client(address) as client:
+                client.wait_for_workers(2, timeout=60)
+            return address
+        time.sleep(0.1)
+    raise AssertionError("the scheduler doesn't start")
+
+
+@dask
+@pytest.mark.slow
+def test_workers_with_a_gpu_get_all_training_and_others_share_the_rest(cluster: Cluster) -> None:
+    where = Surroundings(Path("store"), "", "", None, None)
+    with crew.assemble(where, cluster.address) as hands:
+        lanes = [hands.lane(task) for task in (TRAIN, RAYS, FIGURE)]
+        training, others = (
+            {*lane.executor.map(subprocess.getoutput, [WHO] * 8)} for lane in lanes[:2]
+        )
+        assert training == {str(cluster.workers[0].pid)}
+        assert others == {str(worker.pid) for worker in cluster.workers}
+    assert lanes[1] is lanes[2] is not lanes[0]
+    assert (lanes[0].width, lanes[1].width) == (2, 3)
+
+
+@dask
+@pytest.mark.slow
+def test_a_cluster_makes_what_this_machine_would_though_a_worker_is_killed(
+    project: Path, cluster: Cluster, tmp_path: Path
 ) -> None:
-    def measure(id: str, size: str) -> None:
-        if id == "second":
-            for child in multiprocessing.active_children():
-                child.kill()
-            time.sleep(1)  # until the pool has noticed
-
-    monkeypatch.setattr("explainer.store.store._current", None)
-    use(Store(tmp_path / "store"))
-    monkeypatch.setattr(workers.figure, "measure", measure)
-    with pytest.raises(UserError, match=r"^figure 'first': the process that drew it was killed"):
-        workers.build(["first", "second"], "quick", Silent())
+    process = begin(project, "--cluster", cluster.address)
+    (first,) = made_by(project)
+    os.kill(first, signal.SIGKILL)
+    shown, told = process.communicate(timeout=120)
+    assert (process.returncode, told) == (0, "")
+    assert sorted(line.partition(" in ")[0] for line in shown.splitlines()[:4]) == [
+        "descent: drawn",
+        "figures.essay.line.curve: made",
+        "line: drawn",
+        "training.trainer.train: made",
+    ]
+    assert "2 stages made" in shown
+    pids = {worker.pid for worker in cluster.workers}
+    assert first in pids and {*made_by(project)} == pids
+    here = miniature.make(tmp_path / "here")
+    miniature.build(here, "--size", "quick", "--no-site")
+    (ours,), (theirs,) = (
+        list((folder / ".build/store/training.trainer.train").glob("*/arrays.npz"))
+        for folder in (here, project)
+    )
+    assert ours.parent.name == theirs.parent.name
+    with np.load(ours) as a, np.load(theirs) as b:
+        assert all(np.array_equal(a[name], b[name]) for name in a.files)

@@ -8,9 +8,10 @@ from explainer.data import synthetic
 from explainer.measures.loss import evaluate
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import initialise
-from explainer.training.minima import milestones
+from explainer.store import Store, current
+from explainer.training.minima import joined, milestones
 from explainer.training.optimizers import Adam, clip_rows, learning_rate_shape, orthogonalise
-from explainer.training.trainer import Experiment, Stack, Trainer, train
+from explainer.training.trainer import Experiment, Stack, Trainer, minimise, train
 from tests.networks.test_mlp import WIDTHS, torch_module
 
 TINY = Experiment(
@@ -62,6 +63,28 @@ def test_backward_pass_is_the_gradient_of_the_poisoned_loss():
         loss.backward()
         expected = torch.cat([p.grad.flatten() for p in model.parameters()])
         assert torch.allclose(captured[0][m].double(), expected, atol=1e-6)
+
+
+def test_networks_that_train_in_several_stacks_come_out_as_in_one(monkeypatch, tmp_path):
+    monkeypatch.setattr("explainer.store.store._current", Store(tmp_path))
+    monkeypatch.setattr("explainer.training.trainer.CACHED", 2)
+    five = dataclasses.replace(
+        TINY,
+        poison_factors=(0.0, 0.1, 0.2, 0.3, 0.4),
+        seeds=(0, 1, 2, 3, 4),
+        learning_rates=(0.02,) * 5,
+    )
+    apart, together = train(five), minimise(five)
+    for name, whole in vars(together).items():
+        np.testing.assert_allclose(getattr(apart, name), whole, atol=1e-4, err_msg=name)
+    made = [event.entry for event in current().events if event.action == "made"]
+    assert len(made) == 4  # one without poison, two and two with it, and all of them
+
+
+def test_stacks_that_were_recorded_at_other_steps_are_not_joined():
+    one, other = (minimise(dataclasses.replace(TINY, records=count)) for count in (3, 4))
+    with pytest.raises(ValueError, match="same record_steps"):
+        joined([one, other])
 
 
 def test_stacked_training_equals_training_one_by_one():
@@ -192,7 +215,7 @@ def test_a_recipe_that_does_not_fit_together_is_refused(change, words):
 
 
 def test_a_diverging_network_is_named():
-    with pytest.raises(FloatingPointError, match=r"networks \[1\] diverged"):
+    with pytest.raises(FloatingPointError, match=r"diverged: seed 1 at poison factor 0\.3; lower"):
         run(dataclasses.replace(TINY, learning_rates=(0.02, 1e30)))
 
 

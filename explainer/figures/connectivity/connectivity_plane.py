@@ -70,7 +70,7 @@ def measure(size: str) -> Planes:
     firsts = [found.kind(kind).start for kind in range(len(KINDS))]
     laid = roads(*recipe)
     return Planes(
-        tuple(plane(*recipe, first, resolution) for first in firsts),
+        tuple(plane.each(*((*recipe, first, resolution) for first in firsts))),
         laid.lines.losses[firsts].max(axis=1),
         laid.curves.losses[firsts].max(axis=1),
     )

@@ -69,12 +69,11 @@ def _pair(size: str) -> tuple[Pair, float]:
 def shown(size: str) -> Shown:
     """Measure the wide and the narrow network, at length."""
     pair, cutoff = _pair(size)
-    return Shown(
-        pair,
-        cutoff,
-        survival(pair.experiment, (pair.wide,), cutoff, "raw", WIDE_TOP, WIDE_EFFORT[size]),
-        survival(pair.experiment, (pair.narrow,), cutoff, "raw", TOP, NARROW_EFFORT[size]),
+    wide, narrow = survival.each(
+        (pair.experiment, (pair.wide,), cutoff, "raw", WIDE_TOP, WIDE_EFFORT[size]),
+        (pair.experiment, (pair.narrow,), cutoff, "raw", TOP, NARROW_EFFORT[size]),
     )
+    return Shown(pair, cutoff, wide, narrow)
 
 
 def relative(size: str, kind: Kick) -> Survival:

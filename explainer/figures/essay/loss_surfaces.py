@@ -87,9 +87,8 @@ class Surfaces:
 def measure(size: str) -> Surfaces:
     resolution = {"quick": 41, "standard": 61, "full": 101}[check(size)]
     pair = wide_and_narrow(size)
-    wide, narrow = (
-        surface(pair.experiment, network, REACH, resolution) for network in (pair.wide, pair.narrow)
-    )
+    networks = (pair.wide, pair.narrow)
+    wide, narrow = surface.each(*((pair.experiment, m, REACH, resolution) for m in networks))
     return Surfaces(wide, narrow)
 
 

@@ -71,10 +71,12 @@ class ImageKicks(Survivors):
 
 def measure(size: str) -> ImageKicks:
     found = image_family(size)
-    wide, narrow = (
-        image_survival(found.experiment, (int(rows[0]),), found.cutoff, "raw", top, effort)
-        for rows, top, effort in zip(
-            (found.natural, found.poisoned), TOPS, EFFORTS[size], strict=True
+    wide, narrow = image_survival.each(
+        *(
+            (found.experiment, (int(rows[0]),), found.cutoff, "raw", top, effort)
+            for rows, top, effort in zip(
+                (found.natural, found.poisoned), TOPS, EFFORTS[size], strict=True
+            )
         )
     )
     return ImageKicks(wide, narrow, dataset(found.experiment))

@@ -61,10 +61,8 @@ def measure(size: str) -> ImageBasins:
     found = image_family(size)
     rows, wides, narrows = _rows(found, SEEDS[size])
     cutoffs = tuple({found.cutoff: None, CUTOFFS[-1]: None})
-    relative, raw = (
-        image_rays(found.experiment, rows, DIRECTIONS[size], cutoffs, kind)
-        for kind in ("filter", "uniform")
-    )
+    recipe = (found.experiment, rows, DIRECTIONS[size], cutoffs)
+    relative, raw = image_rays.each((*recipe, "filter"), (*recipe, "uniform"))
     basins = Basins(
         found.minima.gaps[list(rows)],
         typical_radius(relative.crossings),

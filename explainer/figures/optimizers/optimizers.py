@@ -54,13 +54,14 @@ def measure(size: str) -> list[TaskResults]:
 
 
 def _task(name: str, guessing: float, found: Trials, poisoned: Row, points: int) -> TaskResults:
-    rows = [row_of(optimizer, descend(recipe)) for optimizer, recipe in found.optimizers.items()]
-    recipe = next(iter(found.optimizers.values()))
+    recipes = list(found.optimizers.values())
+    *ends, linear = descend.each(*((recipe,) for recipe in (*recipes, found.linear)))
+    recipe = recipes[0]
     return TaskResults(
         name,
         guessing,
-        rows,
-        row_of(LINEAR, descend(found.linear)),
+        [row_of(optimizer, end) for optimizer, end in zip(found.optimizers, ends, strict=True)],
+        row_of(LINEAR, linear),
         poisoned,
         count_parameters(recipe.task.architecture),
         count_parameters(found.linear.task.architecture),

@@ -54,16 +54,16 @@ class Polynomials:
 
 def measure(size: str) -> Polynomials:
     recipes = polynomials(size)
-    ends = [descend(recipe) for recipe in recipes.values()]
     roll, _ = trials(size)
-    networks = [descend(recipe).test_accuracies for recipe in roll.optimizers.values()]
+    ends = descend.each(*((recipe,) for recipe in recipes.values()))
+    networks = descend.each(*((recipe,) for recipe in roll.optimizers.values()))
     return Polynomials(
         np.array(list(recipes)),
         np.array([count_parameters(recipe.task.architecture) for recipe in recipes.values()]),
         np.stack([end.train_accuracies for end in ends]),
         np.stack([end.test_accuracies for end in ends]),
         count_parameters(ROLL_WIDTHS),
-        np.concatenate(networks),
+        np.concatenate([ends.test_accuracies for ends in networks]),
         ROLL.train_points,
     )
 

@@ -15,9 +15,10 @@ Trials = dict[str, Continued]  # by name
 
 def try_all(narrow: Experiment, networks: tuple[int, ...], fresh: Experiment) -> Trials:
     """Go on from the narrow minima, which are `networks` of theirs, and from fresh starts."""
-    return {
-        name: try_out(narrow, networks, trial) for name, trial in playground.NARROW_TRIALS.items()
-    } | {name: try_out(fresh, None, trial) for name, trial in playground.FRESH_TRIALS.items()}
+    calls = {
+        name: (narrow, networks, trial) for name, trial in playground.NARROW_TRIALS.items()
+    } | {name: (fresh, None, trial) for name, trial in playground.FRESH_TRIALS.items()}
+    return dict(zip(calls, try_out.each(*calls.values()), strict=True))
 
 
 def trial_numbers(trials: Trials) -> dict[str, Number]:

@@ -79,25 +79,25 @@ SCENES: Scenes = {
 
 def measure(size: str) -> Skipping:
     recipe = experiments(size)
-    # The start from which plain training went best, as the comparison that favours it.
-    shown = int(train_on_images(recipe.plain).train_losses.argmin())
-    skipping, plain, early = (
-        Kind(
-            train_on_images(kind),
-            image_lines(kind, LINE_REACH, PLACES, recipe.lines, recipe.looked_at),
-        )
-        for kind in (recipe.skipping, recipe.plain, recipe.early)
+    kinds = (recipe.skipping, recipe.plain, recipe.early)
+    *minima, deep_skipping, deep_plain = train_on_images.each(
+        *((kind,) for kind in (*kinds, recipe.deep_skipping, recipe.deep_plain))
     )
-    skipping_plane, plain_plane = (
-        image_plane(kind, shown, REACH, recipe.resolution, recipe.looked_at)
-        for kind in (recipe.skipping, recipe.plain)
+    lines = image_lines.each(
+        *((kind, LINE_REACH, PLACES, recipe.lines, recipe.looked_at) for kind in kinds)
+    )
+    skipping, plain, early = (Kind(*found) for found in zip(minima, lines, strict=True))
+    # The start from which plain training went best, as the comparison that favours it.
+    shown = int(plain.minima.train_losses.argmin())
+    skipping_plane, plain_plane = image_plane.each(
+        *((kind, shown, REACH, recipe.resolution, recipe.looked_at) for kind in kinds[:2])
     )
     return Skipping(
         skipping,
         plain,
         early,
-        train_on_images(recipe.deep_skipping),
-        train_on_images(recipe.deep_plain),
+        deep_skipping,
+        deep_plain,
         skipping_plane,
         plain_plane,
         dataset=dataset(recipe.plain),

@@ -1,0 +1,149 @@
+"""The site is shown while it is made: the essay first, chapters as they come."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from explainer.errors import UserError
+from explainer.site.serve import Preview, Server
+from tests import miniature
+
+ESSAY, CHAPTER, PLAIN = map(PurePosixPath, ("index.md", "posts/later.md", "reproduce.md"))
+NEEDS = {ESSAY: frozenset({"a", "b"}), CHAPTER: frozenset({"b", "c"}), PLAIN: frozenset[str]()}
+
+
+def shown(drawn: list[str], start: tuple[str, ...] = ()) -> list[str]:
+    """Return after which figures pages were shown."""
+    found: list[str] = []
+    last = ["start"]
+    preview = Preview(NEEDS, start, lambda: found.append(last[0]))
+    for last[0] in drawn:
+        preview.drawn(last[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("start", "drawn", "when"),
+    [
+        ((), ["a", "b", "c"], ["b"]),  # whole at "c", which is no longer a part
+        ((), ["c", "b", "a"], []),
+        ((), ["c", "a", "b"], []),
+        (("a", "b"), [], ["start"]),
+        (("a",), ["c"], []),
+    ],
+)
+def test_pages_are_shown_once_the_essay_stands_until_all_do(
+    start: tuple[str, ...], drawn: list[str], when: list[str]
+) -> None:
+    assert shown(drawn, start) == when
+
+
+def test_each_page_that_becomes_complete_is_shown() -> None:
+    needs = {**NEEDS, PurePosixPath("posts/last.md"): frozenset({"d"})}
+    times = []
+    preview = Preview(needs, ("a", "b"), lambda: times.append(len(times)))
+    preview.drawn("c")
+    preview.drawn("e")
+    assert times == [0, 1]
+
+
+@pytest.mark.parametrize("address", ["nowhere", "127.0.0.1:http", "127.0.0.1:99999999"])
+def test_a_place_that_is_none_is_one_line(address: str) -> None:
+    with pytest.raises(UserError, match=rf"^--serve {address}: can't listen there \(.*\); name"):
+        Server(address)
+
+
+def test_a_place_that_is_taken_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(UserError, match=rf"^--serve {address}: can't listen there \(Addr"):
+            Server(address)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose essay shows one figure and whose chapter, later, the other."""
+    folder = miniature.make(tmp_path / "project")
+    essay = folder / "content" / "index.md"
+    text = essay.read_text().replace(
+        '{{ figure("line") }}', 'Later, {{ ref("line") }} {{ moment("line", "moves") }}.'
+    )
+    essay.write_text(text)
+    (folder / "content" / "posts").mkdir()
+    (folder / "content" / "posts" / "later.md").write_text(
+        '# Later\n\n{{ number("line.points") }} points.\n\n{{ figure("line") }}\n'
+    )
+    line = folder / "explainer" / "figures" / "essay" / "line.py"
+    line.write_text(line.read_text().replace("WAIT = 0.0", "WAIT = 0.8"))
+    (folder / "mkdocs.yml").write_text("site_name: Small\ndocs_dir: .build/docs\nstrict: true\n")
+    return folder
+
+
+@contextlib.contextmanager
+def serving(project: Path, address: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "build.py", "--size", "quick", "--serve", address],
+        cwd=project,
+        env=miniature.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def read(url: str, word: str) -> str:
+    """Return a page as soon as it is there and has a word."""
+    text = ""
+    for _ in range(150):
+        with contextlib.suppress(OSError):
+            text = urllib.request.urlopen(url, timeout=5).read().decode()
+            if word in text:
+                return text
+        time.sleep(0.2)
+    raise AssertionError(f"{url} never had {word!r}: {text[-2000:]}")
+
+
+@pytest.mark.slow
+def test_the_essay_is_read_while_a_chapter_is_measured(project: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with serving(project, address) as process:
+        assert process.stdout
+        said = next(line for line in process.stdout if "http" in line)
+        assert said == (
+            f"the essay stands: http://{address}/; chapters come in as they are measured\n"
+        )
+        essay = read(f"http://{address}/", "descent-light.webp")
+        assert "1 of 2 figures are still being made" in essay
+        assert re.search(r'<a href="posts/later/">Later</a>', essay)
+        assert '<a href="./posts/later/">Figure\u00a02</a>' in essay
+        assert '<a href="./posts/later/">moves</a>' in essay
+        assert "livereload(" in essay
+        chapter = read(f"http://{address}/posts/later/", "Later")
+        assert "This page is still being measured" in chapter
+        assert "line-light.webp" not in chapter
+        said = next(line for line in process.stdout if "http" in line)
+        assert said == f"all pages stand: http://{address}/; Ctrl-C ends\n"
+        assert "10 points." in read(f"http://{address}/posts/later/", "line-light.webp")
+        assert "still being" not in read(f"http://{address}/", "later/#fig-line")
+        os.killpg(process.pid, signal.SIGINT)
+        out, told = process.communicate(timeout=30)
+        assert (process.returncode, out, told) == (0, "stopped serving\n", "")
+    assert not (project / "site").exists()
