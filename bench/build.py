@@ -1,9 +1,9 @@
 """Where does the time of a cold build go?
 
 Builds a temporary copy of the project from nothing, and looks at its processes four times a
-second. Wall time is that of the build without `mkdocs build`. Stages run in the main process, one
-at a time, and drawings in workers, so each of the two tables adds up to that process's own
-seconds; the cores' waiting is what they could have computed and didn't. Since machines differ,
+second. Wall time is that of the build without `mkdocs build`, and of its first part, after which the
+essay could be read. Stages and drawings run in workers with a core each, and the tables add up
+their seconds; the cores' waiting is what they could have computed and didn't. Since machines differ,
 times are given beside those that a plain `nn.Module` loop takes here for a step of a network
 (`bench/training.py`, before and after the build), and scaled to a machine on which that takes
 2,900 µs. The last line is JSON.
@@ -14,6 +14,7 @@ times are given beside those that a plain `nn.Module` loop takes here for a step
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -29,6 +30,8 @@ import psutil
 from copied import copy
 from training import loop_seconds
 
+from explainer.site.mentions import ESSAY, needs
+
 LOOP = 2900e-6  # seconds a step and network of the loop, on the machine that the bars are for
 BARS = {"quick": 3 * 60.0, "standard": 15 * 60.0}  # seconds there
 MEMORY = 3 * 2**30  # bytes
@@ -40,6 +43,7 @@ class Watched:
     """What the processes of a build used."""
 
     wall: float = 0.0
+    essay: float = 0.0  # seconds until its last figure was drawn
     main: float = 0.0  # CPU seconds
     workers: dict[int, float] = field(default_factory=dict)  # CPU seconds, by process
     memory: int = 0  # bytes, at most, of all together; what they share counts once
@@ -51,8 +55,10 @@ def watch(command: list[str], folder: Path) -> Watched:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as build:
         main = psutil.Process(build.pid)
-        while build.poll() is None:
-            _look(main, seen)
+        for look in itertools.count():
+            if build.poll() is not None:
+                break
+            _look(main, seen, look % 8 == 0)  # to ask for the memory takes a while
             time.sleep(PAUSE)
     if build.returncode:
         raise SystemExit(f"the build failed: {' '.join(command)}")
@@ -60,7 +66,7 @@ def watch(command: list[str], folder: Path) -> Watched:
     return seen
 
 
-def _look(main: psutil.Process, seen: Watched) -> None:
+def _look(main: psutil.Process, seen: Watched, weigh: bool) -> None:
     memory = 0
     try:
         for process in (main, *main.children(recursive=True)):
@@ -69,7 +75,7 @@ def _look(main: psutil.Process, seen: Watched) -> None:
                 seen.main = used.user + used.system
             else:
                 seen.workers[process.pid] = used.user + used.system
-            memory += _memory(process)
+            memory += _memory(process) if weigh else 0
     except psutil.NoSuchProcess:
         return
     seen.memory = max(seen.memory, memory)
@@ -94,6 +100,17 @@ def seconds_by_stage(store: Path, since: str) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
+def essay_seconds(project: Path, size: str, since: str) -> float:
+    """Return how long after `since` the last figure was drawn that the essay needs."""
+    needed = needs(project / "content")[ESSAY]
+    drawn = []
+    for path in (project / ".build/store").glob("figure/*/record.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["arguments"] == {"id": record["arguments"]["id"], "size": size}:
+            drawn += [record["made"]] if record["arguments"]["id"] in needed else []
+    return (datetime.fromisoformat(max(drawn)) - datetime.fromisoformat(since)).total_seconds()
+
+
 def main() -> None:
     """Build, and print tables and a line of JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -105,6 +122,7 @@ def main() -> None:
         command = [sys.executable, "build.py", "--size", size, "--no-site"]
         since = datetime.now(UTC).isoformat()
         seen = watch(command, project)
+        seen.essay = essay_seconds(project, size, since)
         loop = (before + loop_seconds()) / 2
         _report(seen, seconds_by_stage(project / ".build/store", since), loop, size)
 
@@ -113,7 +131,7 @@ def _report(seen: Watched, stages: dict[str, float], loop: float, size: str) -> 
     cores = len(psutil.Process().cpu_affinity())
     drawings = {name: value for name, value in stages.items() if name.startswith("figure ")}
     measures = {name: value for name, value in stages.items() if name not in drawings}
-    for title, table in (("measured in turn", measures), ("drawn by workers", drawings)):
+    for title, table in (("measured", measures), ("drawn", drawings)):
         print(f"{title:52} {sum(table.values()):8.1f} s")
         for name, value in table.items():
             if value >= 1:
@@ -121,12 +139,15 @@ def _report(seen: Watched, stages: dict[str, float], loop: float, size: str) -> 
     busy = seen.main + sum(seen.workers.values())
     waiting = seen.wall * cores - busy
     scaled = seen.wall * LOOP / loop
+    print(f"the essay stands after {seen.essay:.1f} s ({seen.essay * LOOP / loop:.1f} s scaled)")
     print(f"wall {seen.wall:.1f} s; CPU: main {seen.main:.1f} s, others {busy - seen.main:.1f} s")
     print(f"waiting {waiting:.1f} s of {cores} cores ({waiting / seen.wall / cores:.0%})")
     print(f"a loop's step of a network {loop * 1e6:.0f} µs; wall scaled to 2,900 µs {scaled:.1f} s")
     result = {
         "size": size,
         "wall": seen.wall,
+        "essay": seen.essay,
+        "essay_scaled": seen.essay * LOOP / loop,
         "wall_over_cpu": seen.wall / busy,
         "waiting_share": waiting / seen.wall / cores,
         "scaled": scaled,
