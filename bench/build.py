@@ -1,12 +1,12 @@
 """Where does the time of a cold build go?
 
 Builds a temporary copy of the project from nothing, and looks at its processes four times a
-second. Wall time is that of the build without `mkdocs build`, and of its first part, after which the
-essay could be read. Stages and drawings run in workers with a core each, and the tables add up
-their seconds; the cores' waiting is what they could have computed and didn't. Since machines differ,
-times are given beside those that a plain `nn.Module` loop takes here for a step of a network
-(`bench/training.py`, before and after the build), and scaled to a machine on which that takes
-2,900 µs. The last line is JSON.
+second. Wall time is that of the build without `mkdocs build`; the essay stands when the last figure
+that it needs is drawn. Stages and drawings run in workers with a core each, and the tables add up
+their seconds; the cores' waiting is what they could have computed and didn't. Since machines
+differ, times are given beside those that a plain `nn.Module` loop takes here for a step of a
+network (`bench/training.py`, before and after the build), and scaled to a machine on which that
+takes 2,900 µs. The last line is JSON.
 
     python bench/build.py [--size quick]
 """
