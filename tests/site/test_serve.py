@@ -131,7 +131,7 @@ def test_the_essay_is_read_while_a_chapter_is_measured(project: Path) -> None:
             f"the essay stands: http://{address}/; chapters come in as they are measured\n"
         )
         essay = read(f"http://{address}/", "descent-light.webp")
-        assert "1 of 2 figures are still being made" in essay
+        assert "1 of 2 figures are left to make" in essay
         assert re.search(r'<a href="posts/later/">Later</a>', essay)
         assert '<a href="./posts/later/">Figure\u00a02</a>' in essay
         assert '<a href="./posts/later/">moves</a>' in essay
@@ -142,7 +142,7 @@ def test_the_essay_is_read_while_a_chapter_is_measured(project: Path) -> None:
         said = next(line for line in process.stdout if "http" in line)
         assert said == f"all pages stand: http://{address}/; Ctrl-C ends\n"
         assert "10 points." in read(f"http://{address}/posts/later/", "line-light.webp")
-        assert "still being" not in read(f"http://{address}/", "later/#fig-line")
+        assert "figures are left" not in read(f"http://{address}/", "later/#fig-line")
         os.killpg(process.pid, signal.SIGINT)
         out, told = process.communicate(timeout=30)
         assert (process.returncode, out, told) == (0, "stopped serving\n", "")
