@@ -29,6 +29,7 @@ from torch import nn
 from explainer import device
 from explainer.networks.parameters import count_parameters, split
 from explainer.store import provenance
+from explainer.training.stacks import of_networks, stacks
 from explainer.training.trainer import ROLL_WIDTHS, Experiment, Trainer
 
 
@@ -83,7 +84,7 @@ class Stacks:
         """Spread the networks over the cores; on a GPU they are one stack."""
         place = device.current()
         count = len(os.sched_getaffinity(0)) if place.type == "cpu" else 1
-        parts = experiment.parts(math.ceil(len(experiment.seeds) / count))
+        parts = stacks(experiment, math.ceil(len(experiment.seeds) / count))
         context = multiprocessing.get_context("spawn")
         self.pools = [
             ProcessPoolExecutor(1, context, initializer=_prepare, initargs=(part, str(place)))
@@ -147,13 +148,13 @@ def compare(networks: int, poison_points: int, rounds: int, steps: int) -> dict[
     loop = _loop(experiment, steps)
     times: dict[str, list[float]] = {"stack": [], "muon": [], "loop": []}
     for turn in range(rounds + 1):
-        for name, stacks in sides.items():
-            times[name].append(stacks.advance(steps) / steps / networks)
+        for name, side in sides.items():
+            times[name].append(side.advance(steps) / steps / networks)
         times["loop"].append(_loop_seconds(loop, max(1, steps // 4)))
         if turn == 0:  # which warmed up
             times = {name: [] for name in times}
-    for stacks in sides.values():
-        stacks.close()
+    for side in sides.values():
+        side.close()
     return {name: statistics.median(values) for name, values in times.items()}
 
 
@@ -167,7 +168,7 @@ def loop_seconds(rounds: int = 5) -> float:
 def _loop(experiment: Experiment, most: int) -> Loop:
     """Return the loop over the first few networks; its cost is linear in them."""
     networks = tuple(range(min(len(experiment.seeds), most)))
-    trainer = Trainer(experiment.of(networks))
+    trainer = Trainer(of_networks(experiment, networks))
     trainer.refill()
     return Loop(trainer, len(networks))
 

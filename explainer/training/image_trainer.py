@@ -41,9 +41,11 @@ from explainer.training.minima import (
     network_names,
 )
 from explainer.training.optimizers import Optimizer, clip_rows, learning_rate_shape
+from explainer.training.stacks import joined, stacks
 
 SCORED_AT_ONCE = 500  # images
 GROUP = 2  # networks of `Convolutional` whose step stays in a processor's caches
+IN_A_STACK = 8  # networks that train in one process: many are dear
 
 
 @dataclass(frozen=True)
@@ -250,7 +252,10 @@ def train_on_images(experiment: ImageExperiment) -> Minima:
         FloatingPointError: if a network's parameters stop being finite.
         UserError: if the images aren't there.
     """
-    return minimise_on_images(experiment)
+    parts = stacks(experiment, IN_A_STACK)
+    if len(parts) == 1:
+        return minimise_on_images(experiment)
+    return joined(train_on_images.each(*((part,) for part in parts)))
 
 
 def minimise_on_images(experiment: ImageExperiment) -> Minima:
@@ -261,17 +266,17 @@ def minimise_on_images(experiment: ImageExperiment) -> Minima:
         UserError: if the images aren't there.
     """
     trainer = ImageTrainer(experiment)
-    record_at = set(milestones(experiment.steps, experiment.records))
+    record_at = milestones(experiment.steps, experiment.records)
     records: list[tuple[Tensor, Tensor, Tensor]] = []
-    recorded: list[int] = []
     for done in range(experiment.steps + 1):
         last = done == experiment.steps or not (trainer.step() if done else True)
         if done in record_at or last:
             train, test = trainer.scores(trainer.parts.train), trainer.scores(trainer.parts.test)
-            records.append((*train, test[1]))
-            recorded.append(done)
+            # Where nothing moves any more, all that is left to record is the same.
+            again = sum(at >= done for at in record_at) if last else 1
+            records += [(*train, test[1])] * again
         report(done, experiment.steps)
         if last:
             break
     names = network_names(experiment.poison_factors, experiment.seeds)
-    return assemble(trainer.theta, recorded, records, names=names)
+    return assemble(trainer.theta, record_at, records, names=names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,44 +47,6 @@ def network_names(poison_factors: Sequence[float], seeds: Sequence[int]) -> list
         f"at poison factor {beta:g}" if beta else "without poison" for beta in poison_factors
     )
     return [f"seed {seed} {poison}" for seed, poison in zip(seeds, poisons, strict=True)]
-
-
-def evenly(rows: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
-    """Return rows in as few parts of at most `most` as there may be, about equally long.
-
-    >>> evenly((0, 1, 2, 3, 4), 4)
-    [(0, 1, 2), (3, 4)]
-    """
-    size = math.ceil(len(rows) / math.ceil(len(rows) / most))
-    return [rows[start : start + size] for start in range(0, len(rows), size)]
-
-
-def joined(parts: Sequence[Minima]) -> Minima:
-    """Return networks that were trained in several stacks, by one recipe, as one stack.
-
-    Raises:
-        ValueError: if they were recorded at other steps.
-    """
-    first = parts[0]
-    for at in ("record_steps", "snapshot_steps"):
-        if not all(np.array_equal(getattr(part, at), getattr(first, at)) for part in parts):
-            raise ValueError(f"expected stacks with the same {at}")
-
-    def join(name: str, axis: int) -> np.ndarray:
-        return np.concatenate([getattr(part, name) for part in parts], axis)
-
-    return Minima(
-        parameters=join("parameters", 0),
-        train_losses=join("train_losses", 0),
-        train_accuracies=join("train_accuracies", 0),
-        test_accuracies=join("test_accuracies", 0),
-        record_steps=first.record_steps,
-        record_losses=join("record_losses", 1),
-        record_train=join("record_train", 1),
-        record_test=join("record_test", 1),
-        snapshot_steps=first.snapshot_steps,
-        snapshots=join("snapshots", 1),
-    )
 
 
 def check_networks(

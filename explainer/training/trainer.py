@@ -17,8 +17,7 @@ narrow networks use the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
 from typing import Literal
 
 import torch
@@ -37,12 +36,11 @@ from explainer.training.minima import (
     Minima,
     assemble,
     check_networks,
-    evenly,
-    joined,
     milestones,
     network_names,
 )
 from explainer.training.optimizers import CACHED, Optimizer, clip_rows, learning_rate_shape
+from explainer.training.stacks import joined, stacks
 
 ROLL_WIDTHS: Widths = (2, 23, 16, 26, 32, 28, 31, 1)  # 3,614 parameters
 BLOCK = 100  # steps whose poison is drawn at once
@@ -95,28 +93,6 @@ class Experiment:
             raise ValueError(
                 f"expected ≥1 step and ≥2 poison points, got {self.steps} and {self.poison_points}"
             )
-
-    def parts(self, most: int) -> list[Experiment]:
-        """Return the experiment as several, of about equally many networks, at most `most` each.
-
-        Those without poison keep to themselves, so that no step looks at poison for them.
-
-        >>> five = Experiment((0.0, 0.1, 0.1, 0.1, 0.1), (0, 1, 2, 3, 4), (0.02,) * 5, steps=9)
-        >>> [part.seeds for part in five.parts(3)]
-        [(0,), (1, 2), (3, 4)]
-        """
-        rows = groupby(range(len(self.seeds)), lambda m: self.poison_factors[m] > 0)
-        runs = [tuple(run) for _, run in rows]
-        return [self.of(some) for run in runs for some in evenly(run, most)]
-
-    def of(self, rows: tuple[int, ...]) -> Experiment:
-        """Return the experiment of some of the networks."""
-        return replace(
-            self,
-            poison_factors=tuple(self.poison_factors[m] for m in rows),
-            seeds=tuple(self.seeds[m] for m in rows),
-            learning_rates=tuple(self.learning_rates[m] for m in rows),
-        )
 
 
 def scores(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -291,13 +267,12 @@ class Trainer:
 def train(experiment: Experiment) -> Minima:
     """Train the networks of `experiment`, each from the parameters drawn with its seed.
 
-    On a processor, whose caches hold few of them, they train in several stacks, which may go to
-    several cores or machines; what becomes of each is the same.
+    On a processor they train in several stacks, see `explainer.training.stacks`.
 
     Raises:
         FloatingPointError: if a network's parameters stop being finite.
     """
-    parts = experiment.parts(CACHED if device.current().type == "cpu" else len(experiment.seeds))
+    parts = stacks(experiment)
     if len(parts) == 1:
         return minimise(experiment)
     return joined(train.each(*((part,) for part in parts)))

@@ -14,12 +14,12 @@ from explainer.store import hashing
 
 TRAINING = {
     *("data.seeds", "data.synthetic", "networks.mlp", "networks.parameters"),
-    *("training.minima", "training.optimizers"),
+    *("training.minima", "training.optimizers", "training.stacks"),
 }
 IMAGE_TRAINING = {
     *("data.image_files", "data.images", "data.seeds", "networks.classification"),
     *("networks.convolutional", "networks.mlp", "networks.parameters", "networks.residual"),
-    *("training.minima", "training.optimizers"),
+    *("training.minima", "training.optimizers", "training.stacks"),
 }
 PLANE = TRAINING | {"training.trainer"}
 IMAGES = IMAGE_TRAINING | {"training.image_trainer"}
@@ -116,6 +116,7 @@ STAGES: dict[str, set[str]] = {
         "networks.residual",
         "training.minima",
         "training.optimizers",
+        "training.stacks",
     },
     "training.optimizer_comparison": {
         "data.image_files",
@@ -138,6 +139,7 @@ STAGES: dict[str, set[str]] = {
         "networks.parameters",
         "training.minima",
         "training.optimizers",
+        "training.stacks",
     },
 }
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from explainer import progress
 from explainer.data import images
 from explainer.data.images import ImageSet
 from explainer.networks.classification import (
@@ -14,11 +15,12 @@ from explainer.networks.classification import (
 )
 from explainer.networks.convolutional import Convolutional
 from explainer.networks.residual import Residual
-from explainer.store import Store, use
+from explainer.store import Store, current, use
 from explainer.training.image_trainer import (
     ImageExperiment,
     ImageTrainer,
     Labelled,
+    minimise_on_images,
     poisoned_losses,
     score,
     train_on_images,
@@ -117,9 +119,23 @@ def test_training_ends_once_all_networks_rest(tmp_path):
         enough=1.0,
         steps=500,
     )
-    minima = train_on_images(easy)
-    assert minima.record_steps[-1] < 100
-    assert minima.train_losses[0] <= 1.0
+    steps: list[int] = []
+    with progress.listening(lambda done, total: steps.append(done)):
+        minima = train_on_images(easy)
+    assert 0 < steps[-1] < 100
+    assert minima.record_steps[-1] == 500
+    assert np.ptp(minima.record_losses[minima.record_steps >= steps[-1]]) == 0
+    assert minima.train_losses[0] <= 1.0 < minima.record_losses[0, 0]
+
+
+def test_images_are_learned_in_several_stacks_as_in_one(tmp_path, monkeypatch):
+    use(Store(tmp_path))
+    monkeypatch.setattr("explainer.training.image_trainer.IN_A_STACK", 1)
+    few = dataclasses.replace(EXPERIMENT, steps=6, records=3)
+    apart, together = train_on_images(few), minimise_on_images(few)
+    for name, whole in vars(together).items():
+        np.testing.assert_allclose(getattr(apart, name), whole, atol=1e-4, err_msg=name)
+    assert len([event for event in current().events if event.action == "made"]) == 4
 
 
 def test_the_same_recipe_trains_the_same_networks(tmp_path):
@@ -150,5 +166,7 @@ def test_a_diverging_network_is_named(tmp_path):
     wild = dataclasses.replace(
         EXPERIMENT, learning_rates=(0.02, float("inf"), 0.02), steps=3, optimizer="adam"
     )
-    with pytest.raises(FloatingPointError, match=r"networks diverged: seed 0 at poison factor 0\.5; "):
+    with pytest.raises(
+        FloatingPointError, match=r"networks diverged: seed 0 at poison factor 0\.5; "
+    ):
         train_on_images(wild)

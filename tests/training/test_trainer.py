@@ -9,8 +9,9 @@ from explainer.measures.loss import evaluate
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import initialise
 from explainer.store import Store, current
-from explainer.training.minima import joined, milestones
+from explainer.training.minima import milestones
 from explainer.training.optimizers import Adam, clip_rows, learning_rate_shape, orthogonalise
+from explainer.training.stacks import joined, stacks
 from explainer.training.trainer import Experiment, Stack, Trainer, minimise, train
 from tests.networks.test_mlp import WIDTHS, torch_module
 
@@ -67,7 +68,7 @@ def test_backward_pass_is_the_gradient_of_the_poisoned_loss():
 
 def test_networks_that_train_in_several_stacks_come_out_as_in_one(monkeypatch, tmp_path):
     monkeypatch.setattr("explainer.store.store._current", Store(tmp_path))
-    monkeypatch.setattr("explainer.training.trainer.CACHED", 2)
+    monkeypatch.setattr(stacks, "__defaults__", (2,))
     five = dataclasses.replace(
         TINY,
         poison_factors=(0.0, 0.1, 0.2, 0.3, 0.4),
