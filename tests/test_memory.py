@@ -5,17 +5,30 @@ import torch
 from torch import Tensor
 
 from explainer import memory
+from explainer.data.images import ImageSet
 from explainer.errors import UserError
 from explainer.measures.hessian import hessian_product
 from explainer.measures.loss import evaluate
 from explainer.measures.surface import lattice
 from explainer.memory import in_chunks
+from explainer.networks.convolutional import Convolutional
 from explainer.networks.parameters import initialise
+from explainer.training.image_trainer import ImageExperiment, ImageTrainer, Parts, score
 
 WIDTHS = (2, 5, 4, 1)
 POINTS = torch.randn(30, 2, generator=torch.Generator().manual_seed(0))
 LABELS = (POINTS[:, 0] > 0).float()
 THETA = initialise(WIDTHS, range(23))
+IMAGES = ImageExperiment(
+    poison_factors=(0.0, 0.3, 0.2),
+    seeds=(0, 1, 2),
+    learning_rates=(0.01,) * 3,
+    steps=1,
+    images=ImageSet("digits", train=20, test=15, poison=10, seed=0),
+    architecture=Convolutional(channels=(1, 2), strides=(2,), widths=(4, 10)),
+    poison_images=5,
+    optimizer="adam",  # Muon's products of matrices don't go through in chunks
+)
 
 
 @pytest.fixture(autouse=True)
@@ -89,12 +102,12 @@ def test_what_a_failed_chunk_had_made_is_gone_before_the_next() -> None:
 
 @pytest.fixture
 def scarce(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Memory for four networks, wherever matrices are multiplied in a stack."""
+    """Memory for one network, wherever matrices are multiplied in a stack."""
     for name in ("bmm", "baddbmm"):
         whole = getattr(torch, name)
 
         def narrow(*given: Tensor, whole=whole, **named: Tensor) -> Tensor:
-            if len(given[0]) > 4:
+            if len(given[0]) > 1:
                 raise ERRORS[0]
             return whole(*given, **named)
 
@@ -114,7 +127,18 @@ def curvature() -> Tensor:
     return hessian_product(THETA, THETA.flip(0), WIDTHS, POINTS, LABELS)
 
 
-MEASURES = [losses, plane, curvature]
+def image_scores() -> Tensor:
+    theta = initialise(IMAGES.architecture, range(5))
+    return torch.stack(score(theta, IMAGES.architecture, Parts(IMAGES.images).test))
+
+
+def image_training() -> Tensor:
+    trainer = ImageTrainer(IMAGES)
+    trainer.step()
+    return trainer.theta
+
+
+MEASURES = [losses, plane, curvature, image_scores, image_training]
 WHOLE = {measure: measure() for measure in MEASURES}
 
 
