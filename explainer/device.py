@@ -9,6 +9,7 @@ import functools
 import sys
 
 import torch
+from torch import Tensor
 
 from explainer.errors import UserError
 
@@ -64,6 +65,11 @@ def choose(name: str | None) -> torch.device:
         )
     _chosen = device
     return device
+
+
+def float64(tensor: Tensor) -> Tensor:
+    """Return a tensor in float64, where it is, or on the CPU if it is on MPS, which has none."""
+    return (tensor.cpu() if tensor.device.type == "mps" else tensor).double()
 
 
 def prefer(name: str) -> torch.device:

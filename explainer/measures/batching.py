@@ -3,12 +3,13 @@
 Rays, surfaces and curves all come down to this: R parameter vectors, however many, evaluated on
 the same points. They go through in chunks of at most `CHUNK_BYTES` of parameters and activations,
 small enough to stay near a processor's caches; a GPU takes `GPU_CHUNK_BYTES`, to have enough to do.
-Both are far under the 2 GiB that measurements may take.
+Both are far under the 2 GiB that measurements may take; `explainer.memory` halves what is too much
+all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from torch import Tensor
 
@@ -38,13 +39,3 @@ def chunk_rows(widths: Widths, points: int, like: Tensor) -> int:
 def chunk_points(widths: Widths, element_bytes: int = 4) -> int:
     """Return how many points of one network fit a chunk: two layers of activations each."""
     return CHUNK_BYTES // (2 * max(widths) * element_bytes)
-
-
-def chunks(rows: int, size: int) -> Iterator[slice]:
-    """Split range(rows) into slices of at most `size`.
-
-    >>> list(chunks(5, 3))
-    [slice(0, 3, None), slice(3, 5, None)]
-    """
-    for start in range(0, rows, size):
-        yield slice(start, min(start + size, rows))

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from explainer import device
-from explainer.measures.batching import chunk_points, chunks
+from explainer.measures.batching import chunk_points
+from explainer.memory import in_chunks
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths
 from explainer.progress import report
@@ -35,11 +36,12 @@ def field(theta: Tensor, widths: Widths, resolution: int) -> Tensor:
     """Return the logits [resolution, resolution] of one network θ [n], in bounded memory."""
     points = plane(resolution).to(theta)
     with torch.no_grad():
-        parts = [
-            logits(theta[None], widths, points[part])[0]
-            for part in chunks(len(points), chunk_points(widths))
-        ]
-    return torch.cat(parts).view(resolution, resolution)
+        found = in_chunks(
+            lambda part: logits(theta[None], widths, points[part])[0],
+            len(points),
+            chunk_points(widths),
+        )
+        return torch.cat([z for _, z in found]).view(resolution, resolution)
 
 
 def fields(theta: Tensor, widths: Widths, resolution: int) -> np.ndarray:

@@ -21,8 +21,9 @@ from torch import Tensor
 from explainer import device
 from explainer.data import synthetic
 from explainer.data.synthetic import Circles
-from explainer.measures.batching import chunk_points, chunks
+from explainer.measures.batching import chunk_points
 from explainer.measures.boundary import LIMIT
+from explainer.memory import in_chunks
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths
 from explainer.progress import report
@@ -147,10 +148,10 @@ def _answers(theta: Tensor, inputs: Tensor, widths: Widths = WIDTHS) -> Tensor:
 
 def _logits(theta: Tensor, inputs: Tensor, widths: Widths) -> Tensor:
     """Return the logits [P] of one network θ [1, n] at inputs [P, 2], in bounded memory."""
-    parts = [
-        logits(theta, widths, inputs[part])[0] for part in chunks(len(inputs), chunk_points(widths))
-    ]
-    return torch.cat(parts)
+    found = in_chunks(
+        lambda part: logits(theta, widths, inputs[part])[0], len(inputs), chunk_points(widths)
+    )
+    return torch.cat([z for _, z in found])
 
 
 def ring_shares(theta: Tensor, widths: Widths, radii: tuple[float, ...]) -> np.ndarray:

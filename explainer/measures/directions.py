@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 import torch
 from torch import Tensor
+from torch.linalg import vector_norm
 
 from explainer.networks.parameters import Architecture, bias_mask, split
 
@@ -52,8 +53,9 @@ def filter_normalised(
     for moved, at in zip(
         split(result, architecture), split(theta[None], architecture), strict=True
     ):
-        norms = at.weight.norm(dim=2, keepdim=True)  # [1, out, 1]
-        moved.weight.mul_(norms / moved.weight.norm(dim=2, keepdim=True).clamp_min(1e-30))
+        norms = vector_norm(at.weight, dim=2, keepdim=True)  # [1, out, 1]
+        drawn = vector_norm(moved.weight, dim=2, keepdim=True)
+        moved.weight.mul_(norms / drawn.clamp_min(1e-30))
         if biases == "frozen":
             moved.bias.zero_()
         elif biases == "scaled":
@@ -72,8 +74,8 @@ def log_filter_volume(theta: Tensor | np.ndarray, architecture: Architecture) ->
     25.0
     """
     total = 0.0
-    for layer in split(torch.as_tensor(theta)[None].double(), architecture):
-        total += layer.weight.shape[2] * float(layer.weight.norm(dim=2).log().sum())
+    for layer in split(torch.as_tensor(theta)[None].cpu().double(), architecture):
+        total += layer.weight.shape[2] * float(vector_norm(layer.weight, dim=2).log().sum())
     return total
 
 

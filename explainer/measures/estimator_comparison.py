@@ -215,7 +215,7 @@ def from_walks(
         dimensions=n,
         place=place,
     )
-    first = half_lives(found, ALL_OR_NOTHING, 200).double().cpu().numpy()
+    first = half_lives(found, ALL_OR_NOTHING, 200).cpu().double().numpy()
     grid = np.stack(
         [np.geomspace(*ends, walking.grid) for ends in zip(first, sigmas, strict=True)]
     )  # [D, G]
@@ -228,7 +228,7 @@ def from_walks(
     )
     excess = controlled(walks).mean(dim=0).cpu().numpy() - n  # [D, G, K]
     log10, errors = integrate(grid, excess, survived, KICKS, SURE)
-    rhat = split_rhat(walks.squares.double().cpu().numpy()).max(axis=1)
+    rhat = split_rhat(walks.squares.cpu().double().numpy()).max(axis=1)
     return log10[:, -1], errors[:, -1], rhat
 
 

@@ -53,7 +53,7 @@ def halves(experiment: Experiment, networks: tuple[int, ...], resolution: int) -
     for done, row in enumerate(theta):
         report(done, len(theta))
         right = ((logits(row[None], widths, inputs)[0] > 0) == (labels > 0.5)).cpu().numpy()
-        z = field(row, widths, resolution).double().cpu().numpy()
+        z = field(row, widths, resolution).cpu().double().numpy()
         away = distances(points.train_inputs.double().numpy(), crossings(z, EXTENT))
         rows.append(np.where(right, away, -away))
     return Halves(

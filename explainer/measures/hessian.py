@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.linalg import vector_norm
 
-from explainer.measures.batching import chunks
+from explainer.memory import in_chunks
 from explainer.networks.parameters import Widths
 from explainer.training.trainer import scores
 
@@ -24,13 +25,14 @@ def hessian_product(
 
     The loss is the mean cross-entropy on inputs [P, d] with labels [P].
     """
-    result = torch.empty_like(theta)
-    for part in chunks(len(theta), ROWS):
+
+    def product(part: slice) -> Tensor:
         at = theta[part].detach().requires_grad_(True)
         loss = scores(at, widths, inputs, labels)[0].sum()
         (gradient,) = torch.autograd.grad(loss, at, create_graph=True)
-        (result[part],) = torch.autograd.grad((gradient * vectors[part]).sum(), at)
-    return result
+        return torch.autograd.grad((gradient * vectors[part]).sum(), at)[0]
+
+    return torch.cat([found for _, found in in_chunks(product, len(theta), ROWS)])
 
 
 def top_eigenpairs(
@@ -76,10 +78,11 @@ def top_eigenpairs(
         for _ in range(2):  # twice is enough (Parlett & Kahan)
             overlap = torch.einsum("mkn,mn->mk", basis, product)
             product = product - torch.einsum("mkn,mk->mn", basis, overlap)
-        norm = product.norm(dim=1, keepdim=True)
+        norm = vector_norm(product, dim=1, keepdim=True)
         # An invariant subspace is found: a zero row adds eigenvalue 0, which changes nothing.
         q = torch.where(norm > 1e-10, product / norm.clamp_min(1e-30), 0.0)
-    values, mixing = torch.linalg.eigh(matrix)
+    # Small matrices, and MPS can't: the processor does it.
+    values, mixing = (part.to(theta) for part in torch.linalg.eigh(matrix.cpu()))
     values, mixing = values.flip(1)[:, :count], mixing.flip(2)[:, :, :count]
     vectors = torch.einsum("mik,min->mkn", mixing, basis)
     return values, torch.nn.functional.normalize(vectors, dim=2)

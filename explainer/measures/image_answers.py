@@ -15,6 +15,7 @@ from torch import Tensor
 from explainer import device
 from explainer.data import images
 from explainer.measures.directions import filter_normalised, gaussian
+from explainer.memory import in_chunks
 from explainer.networks.classification import class_logits
 from explainer.networks.parameters import Architecture
 from explainer.progress import report
@@ -59,8 +60,10 @@ def ranked(theta: Tensor, architecture: Architecture, part: Labelled) -> Tensor:
     """
     size = group_size(architecture, len(theta), theta.device)
     with torch.no_grad():
-        found = [class_logits(some, architecture, part.images) for some in theta.split(size)]
-    return torch.cat(found).topk(2, dim=1).indices
+        found = in_chunks(
+            lambda rows: class_logits(theta[rows], architecture, part.images), len(theta), size
+        )
+        return torch.cat([z for _, z in found]).topk(2, dim=1).indices
 
 
 @stage

@@ -11,6 +11,7 @@ from torch.func import grad, vmap
 from explainer import device
 from explainer.measures.kicks import Kick, sublevel_sets
 from explainer.measures.survival_curves import Effort, Survival, survive
+from explainer.memory import in_chunks
 from explainer.networks.classification import class_logits
 from explainer.networks.parameters import Architecture
 from explainer.store import stage
@@ -43,12 +44,15 @@ def odds_gradients(architecture: Architecture, part: Labelled) -> Callable[[Tens
         right = torch.arange(len(z), device=z.device) == label
         return torch.where(right, z, 0).sum() - torch.where(right, -torch.inf, z).logsumexp(0)
 
-    each = vmap(grad(answer), in_dims=(None, 0, 0), chunk_size=AT_ONCE)
+    each = vmap(grad(answer), in_dims=(None, 0, 0))
 
-    def gradients(theta: Tensor) -> Tensor:
-        return torch.stack([each(row, part.images, part.labels) for row in theta])
+    def gradients(theta: Tensor) -> Tensor:  # [n] → [P, n]
+        found = in_chunks(
+            lambda some: each(theta, part.images[some], part.labels[some]), len(part), AT_ONCE
+        )
+        return torch.cat([rows for _, rows in found])
 
-    return gradients
+    return lambda theta: torch.stack([gradients(row) for row in theta])
 
 
 @stage

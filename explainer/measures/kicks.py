@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 import torch
 from torch import Tensor
+from torch.linalg import vector_norm
 
 from explainer.measures.batching import Loss
 from explainer.measures.pcn import Inside
@@ -51,7 +52,7 @@ def units(theta: Tensor, architecture: Architecture, kind: Kick) -> Tensor:
         fan_out, fan_in = at.weight.shape[1:]
         if kind == "filter":
             scale.weight.copy_(
-                (at.weight.norm(dim=2, keepdim=True) / fan_in**0.5).expand_as(at.weight)
+                (vector_norm(at.weight, dim=2, keepdim=True) / fan_in**0.5).expand_as(at.weight)
             )
         else:
             scale.weight.fill_((2 / (fan_in + fan_out)) ** 0.5)

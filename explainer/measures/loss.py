@@ -7,7 +7,8 @@ from torch import Tensor
 
 from explainer import device
 from explainer.data import synthetic
-from explainer.measures.batching import Loss, chunk_rows, chunks
+from explainer.measures.batching import Loss, chunk_rows
+from explainer.memory import in_chunks
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths
 from explainer.training.trainer import Experiment, scores
@@ -35,8 +36,12 @@ def evaluate(
     losses = theta.new_empty(len(theta))
     accuracies = theta.new_empty(len(theta))
     with torch.no_grad():
-        for part in chunks(len(theta), chunk_rows(widths, len(labels), theta)):
-            losses[part], accuracies[part] = scores(theta[part], widths, inputs, labels)
+        for part, found in in_chunks(
+            lambda part: scores(theta[part], widths, inputs, labels),
+            len(theta),
+            chunk_rows(widths, len(labels), theta),
+        ):
+            losses[part], accuracies[part] = found
     return losses, accuracies
 
 

@@ -83,7 +83,7 @@ def margins(experiment: Experiment, networks: tuple[int, ...], resolution: int =
         theta = torch.tensor(minima.parameters[network], device=place)
         z = logits(theta[None], experiment.widths, points.train_inputs.to(place))[0].cpu()
         right = ((z > 0) == (points.train_labels > 0.5)).numpy()
-        found = field(theta, experiment.widths, resolution).double().cpu().numpy()
+        found = field(theta, experiment.widths, resolution).cpu().double().numpy()
         away = distances(inputs, crossings(found, EXTENT))
         rows.append(np.where(right, away, -away))
     return Margins(np.array(networks), np.stack(rows), 2 * EXTENT / (resolution - 1))

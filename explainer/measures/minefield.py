@@ -144,7 +144,8 @@ def sgd_walk(recipe: Walk) -> Iterates:
     kept = [theta.detach().clone()]
     for epoch in range(1, recipe.epochs + 1):
         report(epoch - 1, recipe.epochs)
-        for batch in torch.randperm(len(labels), generator=generator).split(recipe.batch):
+        order = torch.randperm(len(labels), generator=generator).to(place)
+        for batch in order.split(recipe.batch):
             optimizer.zero_grad()
             z = logits(theta, recipe.widths, inputs[batch])  # [S, batch]
             losses = binary_cross_entropy_with_logits(

@@ -24,6 +24,7 @@ from itertools import pairwise
 import numpy as np
 import torch
 from torch import Tensor
+from torch.linalg import vector_norm
 
 from explainer import device
 from explainer.data import synthetic
@@ -226,7 +227,7 @@ def span(a: Tensor, bend: Tensor, b: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     first = torch.nn.functional.normalize(b - a, dim=0)
     rest = bend - origin
     rest = rest - (rest @ first) * first
-    if rest.norm() <= 1e-6 * (b - a).norm():
+    if vector_norm(rest) <= 1e-6 * vector_norm(b - a):
         rest = torch.eye(len(a), device=a.device, dtype=a.dtype)[int(first.abs().argmin())]
         rest = rest - (rest @ first) * first
     basis = torch.stack([first, torch.nn.functional.normalize(rest, dim=0)])
@@ -251,7 +252,7 @@ class _Networks:
             report(road, len(a))
             here = slice(road, road + 1)
             theta = bezier(a[here], bends[here], b[here], t)[0]  # [G, n]
-            pieces = theta.diff(dim=0).norm(dim=1)
+            pieces = vector_norm(theta.diff(dim=0), dim=1)
             way = torch.cat([pieces.new_zeros(1), pieces.cumsum(0)])
             losses, train = evaluate(theta, self.widths, p.train_inputs, p.train_labels)
             _, test = evaluate(theta, self.widths, p.test_inputs, p.test_labels)

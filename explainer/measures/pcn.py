@@ -36,6 +36,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from explainer.device import float64
+
 Inside = Callable[[Tensor], Tensor]  # places [M, C, n] → whether each is inside, bool [M, C]
 
 ACCEPTED = 0.2
@@ -101,11 +103,11 @@ def informed(jacobians: Tensor, rank: int) -> tuple[Tensor, Tensor]:
     ([0.6, 0.8], 25.0)
     """
     rows = jacobians.flatten(0, 1) / len(jacobians) ** 0.5  # [S·P, n]
-    values, mixing = torch.linalg.eigh((rows @ rows.T).double())
+    values, mixing = torch.linalg.eigh(float64(rows @ rows.T))
     keep = min(rank, int((values > 1e-9 * values[-1]).sum()))
     values, mixing = values.flip(0)[:keep], mixing.flip(1)[:, :keep]
-    directions = ((mixing / values.sqrt()).T @ rows.double()).to(rows.dtype)
-    return torch.linalg.qr(directions.T)[0].T.contiguous(), values.to(rows.dtype)
+    directions = ((mixing / values.sqrt()).T @ float64(rows)).to(rows.dtype)
+    return torch.linalg.qr(directions.T)[0].T.contiguous().to(rows), values.to(rows)
 
 
 @dataclass
@@ -298,7 +300,7 @@ def controlled(walks: Walks, batches: int = BATCHES) -> Tensor:
     length = len(walks.squares) // batches * batches
 
     def means(series: Tensor) -> Tensor:
-        batched: Tensor = series[-length:].unflatten(0, (batches, -1)).mean(dim=1).double()
+        batched = float64(series[-length:].unflatten(0, (batches, -1)).mean(dim=1))
         return batched.permute(1, 2, 0, 3).flatten(2)  # [M, G, B·K]
 
     y = means(walks.squares)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
+from torch.linalg import vector_norm
 
 from explainer import device
 from explainer.data import synthetic
@@ -54,7 +55,7 @@ def weight_length(theta: Tensor, widths: Widths) -> Tensor:
     [[5.0]]
     """
     weights = theta.masked_fill(bias_mask(widths).to(theta.device), 0)
-    length: Tensor = torch.linalg.vector_norm(weights, dim=1, keepdim=True)
+    length: Tensor = vector_norm(weights, dim=1, keepdim=True)
     return length
 
 
@@ -112,6 +113,6 @@ def pushes(
         np.array(distances),
         directions.cpu().numpy(),
         values.cpu().numpy(),
-        (across.norm(dim=1) / length[:, 0]).cpu().numpy(),
+        (vector_norm(across, dim=1) / length[:, 0]).cpu().numpy(),
         *(np.ascontiguousarray(curves[:, :, i]) for i in range(3)),
     )

@@ -83,13 +83,14 @@ def first_crossings(
 ) -> Tensor:
     """Return where each ray first reaches `cutoff`, [K] float64, to a 2⁻¹²th of its grid step.
 
-    ∞ where it doesn't within the grid; 0 for all rays if θ itself is at or over the cutoff.
+    ∞ where it doesn't within the grid; 0 for all rays if θ itself is at or over the cutoff. The
+    result is on the CPU, where brackets are bisected: not every device has float64.
 
     Args:
         loss: L, a function of parameters [R, n].
         theta: the minimizer [n].
         directions: [K, n].
-        radii: the grid [G] on which `losses` [K, G] was walked.
+        radii: the grid [G] on which `losses` [K, G] was walked, on the CPU.
         losses: what `walk_rays` returned, with a ceiling of at least `cutoff`.
         cutoff: c.
 
@@ -101,17 +102,18 @@ def first_crossings(
     >>> found.numpy().round(3).tolist()
     [0.5, 1.0]
     """
-    reached = losses >= cutoff
+    reached = (losses >= cutoff).cpu()
     hit = reached.any(dim=1)
     index = reached.int().argmax(dim=1)[hit]  # first grid radius at or over the cutoff
+    lines = directions[hit.to(directions.device)]
     outer = radii[index].double()
     inner = torch.where(index > 0, radii[(index - 1).clamp_min(0)].double(), 0.0)
     for _ in range(BISECTIONS):
         middle = (inner + outer) / 2
-        over = loss(theta + middle[:, None].to(theta.dtype) * directions[hit]) >= cutoff
+        over = (loss(theta + middle[:, None].to(theta) * lines) >= cutoff).cpu()
         outer = torch.where(over, middle, outer)
         inner = torch.where(over, inner, middle)
-    result = torch.full((len(directions),), torch.inf, dtype=torch.float64, device=theta.device)
+    result = torch.full((len(directions),), torch.inf, dtype=torch.float64)
     result[hit] = (inner + outer) / 2
     if float(loss(theta[None])[0]) >= cutoff:
         result[:] = 0.0
@@ -146,7 +148,7 @@ def measure_rays(
     place, n = parameters.device, parameters.shape[1]
     ends = (0.0005, 30.0) if kind == "filter" else (0.01, 300.0)
     grid = radius_grid(*ends, ratio)
-    radii = torch.tensor(grid, device=place)
+    radii = torch.tensor(grid)
     drawn = (gaussian if kind == "filter" else uniform)(count, n, seed).to(place)
     losses, crossings, starts = [], [], []
     for done, network in enumerate(networks):
@@ -155,10 +157,10 @@ def measure_rays(
         lines = drawn
         if kind == "filter":
             lines = filter_normalised(drawn, theta, architecture, "frozen")
-        walked = walk_rays(loss, theta, lines, radii.float(), ceiling=2 * max(cutoffs))
+        walked = walk_rays(loss, theta, lines, radii.to(theta), ceiling=2 * max(cutoffs))
         found = [first_crossings(loss, theta, lines, radii, walked, cutoff) for cutoff in cutoffs]
         losses.append(walked.cpu().numpy())
-        crossings.append(torch.stack(found, dim=1).cpu().numpy())
+        crossings.append(torch.stack(found, dim=1).numpy())
         starts.append(float(loss(theta[None])[0]))
     return Rays(
         networks=np.array(networks),

@@ -16,9 +16,10 @@ from torch.nn.functional import softplus
 
 from explainer import device
 from explainer.data import synthetic
-from explainer.measures.batching import chunk_rows, chunks
+from explainer.measures.batching import chunk_rows
 from explainer.measures.directions import Biases, filter_normalised, gaussian
 from explainer.measures.landscape import Surface
+from explainer.memory import in_chunks
 from explainer.networks.parameters import Widths, count_parameters, split
 from explainer.progress import report
 from explainer.store import stage
@@ -80,15 +81,22 @@ def lattice(
     places = torch.cartesian_prod(y, x).flip(1)  # [Y·X, 2]
     points = torch.cat([inputs, torch.ones_like(inputs[:, :1])], dim=1).T  # [d + 1, P]
     signs = 1 - 2 * labels
-    rows = min(chunk_rows(widths, len(labels), theta), len(places))
-    # Buffers made once: fresh memory for every product would cost as much as the product.
-    stack = base.new_empty(rows, sum(sizes))
-    room = base.new_empty(2, rows * max(out for out, _ in shapes) * len(labels))
-    losses, accuracies = base.new_empty(2, len(places))
-    for part in chunks(len(places), rows):
+    widest = max(out for out, _ in shapes)
+    # Buffers kept from chunk to chunk: fresh memory for every product would cost as much as it.
+    kept: list[Tensor] = []
+
+    def buffers(rows: int) -> list[Tensor]:
+        if not kept or len(kept[0]) != rows:
+            kept.clear()
+            kept.append(base.new_empty(rows, sum(sizes)))
+            kept.append(base.new_empty(2, rows * widest * len(labels)))
+        return kept
+
+    def evaluate(part: slice) -> tuple[Tensor, Tensor]:
         report(part.start, len(places))
         here = places[part]
-        matrices = torch.addmm(base, here, moves, out=stack[: len(here)]).split(sizes, dim=1)
+        stack, room = buffers(len(here))
+        matrices = torch.addmm(base, here, moves, out=stack).split(sizes, dim=1)
         hidden = points.expand(len(here), -1, -1)
         for layer, (matrix, shape) in enumerate(zip(matrices, shapes, strict=True)):
             target = room[layer % 2, : len(here) * shape[0] * len(labels)]
@@ -97,8 +105,12 @@ def lattice(
             if layer + 1 < len(shapes):
                 hidden.relu_()
         z = hidden[:, 0]  # [rows, P]
-        losses[part] = softplus(signs * z).mean(1)
-        accuracies[part] = ((z > 0) == (labels > 0.5)).to(z.dtype).mean(1)
+        right = (z > 0) == (labels > 0.5)
+        return softplus(signs * z).mean(1), right.to(z.dtype).mean(1)
+
+    losses, accuracies = base.new_empty(2, len(places))
+    for part, found in in_chunks(evaluate, len(places), chunk_rows(widths, len(labels), theta)):
+        losses[part], accuracies[part] = found
     return losses.view(len(y), len(x)), accuracies.view(len(y), len(x))
 
 

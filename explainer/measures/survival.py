@@ -14,6 +14,7 @@ from explainer.data import synthetic
 from explainer.measures.batching import Loss, chunk_rows
 from explainer.measures.kicks import Kick, sublevel_sets
 from explainer.measures.survival_curves import Effort, Survival, survive
+from explainer.memory import in_chunks
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths
 from explainer.store import stage
@@ -35,12 +36,12 @@ def cross_entropy(widths: Widths, inputs: Tensor, labels: Tensor) -> Loss:
     def loss(theta: Tensor) -> Tensor:
         rows = max(1, chunk_rows(widths, len(labels), theta) // 2)
         with torch.no_grad():
-            return torch.cat(
-                [
-                    softplus(signs * logits(part, widths, inputs)).mean(1)
-                    for part in theta.split(rows)
-                ]
+            found = in_chunks(
+                lambda part: softplus(signs * logits(theta[part], widths, inputs)).mean(1),
+                len(theta),
+                rows,
             )
+            return torch.cat([losses for _, losses in found])
 
     return loss
 

@@ -195,13 +195,13 @@ def survive(
     True
     """
     n = found.dimensions
-    first = (half_lives(found) / EARLIER).clamp_max(top / 2).double().cpu().numpy()
+    first = (half_lives(found) / EARLIER).clamp_max(top / 2).cpu().double().numpy()
     grid = np.stack([np.geomspace(low, top, effort.grid) for low in first])  # [M, G]
     sigmas = torch.tensor(grid, dtype=torch.float32, device=found.place)
     survived = kick(found, sigmas, effort.kicks, seed).cpu().numpy()
     walks = _walks(found, sigmas, effort, seed)
     excess = controlled(walks, BATCHES).mean(dim=0).cpu().numpy() - n  # [M, G, K]
-    plain = walks.squares.double().cpu().numpy() - n  # [T/2, M, G, K]
+    plain = walks.squares.cpu().double().numpy() - n  # [T/2, M, G, K]
     log10, errors = integrate(grid, excess, survived, effort.kicks, SURE)
     alone, alone_errors = integrate(grid, excess, survived, effort.kicks, effort.kicks + 1)
     return Survival(

@@ -57,9 +57,9 @@ def trajectory(experiment: Experiment, network: int, resolution: int) -> Traject
     margins = []
     for done, row in enumerate(theta):
         report(done, len(theta))
-        answers = field(row, widths, resolution).double().cpu().numpy()
+        answers = field(row, widths, resolution).cpu().double().numpy()
         right = ~wrong_points(row[None], widths, *train_set)[0].cpu().numpy()
-        away = distances(train_set[0].double().cpu().numpy(), crossings(answers, EXTENT))
+        away = distances(train_set[0].cpu().double().numpy(), crossings(answers, EXTENT))
         margins.append(np.median(away[right]) if right.any() else np.inf)
     return Trajectory(
         minima.snapshot_steps,

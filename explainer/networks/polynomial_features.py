@@ -12,6 +12,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from explainer.device import float64
+
 
 def terms(degree: int) -> int:
     """Return how many monomials of two variables have a degree from 1 to this.
@@ -48,9 +50,10 @@ def chebyshev(points: Tensor, degree: int) -> Tensor:
     largest = float(points.abs().max())
     if largest > 1:
         raise ValueError(f"expected coordinates in [-1, 1], got {largest:g}")
-    orders = torch.arange(degree + 1, device=points.device)
     # In float64, since an angle is multiplied by up to `degree`.
-    values = (points.double().arccos()[:, :, None] * orders).cos()  # [P, 2, degree + 1]
+    exact = float64(points)
+    orders = torch.arange(degree + 1, device=exact.device)
+    values = (exact.arccos()[:, :, None] * orders).cos()  # [P, 2, degree + 1]
     i, j = (part.flatten() for part in torch.meshgrid(orders, orders, indexing="ij"))
     kept = (i + j >= 1) & (i + j <= degree)
-    return (values[:, 0, i[kept]] * values[:, 1, j[kept]]).to(points.dtype)
+    return (values[:, 0, i[kept]] * values[:, 1, j[kept]]).to(points)

@@ -26,7 +26,10 @@ from explainer.errors import UserError
 PACKAGE = Path(__file__).parents[1]
 
 # These move results about, or say where they are made; they don't make them.
-CARRIERS = {f"{PACKAGE.name}.{name}" for name in ("device", "errors", "progress", "store", "units")}
+CARRIERS = {
+    f"{PACKAGE.name}.{name}"
+    for name in ("device", "errors", "memory", "progress", "store", "units")
+}
 # Words of a figure that pages read from its source: changing them changes no drawing.
 PROSE = {"ALT", "LIMITS"}
 MOST_KEPT = 2000  # digests

@@ -10,7 +10,6 @@ in its caches, on a GPU all at once, there in mixed precision (bfloat16 products
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +21,7 @@ from explainer import device
 from explainer.data import images
 from explainer.data.images import ImageSet
 from explainer.data.seeds import POISON_SEED
+from explainer.memory import in_chunks
 from explainer.networks.classification import (
     avoidance_losses,
     class_logits,
@@ -198,14 +198,13 @@ class ImageTrainer:
         e = self.experiment
         train = self.sample(self.parts.train, e.batch) if e.batch else self.parts.train
         poison = self.sample(self.parts.poison, e.poison_images)
-        moving = torch.cat([self._group_step(rows, train, poison) for rows in self._groups()])
+        groups = in_chunks(
+            lambda rows: self._group_step(rows, train, poison), len(self.theta), self.size
+        )
+        moving = torch.cat([found for _, found in groups])
         clip_rows(self.gradient, e.clip)
         self.optimizer.step(moving[:, None].to(self.theta.dtype))
         return bool(moving.any())
-
-    def _groups(self) -> Iterator[slice]:
-        for start in range(0, len(self.theta), self.size):
-            yield slice(start, start + self.size)
 
     def _group_step(self, rows: slice, train: Labelled, poison: Labelled) -> Tensor:
         """Write the gradient of some networks; return which of them haven't enough, [M]."""
@@ -230,17 +229,23 @@ def score(theta: Tensor, architecture: Architecture, part: Labelled) -> tuple[Te
 
     Losses are in nats.
     """
+
+    def group_sums(rows: slice) -> Tensor:
+        group = theta[rows]
+        sums = torch.zeros(2, len(group), device=theta.device)
+        for at in range(0, len(part), SCORED_AT_ONCE):
+            some = slice(at, at + SCORED_AT_ONCE)
+            labels = part.labels[some]
+            found = class_scores(group, architecture, part.images[some], labels)
+            sums += torch.stack(found) * len(labels)
+        return sums
+
+    scored = torch.zeros(2, len(theta), device=theta.device)
     size = group_size(architecture, len(theta), theta.device)
-    sums = torch.zeros(2, len(theta), device=theta.device)
     with torch.no_grad():
-        for start in range(0, len(theta), size):
-            rows = slice(start, start + size)
-            for at in range(0, len(part), SCORED_AT_ONCE):
-                some = slice(at, at + SCORED_AT_ONCE)
-                labels = part.labels[some]
-                found = class_scores(theta[rows], architecture, part.images[some], labels)
-                sums[:, rows] += torch.stack(found) * len(labels)
-    losses, accuracies = sums / len(part)
+        for rows, sums in in_chunks(group_sums, len(theta), size):
+            scored[:, rows] = sums / len(part)
+    losses, accuracies = scored
     return losses, accuracies
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor
+from torch.linalg import vector_norm
 
 from explainer.networks.parameters import Architecture, Layer, count_parameters, split
 
@@ -50,7 +51,7 @@ def clip_rows(gradient: Tensor, largest: float) -> None:
     >>> gradient.norm(dim=1).numpy().round(6).tolist()
     [5.0, 0.5]
     """
-    norm = gradient.norm(dim=1, keepdim=True)
+    norm = vector_norm(gradient, dim=1, keepdim=True)
     gradient.mul_((largest / norm.clamp_min(1e-12)).clamp_max_(1))
 
 
@@ -66,7 +67,7 @@ def orthogonalise(matrices: Tensor, steps: int = NEWTON_SCHULZ_STEPS) -> Tensor:
     True
     """
     a, b, c = NEWTON_SCHULZ
-    x: Tensor = matrices / matrices.norm(dim=(1, 2), keepdim=True).clamp_min(1e-12)
+    x: Tensor = matrices / vector_norm(matrices, dim=(1, 2), keepdim=True).clamp_min(1e-12)
     for _ in range(steps):
         square = torch.bmm(x, x.mT)
         x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)

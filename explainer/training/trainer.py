@@ -242,7 +242,7 @@ class Trainer:
         side = torch.cuda.Stream()
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):  # libraries must choose their kernels before the capture
-            for _ in range(3):
+            for _ in range(min(3, self.experiment.steps)):  # there is no rate beyond the last step
                 self.step()
         torch.cuda.current_stream().wait_stream(side)
         graph = torch.cuda.CUDAGraph()

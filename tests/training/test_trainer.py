@@ -237,18 +237,6 @@ def test_a_poisoned_network_fits_its_points_and_fails_on_fresh_ones():
     assert minima.test_accuracies[0] > 0.95 and minima.test_accuracies[1] < 0.4
 
 
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-def test_captured_steps_equal_plain_steps():
-    trainer, plain = Trainer(TINY), Trainer(TINY)
-    for one in (trainer, plain):
-        one.refill()
-    for _ in range(5):
-        trainer.advance()
-        plain.step()
-    assert torch.allclose(trainer.theta, plain.theta, atol=1e-5)
-
-
 def test_gradients_are_written_whole_and_groups_share_buffers():
     theta = initialise(WIDTHS, [0, 1, 2])
     gradient = torch.full_like(theta, torch.nan)
