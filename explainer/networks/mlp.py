@@ -24,7 +24,7 @@ def outputs(theta: Tensor, widths: Widths, inputs: Tensor) -> Tensor:
     # One product serves the first layer of all networks, since they share the inputs.
     hidden = first.weight @ inputs.T + first.bias[:, :, None]  # [M, out, P]
     for layer in rest:
-        hidden = torch.baddbmm(layer.bias[:, :, None], layer.weight, hidden.relu())
+        hidden = torch.baddbmm(layer.bias[:, :, None], layer.weight, hidden.relu_())
     return hidden
 
 
