@@ -161,7 +161,7 @@ def _stub(path: Path, context: PageContext) -> str:
     """Return a page of `content` whose figures aren't all drawn: its title alone."""
     page = jinja.page(path)
     head, title = FRONT_MATTER.match(page.source), TITLE.search(page.source)
-    kept = (head[0] if head else "") + (title[0] if title else "")
+    kept = "\n".join(found[0] for found in (head, title) if found)
     return jinja.render(jinja.Text(path, kept), context.functions)
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,31 @@ def begin(project: Path, *options: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@pytest.mark.parametrize(("kind", "lanes"), [("cpu", 1), ("cuda", 2), ("mps", 2)])
+def test_a_gpu_has_one_process_that_makes_all_stages(
+    kind: str, lanes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pools = []
+
+    @contextlib.contextmanager
+    def pool(width: int) -> Iterator[ThreadPoolExecutor]:
+        pools.append(width)
+        with ThreadPoolExecutor(width) as executor:
+            yield executor
+
+    monkeypatch.setattr(crew, "_pool", pool)
+    monkeypatch.setattr(crew, "warm_up", lambda place: kind)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2}, raising=False)
+    where = Surroundings(Path("store"), "", "", None, None)
+    with crew.assemble(where, None) as hands:
+        training, stages, figures = (hands.lane(task) for task in (TRAIN, RAYS, FIGURE))
+    assert pools == [3, 1][:lanes]
+    assert training is stages
+    assert (stages is figures) == (lanes == 1)
+    assert (figures.width, figures.where.threads) == (3, 1)
+    assert (stages.width, stages.where.threads) == ((3, 1) if lanes == 1 else (1, None))
 
 
 @pytest.mark.slow
