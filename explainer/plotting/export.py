@@ -18,9 +18,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from explainer.errors import UserError
+from explainer.plotting.encoding import write_films
 from explainer.plotting.style import PIXELS_PER_INCH, Style
 from explainer.plotting.variants import LAYOUTS, THEMES, Kind
-from explainer.plotting.video import MOVIE_SCALE, Movie, canvas_at, write_films
+from explainer.plotting.video import MOVIE_SCALE, Movie, canvas_at
 
 Media = dict[str, tuple[int, int]]
 
@@ -47,9 +48,8 @@ def write(draw: Callable[[Style], Figure | Movie], id: str, kind: Kind, folder: 
     media: Media = {}
     try:
         for layout in LAYOUTS:
-            fits: dict[str, tuple[int, int]] = {}  # both themes come down to about the same
             for theme in THEMES:
-                media |= _variant(draw, id, kind, Style(theme, layout), folder, fits)
+                media |= _variant(draw, id, kind, Style(theme, layout), folder)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise UserError(f"no space left in {folder} for figure '{id}'; free some") from error
@@ -63,7 +63,6 @@ def _variant(
     kind: Kind,
     style: Style,
     folder: Path,
-    fits: dict[str, tuple[int, int]],
 ) -> Media:
     stem = f"{id}-phone-{style.theme}" if style.phone else f"{id}-{style.theme}"
     with style.context():
@@ -80,7 +79,7 @@ def _variant(
         _settle(figure, STILL_SCALE if movie is None else MOVIE_SCALE[style.layout])
         names = _stills(figure, stem, style, folder)
         if movie:
-            names += write_films(movie, stem, MOVIE_SCALE[style.layout], folder, fits)
+            names += write_films(movie, stem, MOVIE_SCALE[style.layout], folder)
     width, height = figure.get_size_inches() * PIXELS_PER_INCH
     return dict.fromkeys(names, (round(width), round(height)))
 
