@@ -7,6 +7,8 @@ elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -81,3 +83,19 @@ def register() -> None:
     for family in FAMILIES:
         for weight in family.weights:
             fontManager.addfont(family.file(weight))
+
+
+@contextmanager
+def lean_fonts() -> Iterator[None]:
+    """Embed fonts without the tables by which text is composed, as a PDF's already is.
+
+    To cut those down to the letters in use takes longer than to draw most figures.
+    """
+    from fontTools import subset  # as above
+
+    default = subset.Options._drop_tables_default
+    subset.Options._drop_tables_default = [*default, "GDEF", "GPOS", "GSUB"]
+    try:
+        yield
+    finally:
+        subset.Options._drop_tables_default = default
