@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from explainer.errors import UserError
 
@@ -87,15 +88,22 @@ def register() -> None:
 
 @contextmanager
 def lean_fonts() -> Iterator[None]:
-    """Embed fonts without the tables by which text is composed, as a PDF's already is.
+    """Let fonts be embedded without the tables by which text is composed, as a PDF's already is.
 
-    To cut those down to the letters in use takes longer than to draw most figures.
+    To cut those tables down to the letters in use takes longer than to draw most figures.
     """
-    from fontTools import subset  # as above
+    from fontTools import subset  # type: ignore[import-untyped]
 
-    default = subset.Options._drop_tables_default
-    subset.Options._drop_tables_default = [*default, "GDEF", "GPOS", "GSUB"]
+    load = subset.load_font
+
+    def load_lean(*arguments: Any, **options: Any) -> Any:
+        font = load(*arguments, **options)
+        for table in {"GDEF", "GPOS", "GSUB"} & {*font.keys()}:
+            del font[table]
+        return font
+
+    subset.load_font = load_lean  # matplotlib has no option for it
     try:
         yield
     finally:
-        subset.Options._drop_tables_default = default
+        subset.load_font = load

@@ -1,5 +1,6 @@
 """Every file of a figure is there, plays, and shows what was drawn."""
 
+import gc
 import itertools
 import re
 import sys
@@ -258,3 +259,16 @@ def test_a_wrong_path_of_ffmpeg_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/no/such/ffmpeg")
     with pytest.raises(UserError, match=r"no ffmpeg at /no/such/ffmpeg.* unset that variable"):
         export.write(movie, "any", "movie", tmp_path)
+
+
+def test_garbage_is_collected_as_before_when_drawing_is_done(tmp_path: Path) -> None:
+    before, seen = gc.get_threshold(), []
+
+    def draw(style: Style) -> Figure:
+        seen.append(gc.get_threshold()[0])
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        export.write(draw, "any", "still", tmp_path)
+    assert seen[0] >= 10 * before[0]
+    assert gc.get_threshold() == before
