@@ -7,10 +7,13 @@ elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from explainer.errors import UserError
 
@@ -81,3 +84,26 @@ def register() -> None:
     for family in FAMILIES:
         for weight in family.weights:
             fontManager.addfont(family.file(weight))
+
+
+@contextmanager
+def lean_fonts() -> Iterator[None]:
+    """Let fonts be embedded without the tables by which text is composed, as a PDF's already is.
+
+    To cut those tables down to the letters in use takes longer than to draw most figures.
+    """
+    from fontTools import subset  # type: ignore[import-untyped]
+
+    load = subset.load_font
+
+    def load_lean(*arguments: Any, **options: Any) -> Any:
+        font = load(*arguments, **options)
+        for table in {"GDEF", "GPOS", "GSUB"} & {*font.keys()}:
+            del font[table]
+        return font
+
+    subset.load_font = load_lean  # matplotlib has no option for it
+    try:
+        yield
+    finally:
+        subset.load_font = load

@@ -259,6 +259,7 @@ def _type(style: Style) -> dict[str, Any]:
         "axes.titlesize": style.text,
         "axes.titleweight": "semibold",
         "axes.titlelocation": "left",
+        "axes.titley": 1.0,  # to look for what may stand above axes takes long; nothing does
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.linewidth": 0.8,

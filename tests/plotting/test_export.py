@@ -4,12 +4,9 @@ import gc
 import itertools
 import re
 import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import imageio.v2 as imageio
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -18,9 +15,11 @@ from PIL import Image
 
 from explainer.errors import UserError
 from explainer.plotting import export, marks, video
+from explainer.plotting.encoding import MOVIE_BYTES
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
-from explainer.plotting.video import CODECS, MOVIE_BYTES, Movie, frames
+from explainer.plotting.video import Movie, frames
+from tests.plotting.films import play
 
 FRAMES = 16
 ORDER = (*range(FRAMES), *range(FRAMES - 2, 0, -1))  # forth and back, without a seam
@@ -81,19 +80,6 @@ def stills(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, export.Media
 def movies(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, export.Media]:
     folder = tmp_path_factory.mktemp("movies")
     return folder, export.write(movie, "some-movie", "movie", folder)
-
-
-def play(path: Path) -> tuple[dict[str, Any], list[np.ndarray]]:
-    """Return what a film's file says of itself, and its frames."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", ResourceWarning
-        )  # imageio leaves its pipes to the collector
-        with imageio.get_reader(path) as reader:
-            about, frames = reader.get_meta_data(), [np.array(frame) for frame in reader]
-        del reader
-        gc.collect()
-    return about, frames
 
 
 def pixels(path: Path) -> np.ndarray:
@@ -233,23 +219,6 @@ def test_films_show_the_frames_in_order_and_loop_without_a_seam(movies, ending) 
     assert np.abs(seen[-1] - seen[0]).mean() <= 1.2 * max(steps)
 
 
-@pytest.mark.parametrize("ending", ["mp4", "webm"])
-def test_films_keep_the_colours_of_the_drawing(tmp_path: Path, ending: str) -> None:
-    colours = ["#1e2129", "#d55e00", "#0072b2", "#f9dd86"]
-    figure = Figure((3, 2))
-    axes = figure.add_axes((0, 0, 1, 1))
-    (dot,) = axes.plot([0], [0], ",")
-    axes.set(xlim=(0, 4), ylim=(0, 1))
-    axes.set_axis_off()
-    for place, colour in enumerate(colours):
-        axes.axvspan(place, place + 1, color=colour)
-    video.write_films(Movie(figure, lambda _: [dot], 3), "flat", 1.0, tmp_path, {})
-    frame = play(tmp_path / f"flat.{ending}")[1][-1].astype(int)
-    for place, colour in enumerate(colours):
-        middle = frame[90:110, int(300 * (place + 0.5) / 4)]
-        assert np.abs(middle - 255 * np.array(to_rgb(colour))).max() <= 4
-
-
 def test_without_an_order_all_frames_are_played_once() -> None:
     assert Movie(Figure(), lambda _: [], 3).played == (0, 1, 2)
 
@@ -262,33 +231,6 @@ def test_the_poster_is_the_frame_that_the_movie_names(movies) -> None:
         export._settle(film.figure, 1.2)
         wanted = export._pixels(film.figure, 2)[..., :3]
     assert np.array_equal(pixels(movies[0] / "some-movie-light.png"), wanted)
-
-
-def probe_size(path: Path) -> tuple[int, int]:
-    with imageio.get_reader(path) as reader:
-        return reader.get_meta_data()["size"]
-
-
-def test_a_film_over_the_limit_is_encoded_again_more_coarsely_or_smaller(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    noise = np.random.default_rng(0).integers(0, 256, (10, 300 * 200 * 3 // 2), np.uint8)
-    film = Movie(Figure(), lambda _: [], len(noise))
-    for codec in CODECS:
-        path = tmp_path / f"noise.{codec.ending}"
-        monkeypatch.setattr(video, "MOVIE_BYTES", 10**7)
-        video._encode(noise, film, (300, 200), codec, path, {})
-        finest = path.stat().st_size
-        limit = int(0.7 * finest)
-        monkeypatch.setattr(video, "MOVIE_BYTES", limit)
-        video._encode(noise, film, (300, 200), codec, path, {})
-        assert 0.2 * limit < path.stat().st_size <= limit
-        monkeypatch.setattr(video, "SHRINKS", (0.5,))
-        video._encode(noise, film, (300, 200), codec, path, {})
-        assert probe_size(path) == (150, 100)
-        monkeypatch.setattr(video, "MOVIE_BYTES", 2_000)
-        with pytest.raises(UserError, match=rf"^{path.name} can't be had within 2 KB; play fewer"):
-            video._encode(noise, film, (300, 200), codec, path, {})
 
 
 @pytest.mark.parametrize(
@@ -319,6 +261,14 @@ def test_a_wrong_path_of_ffmpeg_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pa
         export.write(movie, "any", "movie", tmp_path)
 
 
-def test_another_fault_of_ffmpeg_keeps_its_words(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match=r"ffmpeg failed.*nonsense"):
-        video._ffmpeg(["-nonsense", "1"], [np.zeros(10**6, np.uint8)])
+def test_garbage_is_collected_as_before_when_drawing_is_done(tmp_path: Path) -> None:
+    before, seen = gc.get_threshold(), []
+
+    def draw(style: Style) -> Figure:
+        seen.append(gc.get_threshold()[0])
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        export.write(draw, "any", "still", tmp_path)
+    assert seen[0] >= 10 * before[0]
+    assert gc.get_threshold() == before

@@ -1,8 +1,12 @@
 """The fonts are there, and a missing one is named with the package that carries it."""
 
+import io
 from dataclasses import replace
 
 import pytest
+from fontTools import subset
+from matplotlib import rc_context
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont
 
 from explainer.errors import UserError
@@ -33,3 +37,22 @@ def test_weights_and_slopes_are_told_apart() -> None:
 def test_a_missing_font_names_its_package(family: fonts.Typeface, weight: str) -> None:
     with pytest.raises(UserError, match=f"{weight} is missing.*pip install font-source-sans-pro"):
         family.file(weight)
+
+
+def pdf_bytes() -> int:
+    figure, file = Figure(), io.BytesIO()
+    figure.text(0.5, 0.5, "Words", family=fonts.SANS.name)
+    with rc_context({"pdf.fonttype": 42}):
+        figure.savefig(file, format="pdf")
+    return len(file.getvalue())
+
+
+def test_lean_fonts_carry_no_tables_for_composing_and_only_while_asked_for() -> None:
+    fonts.register()
+    whole, load = pdf_bytes(), subset.load_font
+    with fonts.lean_fonts():
+        assert pdf_bytes() < whole
+        with subset.load_font(fonts.SANS.file(), subset.Options()) as font:
+            assert not {"GDEF", "GPOS", "GSUB"} & {*font.keys()}
+            assert {"glyf", "hmtx"} <= {*font.keys()}
+    assert subset.load_font is load

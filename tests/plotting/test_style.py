@@ -178,3 +178,15 @@ def test_a_headline_stays_on_the_paper_and_over_the_axes(style: Style) -> None:
     assert words.x1 <= figure.bbox.x1
     assert words.y1 <= figure.bbox.y1
     assert words.y0 > axes.get_tightbbox().y1
+
+
+def test_titles_stand_where_matplotlib_would_put_them() -> None:
+    pictures = []
+    for settings in ({}, {"axes.titley": None}):
+        with PAGES[0].context(), matplotlib.rc_context(settings):
+            figure = PAGES[0].figure(2)
+            for axes in figure.subplots(1, 2):
+                axes.set(title="Jolly good", xlabel="step", ylabel="loss")
+            figure.canvas.draw()
+            pictures.append(np.asarray(figure.canvas.buffer_rgba()))
+    assert np.array_equal(*pictures)
