@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ from explainer.units import duration, size_of
 
 if TYPE_CHECKING:  # it loads what only baking needs
     from explainer.site.bake import Baked
+
+Scripts = Future[Mapping[str, Path]]  # of the live figures, while they are being bundled
 
 CONTENT = Path("content")
 DOCS = Path(".build/docs")
@@ -130,25 +133,31 @@ def watch_and_build(request: Request) -> None:
                 traceback.print_exception(error)
 
         def bake() -> str:
-            changed = len(_bake(_drawn(request.size), request.size).changed)
+            changed = len(_bake(_drawn(request.size), request.size, _scripts()).changed)
             return f"{_count(changed, 'baked file')} changed"
 
         watch.rebake_on_change(first, bake, [*request.again, "--no-site"])
 
 
 def _build(request: Request, server: Server | None) -> None:
+    with ThreadPoolExecutor(1) as aside:
+        _build_with(aside.submit(_scripts), request, server)
+
+
+def _build_with(scripts: Scripts, request: Request, server: Server | None) -> None:
+    """Build while the scripts of the live figures are being bundled."""
     started = time.perf_counter()
     ids = request.ids
     _say_which_images(request.size)
     missing = [id for id in ids if figure.stored(id, request.size) is None]
     hashing.keep(store.current().digests)
     if missing:
-        _make(missing, request, server)
+        _make(missing, request, server, scripts)
     drawn = _drawn(request.size)
     needed = order() if request.only else ids
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
-    fonts = _bake(drawn, request.size).fonts if baked else ()
+    fonts = _bake(drawn, request.size, scripts.result()).fonts if baked else ()
     hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
@@ -166,20 +175,27 @@ def _build(request: Request, server: Server | None) -> None:
         print(f"pages: {DOCS}; read them with: mkdocs serve")
 
 
-def _make(missing: Sequence[str], request: Request, server: Server | None) -> None:
+def _make(
+    missing: Sequence[str],
+    request: Request,
+    server: Server | None,
+    scripts: Scripts,
+) -> None:
     """Measure and draw figures, and show pages meanwhile."""
     with Display(Console(), len(missing)) as display:
-        told: workers.Told = _Showing(display, request.size, server) if server else display
+        told: workers.Told = display
+        if server:
+            told = _Showing(display, request.size, server, scripts)
         workers.build(groups(missing), request.size, told, request.cluster, request.place)
 
 
 class _Showing:
     """Hears of a build, and shows a page as soon as its figures stand."""
 
-    def __init__(self, display: Display, size: str, server: Server) -> None:
+    def __init__(self, display: Display, size: str, server: Server, scripts: Scripts) -> None:
         from explainer.site.mentions import needs
 
-        self.display, self.size, self.server = display, size, server
+        self.display, self.size, self.server, self.scripts = display, size, server, scripts
         self.begun, self.reached = display.begun, display.reached
         self.preview = Preview(needs(CONTENT), _drawn(size), self._show)
 
@@ -191,7 +207,7 @@ class _Showing:
 
     def _show(self) -> None:
         try:
-            _bake(_drawn(self.size), self.size, partly=True)
+            _bake(_drawn(self.size), self.size, self.scripts.result(), partly=True)
         except UserError as error:  # told again in the end, unless it is mended meanwhile
             self.display.say(f"warning: {error}; pages wait")
             return
@@ -216,12 +232,14 @@ def _drawn(size: str) -> dict[str, Entry]:
     return {id: entry for id, entry in found.items() if entry}
 
 
-def _bake(drawn: Mapping[str, Entry], size: str, *, partly: bool = False) -> Baked:
-    """Bake what is stored."""
+def _bake(
+    drawn: Mapping[str, Entry], size: str, scripts: Mapping[str, Path], *, partly: bool = False
+) -> Baked:
+    """Bake what is stored; what is amiss is told once, in the end."""
     from explainer.site.bake import bake
 
-    baked = bake(size, CONTENT, DOCS, drawn, _scripts(), partly=partly)
-    for warning in baked.warnings:
+    baked = bake(size, CONTENT, DOCS, drawn, scripts, partly=partly)
+    for warning in () if partly else baked.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return baked
 
