@@ -67,26 +67,29 @@ class Crew:
 
 
 @contextmanager
-def assemble(where: Surroundings, cluster: str | None) -> Iterator[Crew]:
-    """Start workers here, or find those of a cluster; an interrupt ends the former at once."""
-    with _dask(cluster, where) if cluster else _processes(where) as crew:
+def assemble(where: Surroundings, cluster: str | None, figures: int) -> Iterator[Crew]:
+    """Start workers here, or find those of a cluster; an interrupt ends the former at once.
+
+    Of those here no more start at first than there are figures to make.
+    """
+    with _dask(cluster, where) if cluster else _processes(where, figures) as crew:
         yield crew
 
 
 @contextmanager
-def _processes(where: Surroundings) -> Iterator[Crew]:
+def _processes(where: Surroundings, figures: int) -> Iterator[Crew]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     width = min(cores or 1, MOST_WORKERS)
     with _pool(width) as pool:
-        figures = Lane(pool, width, replace(where, threads=1))
-        with _shielded():
-            devices = [pool.submit(warm_up, where.place) for _ in range(width)]
+        lane = Lane(pool, width, replace(where, threads=1))
+        with _shielded():  # more start by themselves once there are more stages at a time
+            devices = [pool.submit(warm_up, where.place) for _ in range(min(width, figures))]
         if devices[0].result() == "cpu":
-            yield Crew(figures, figures, figures)
+            yield Crew(lane, lane, lane)
             return
         with _pool(1) as alone:
             stages = Lane(alone, 1, where)
-            yield Crew(stages, stages, figures)
+            yield Crew(stages, stages, lane)
 
 
 @contextmanager

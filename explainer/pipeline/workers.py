@@ -128,7 +128,7 @@ def build(
     store = current()
     store.prepare()
     where = Surroundings(store.root, store.since, store.begun, place, threads=None)
-    with crew.assemble(where, cluster) as hands:
+    with crew.assemble(where, cluster, sum(map(len, groups))) as hands:
         work = Build(size, told)
         try:
             work.run(groups, hands)

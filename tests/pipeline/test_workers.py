@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -54,7 +55,7 @@ def project(tmp_path: Path) -> Path:
 def made_by(project: Path) -> list[int]:
     """Return the processes that made the line, as soon as there is one."""
     path = project / "made-by.txt"
-    for _ in range(300):
+    for _ in range(1200):
         if path.exists() and path.read_text().endswith("\n"):
             return [int(line) for line in path.read_text().split()]
         time.sleep(0.1)
@@ -88,7 +89,7 @@ def test_a_gpu_has_one_process_that_makes_all_stages(
     monkeypatch.setattr(crew, "warm_up", lambda place: kind)
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2}, raising=False)
     where = Surroundings(Path("store"), "", "", None, None)
-    with crew.assemble(where, None) as hands:
+    with crew.assemble(where, None, 3) as hands:
         training, stages, figures = (hands.lane(task) for task in (TRAIN, RAYS, FIGURE))
     assert pools == [3, 1][:lanes]
     assert training is stages
@@ -107,6 +108,26 @@ def test_a_worker_that_is_killed_is_told(project: Path) -> None:
         "error: a process at work on descent or line was killed, most likely for want of memory; "
         "close other programs and run the same command again\n"
     )
+
+
+@pytest.mark.slow
+def test_no_more_processes_start_than_there_is_work_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "warm_up", str.lower)  # in place of what takes long to load
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    where = Surroundings(Path("store"), "", "", "CPU", None)
+    before = {*multiprocessing.active_children()}
+
+    def started() -> int:
+        return len({*multiprocessing.active_children()} - before)
+
+    with crew.assemble(where, None, figures=1) as hands:
+        assert started() == 1
+        for _ in range(2):
+            hands.figures.executor.submit(time.sleep, 60)
+        assert started() == 2
+        for process in {*multiprocessing.active_children()} - before:
+            process.kill()
+    assert started() == 0
 
 
 @dataclass(frozen=True)
@@ -169,7 +190,7 @@ def _address(file: Path) -> str:
 @pytest.mark.slow
 def test_workers_with_a_gpu_get_all_training_and_others_share_the_rest(cluster: Cluster) -> None:
     where = Surroundings(Path("store"), "", "", None, None)
-    with crew.assemble(where, cluster.address) as hands:
+    with crew.assemble(where, cluster.address, 1) as hands:
         lanes = [hands.lane(task) for task in (TRAIN, RAYS, FIGURE)]
         training, others = (
             {*lane.executor.map(subprocess.getoutput, [WHO] * 8)} for lane in lanes[:2]
