@@ -3,7 +3,6 @@
 EXPLAINER_SITE names a site that is built already, to test that one.
 """
 
-import atexit
 import gzip
 import html.parser
 import os
@@ -12,7 +11,8 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+
+from tests import shared
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ("explainer", "content", "theme", "build.py", "mkdocs.yml", "pyproject.toml")
@@ -20,12 +20,13 @@ SOURCES = ("explainer", "content", "theme", "build.py", "mkdocs.yml", "pyproject
 
 @cache
 def site() -> Path:
-    """Build in a copy of the project, which takes over what is stored, and return its site."""
+    """Return the site, once it is built."""
     ready = os.environ.get("EXPLAINER_SITE")
-    if ready:
-        return Path(ready).absolute()
-    folder = Path(mkdtemp(prefix="explainer-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(ready).absolute() if ready else shared.once("project", _build) / "site"
+
+
+def _build(folder: Path) -> None:
+    """Build a copy of the project, which takes over what is stored."""
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)
@@ -42,8 +43,7 @@ def site() -> Path:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, f"the quick build in {folder} failed:\n{done.stdout[-3000:]}"
-    return folder / "site"
+    assert done.returncode == 0, f"the quick build failed:\n{done.stdout[-3000:]}"
 
 
 def _link(source: str, target: str) -> None:

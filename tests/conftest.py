@@ -1,23 +1,33 @@
-"""What tests run together in one process, and that `gpu` ones are skipped without a CUDA device."""
+"""How tests are shared out to processes, and that `gpu` ones are skipped without a CUDA device."""
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-SITE = ("tests/browser/", "tests/built_site/")
+from tests import shared
+
+# While the first file has the site built, another process goes on with what needs none; the last
+# ones look at it when it stands. So arranged, all processes end at about the same time.
+FIRST = ("tests/browser/test_site.py", "tests/test_cli.py")
+LAST = (
+    "tests/browser/test_live.py",
+    "tests/browser/test_live_figures.py",
+    "tests/built_site/test_files.py",
+)
 
 
-class Together(LoadFileScheduling):
-    """The tests of a file run in one process, and so do all of the site, which is built once."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "the site" if nodeid.startswith(SITE) else super()._split_scope(nodeid)
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the process that starts all others
+        shared.begin(config)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
-    return Together(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """Let the tests of a file run in one process, and files in the order in which they stand."""
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
     marked = [item for item in items if item.get_closest_marker("gpu")]
     if not marked:
         return
@@ -26,3 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not torch.cuda.is_available():
         for item in marked:
             item.add_marker(pytest.mark.skip(reason="no CUDA device"))
+
+
+def _place(item: pytest.Item) -> int:
+    file = item.nodeid.partition("::")[0]
+    order = [*FIRST, "all others", *LAST]
+    return order.index(file if file in order else "all others")

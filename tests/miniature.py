@@ -7,10 +7,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+from tests import shared
 
 ROOT = Path(__file__).parent.parent
 
@@ -157,16 +155,14 @@ def make(folder: Path) -> Path:
     return folder
 
 
-_finished: list[Path] = []
-
-
-def finished(factory: pytest.TempPathFactory) -> Path:
+def finished() -> Path:
     """Return a project that is built, the same in every test; not to be changed."""
-    if not _finished:
-        folder = make(factory.mktemp("finished"))
-        (folder / "first.txt").write_text(build(folder, "--size", "quick").stdout)
-        _finished.append(folder)
-    return _finished[0]
+    return shared.once("finished", _finish)
+
+
+def _finish(folder: Path) -> None:
+    made = build(make(folder), "--size", "quick")
+    (folder / "first.txt").write_text(made.stdout)
 
 
 def environment() -> dict[str, str]:

@@ -24,9 +24,9 @@ QUICK = ("--size", "quick")
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished() -> Path:
     """A project that is built; not to be changed."""
-    return miniature.finished(tmp_path_factory)
+    return miniature.finished()
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ Drawn = dict[str, Entry]
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+def drawn() -> Drawn:
     """The two figures' entries."""
-    folder = miniature.finished(tmp_path_factory)
+    folder = miniature.finished()
     found = [entries.check(path) for path in (folder / ".build/store/figure").iterdir()]
     return {entry.record["arguments"]["id"]: entry for entry in found}
 
