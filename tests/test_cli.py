@@ -250,12 +250,16 @@ def test_a_changed_argument_runs_its_stage_again(project: Path) -> None:
 
 
 @pytest.mark.slow
-def test_only_makes_one_figure_and_bakes_once_all_are_there(fresh: Path) -> None:
-    first = build(fresh, *QUICK, "--only", "line").stdout.splitlines()
+def test_only_makes_one_figure_and_bakes_once_all_are_there(project: Path) -> None:
+    for made in ("store/figure", "store/figures.essay.line.curve", "docs"):
+        shutil.rmtree(project / ".build" / made)
+    shutil.rmtree(project / "site")
+    first = build(project, *QUICK, "--only", "line").stdout.splitlines()
     assert first[-1] == "not baked: descent must be drawn first; leave out --only"
-    assert not (fresh / "site").exists()
+    assert not (project / "site").exists()
+    assert not (project / ".build/docs").exists()
     assert not any("descent:" in line for line in first)
-    second = build(fresh, *QUICK, "--only", "descent").stdout.splitlines()
+    second = build(project, *QUICK, "--only", "descent").stdout.splitlines()
     assert second[-1] == "site: site/; read it with: mkdocs serve"
 
 
@@ -266,15 +270,17 @@ def test_a_rebuild_makes_everything_again(project: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", ["", '{"stage": "training'])
-def test_a_damaged_record_behind_a_figure_is_told_and_made_again(project: Path, text: str) -> None:
-    (record,) = (project / ".build/store/training.trainer.train").glob("*/record.json")
-    record.write_text(text)
-    done = build(project, *QUICK)
-    assert done.stderr.count("\n") == 1
-    assert re.match(r"warning: stored training.trainer.train/\w+ is damaged .*again", done.stderr)
-    assert "1 figure drawn, 1 reused; 1 stage made" in done.stdout
-    assert shape(build(project, *QUICK).stdout)[:2] == UNCHANGED
+def test_damaged_records_behind_figures_are_told_and_made_again(project: Path) -> None:
+    damage = {"training.trainer.train": '{"stage": "training', "figures.essay.line.curve": ""}
+    for stage, text in damage.items():
+        (record,) = (project / ".build/store" / stage).glob("*/record.json")
+        record.write_text(text)
+    done = build(project, *QUICK, "--no-site")
+    told = sorted(done.stderr.splitlines(), reverse=True)
+    for stage, line in zip(damage, told, strict=True):
+        assert re.match(rf"warning: stored {stage}/\w+ is damaged .*again", line)
+    assert "2 figures drawn, 0 reused; 2 stages made" in done.stdout
+    assert shape(build(project, *QUICK, "--no-site").stdout)[:2] == UNCHANGED
 
 
 @pytest.mark.slow
@@ -284,20 +290,19 @@ def test_prune_keeps_what_the_site_uses(project: Path) -> None:
 
     before = stored()
     edit(figure(project, "descent"), "STEPS = 40", "STEPS = 30")
-    edit(figure(project, "line"), '"quick": 10', '"quick": 11')
     build(project, *QUICK, "--no-site")
     (project / ".build/live/old").mkdir(parents=True)
     (project / ".build/fonts/old.woff2").write_bytes(b"12345")
-    after = stored() - before
-    assert len(before) == len(after) == 4
+    new = stored() - before
+    kept = {*project.glob(".build/store/figures.essay.line.curve/*")}
+    kept |= {path.parent for path in project.glob(".build/store/figure/*/line.csv")}
+    assert (len(before), len(kept), len(new)) == (4, 2, 2)
     line = build(project, *QUICK, "--prune").stdout.splitlines()[-2]
-    assert re.fullmatch(r"pruned: 4 results, 1 bundle and 1 font; [\d.]+ [KM]B freed", line)
-    assert stored() == after
-    assert (
-        "pruned: 0 results, 0 bundles and 0 fonts; 0 KB freed"
-        in build(project, *QUICK, "--prune").stdout
-    )
-    assert shape(build(project, *QUICK).stdout)[:2] == UNCHANGED
+    assert re.fullmatch(r"pruned: 2 results, 1 bundle and 1 font; [\d.]+ [KM]B freed", line)
+    assert stored() == kept | new
+    again = shape(build(project, *QUICK, "--prune").stdout)
+    assert again[:2] == UNCHANGED
+    assert again[-2] == "pruned: 0 results, 0 bundles and 0 fonts; 0 KB freed"
 
 
 def test_what_watches_goes_on_with_the_options_that_it_was_given() -> None:
@@ -385,7 +390,8 @@ def test_a_cluster_draws_the_same(project: Path) -> None:
         "descent: drawn in T",
         "size quick: 1 figure drawn, 1 reused; 0 stages made in T, 1 reused; T in all",
     ]
-    assert shown.stderr == ""
+    impatient = "Worker process still alive after 4.0 seconds, killing"  # on a busy machine
+    assert [line for line in shown.stderr.splitlines() if not line.endswith(impatient)] == []
 
 
 @pytest.mark.slow
@@ -448,8 +454,7 @@ def test_ctrl_c_keeps_what_was_finished(fresh: Path, start, at: str) -> None:
     assert told == "interrupted: what was finished is kept; run the same command to go on\n"
     assert process.returncode == 130
     assert not list((fresh / ".build/store").glob("*/.*"))
-    edit(figure(fresh, "line"), "WAIT = 1.0", "WAIT = 0.0")
-    again = build(fresh, *QUICK, "--no-site").stdout
+    again = build(fresh, *QUICK, "--only", "descent", "--no-site").stdout
     assert "training.trainer.train" not in again
     assert ("descent: drawn" in again) == (at != "descent: drawn")
 

@@ -70,9 +70,19 @@ def test_a_place_that_is_taken_is_one_line() -> None:
             Server(address)
 
 
+GO = "go.txt"
+UNTIL_GO = f"""        import os
+
+        for _ in range(100):  # 5 seconds, in each of 20 pieces, at most
+            if os.path.exists({GO!r}):
+                break
+            time.sleep(0.05)
+"""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project whose essay shows one figure and whose chapter, later, the other."""
+    """A project whose essay shows one figure and whose chapter, once GO is there, the other."""
     folder = miniature.make(tmp_path / "project")
     essay = folder / "content" / "index.md"
     text = essay.read_text().replace(
@@ -84,7 +94,7 @@ def project(tmp_path: Path) -> Path:
         '# Later\n\n{{ number("line.points") }} points.\n\n{{ figure("line") }}\n'
     )
     line = folder / "explainer" / "figures" / "essay" / "line.py"
-    line.write_text(line.read_text().replace("WAIT = 0.0", "WAIT = 0.8"))
+    line.write_text(line.read_text().replace("        time.sleep(WAIT)\n", UNTIL_GO))
     (folder / "mkdocs.yml").write_text("site_name: Small\ndocs_dir: .build/docs\nstrict: true\n")
     return folder
 
@@ -139,6 +149,7 @@ def test_the_essay_is_read_while_a_chapter_is_measured(project: Path) -> None:
         chapter = read(f"http://{address}/posts/later/", "Later")
         assert "This page is still being measured" in chapter
         assert "line-light.webp" not in chapter
+        (project / GO).touch()
         said = next(line for line in process.stdout if "http" in line)
         assert said == f"all pages stand: http://{address}/; Ctrl-C ends\n"
         assert "10 points." in read(f"http://{address}/posts/later/", "line-light.webp")
