@@ -84,6 +84,54 @@ def address(site: Path) -> Iterator[str]:
 
 Opens = Callable[..., Page]
 
+# Counts what the worker that trains is asked for, and what it answered.
+ORDERS = """{
+    window.orders = { sent: 0, answered: 0 };
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (order, ...more) {
+        if (order.kind === "advance") {
+            orders.sent++;
+            this.addEventListener("message", () => orders.answered++, { once: true });
+        }
+        return postMessage.call(this, order, ...more);
+    };
+}"""
+# Figures draw in the next frame, once the worker answered: nothing happens for three in a row.
+AT_REST = """async () => {
+    const end = performance.now() + 20_000;
+    for (let calm = 0, sent = -1; calm < 3; sent = orders.sent) {
+        await new Promise(requestAnimationFrame);
+        if (performance.now() > end) throw new Error("the figure doesn't come to rest in 20 s");
+        calm = orders.sent === sent && orders.answered === sent ? calm + 1 : 0;
+    }
+}"""
+
+
+def settle(page: Page) -> None:
+    """Return once figures have drawn what they were told to."""
+    page.evaluate(AT_REST)
+
+
+SLEEP_AND_WAKE = """async turns => {
+    const until = async (awake, top) => {
+        const end = performance.now() + 20_000;
+        scrollTo(0, top);
+        while (!!document.querySelector(".xp-awake") !== awake) {
+            await new Promise(requestAnimationFrame);
+            if (performance.now() > end) throw new Error(`awake doesn't become ${awake} in 20 s`);
+        }
+    };
+    for (let turn = 0; turn < turns; turn++) {
+        await until(false, document.body.scrollHeight);
+        await until(true, 0);
+    }
+}"""
+
+
+def sleep_and_wake(page: Page, turns: int = 1) -> None:
+    """Scroll to the end of a page, where its figure sleeps, and back, so many times."""
+    page.evaluate(SLEEP_AND_WAKE, turns)
+
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Opens]:
@@ -95,6 +143,7 @@ def opened(browser: Browser) -> Iterator[Opens]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, **more
         )
+        context.add_init_script(ORDERS)
         contexts.append(context)
         return context.new_page()
 

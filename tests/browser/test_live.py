@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import noted
+from tests.browser.conftest import noted, settle, sleep_and_wake
 from tests.built import pages as built_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -23,13 +23,13 @@ def awake(page: Page, address: str, path: str = PAGE) -> Locator:
     figure = page.locator(".xp-live").first
     figure.scroll_into_view_if_needed()
     page.wait_for_selector(".xp-live.xp-awake")
-    page.wait_for_timeout(300)
+    settle(page)
     return figure
 
 
 def ink(figure: Locator) -> bytes:
     """Return what the figure shows."""
-    figure.page.wait_for_timeout(250)
+    settle(figure.page)
     return figure.locator(".xp-box").screenshot()
 
 
@@ -69,7 +69,7 @@ def test_a_choice_changes_the_curves(opened: Opens, address: str):
     before = [line.get_attribute("d") for line in lines.all()]
     figure.locator("select").focus()
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(300)
+    settle(page)
     after = [line.get_attribute("d") for line in lines.all()]
     assert figure.locator("select").input_value() == "random-2"
     assert len(before) == 6
@@ -131,11 +131,9 @@ def test_play_moves_until_it_is_pressed_again(opened: Opens, address: str):
     button.focus()
     page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
-    seen = set()
-    for _ in range(5):
-        page.wait_for_timeout(200)
-        seen.add(slider.input_value())
-    assert len(seen) >= 3
+    for _ in range(3):
+        value = slider.input_value()
+        expect(slider).not_to_have_value(value)
     page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "false")
     stopped = slider.input_value()
@@ -162,14 +160,10 @@ def test_it_sleeps_off_screen_and_leaves_nothing_behind(
         figure = awake(page, address, f"figures/{id}/")
         count = "document.querySelectorAll('*').length"
         nodes = page.evaluate(count)
-        for turn in range(turns):
-            page.evaluate("scrollTo(0, document.body.scrollHeight)")
-            page.wait_for_function("!document.querySelector('.xp-awake')")
-            page.evaluate("scrollTo(0, 0)")
-            page.wait_for_function("document.querySelector('.xp-awake')")
-            if turn == 20:
-                early = _heap(page)
-        page.wait_for_timeout(300)  # it is awake a frame before it has drawn
+        sleep_and_wake(page, 20)
+        early = _heap(page)
+        sleep_and_wake(page, turns - 20)
+        settle(page)  # it is awake a frame before it has drawn
         assert page.evaluate(count) == nodes
         assert _heap(page) < early + 4e6
         ink(figure)
@@ -251,5 +245,5 @@ def test_the_theme_switch_redraws_it(opened: Opens, address: str):
     light = wide.get_attribute("fill")
     page.emulate_media(color_scheme="dark")
     page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
-    page.wait_for_timeout(300)
+    settle(page)
     assert wide.get_attribute("fill") != light

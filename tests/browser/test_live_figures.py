@@ -11,7 +11,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from explainer.networks import checkpoint
-from tests.browser.conftest import noted
+from tests.browser.conftest import noted, settle, sleep_and_wake
 from tests.browser.test_live import STILL, awake, ink
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -46,7 +46,6 @@ def test_every_control_moves_the_drawing_and_the_address_by_key(
                 )
             if control.input_value() == _first(control):  # it stood at its end
                 page.keyboard.press("ArrowRight")
-            page.wait_for_timeout(700)
             assert ink(figure) != before, name
             assert f"{name}=" in page.url, name
     assert errors == []
@@ -85,10 +84,10 @@ def test_the_poison_is_named_and_its_network_marked(opened: Opens, address: str)
     figure = awake(page, address, "figures/turn-the-poison/")
     slider = figure.locator("input[name=dose]")
     slider.fill("0")
-    page.wait_for_timeout(300)
+    settle(page)
     none = figure.locator("svg text", has_text="of training points right").text_content()
     slider.fill(slider.get_attribute("max"))
-    page.wait_for_timeout(300)
+    settle(page)
     most = figure.locator("svg text", has_text="of training points right").text_content()
 
     def fresh(words: str | None) -> float:
@@ -103,7 +102,7 @@ def test_the_cutoff_moves_radii_volumes_and_their_words(opened: Opens, address: 
     figure = awake(page, address, "figures/basin-and-cutoff/")
 
     def texts() -> list[str]:
-        page.wait_for_timeout(300)
+        settle(page)
         return figure.locator("svg text").all_text_contents()
 
     middle = texts()
@@ -160,13 +159,12 @@ def test_the_playground_steps_runs_and_starts_again(opened: Opens, address: str)
         figure = awake(page, address, "figures/playground/")
 
         def words() -> str:
+            settle(page)
             return figure.locator("svg text", has_text="of training points").text_content() or ""
 
         figure.locator("button[name=reset]").click()
-        page.wait_for_timeout(800)
         untrained = words()
         figure.locator("button[name=step]").click()
-        page.wait_for_timeout(800)
         run = figure.locator("button[name=run]")
         run.click()
         page.wait_for_function(
@@ -175,13 +173,11 @@ def test_the_playground_steps_runs_and_starts_again(opened: Opens, address: str)
             timeout=60_000,
         )
         run.click()
-        page.wait_for_timeout(800)
         trained = words()
         assert trained != untrained
-        page.wait_for_timeout(800)
+        page.wait_for_timeout(300)
         assert words() == trained, "it is paused"
         figure.locator("button[name=reset]").click()
-        page.wait_for_timeout(800)
         assert words() == untrained, "the same seed starts the same"
     assert errors == []
 
@@ -192,7 +188,7 @@ def test_points_are_drawn_by_pointer_and_by_key_and_stay_in_the_address(
     page = opened(**STILL)
     figure = awake(page, address, "figures/playground/")
     figure.locator("select[name=data]").select_option("draw")
-    page.wait_for_timeout(500)
+    settle(page)
     area = figure.locator("[role=application]")
     box = area.bounding_box()
     assert box
@@ -203,13 +199,13 @@ def test_points_are_drawn_by_pointer_and_by_key_and_stay_in_the_address(
     area.focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Space")
-    page.wait_for_timeout(500)
+    settle(page)
     drawn = re.search(r"drawn=([^,;]+)", page.url)
     assert drawn
     before = ink(figure)
     page.reload()
     page.wait_for_selector(".xp-awake")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(400)  # an address is written 300 ms after a change
     assert f"drawn={drawn[1]}" in page.url
     assert len(before) > 0
 
@@ -225,13 +221,9 @@ def test_a_run_that_slept_goes_on_as_if_it_had_not(opened: Opens, address: str, 
         figure.locator("button[name=reset]").click()
         for i in range(20):
             if sleeps and i == 10:
-                page.evaluate("scrollTo(0, document.body.scrollHeight)")
-                page.wait_for_function("!document.querySelector('.xp-awake')")
-                page.evaluate("scrollTo(0, 0)")
-                page.wait_for_function("document.querySelector('.xp-awake')")
+                sleep_and_wake(page)
             figure.locator("button[name=step]").click()
-            page.wait_for_timeout(120)
-        page.wait_for_timeout(400)
+            settle(page)
         lines = figure.locator("svg path[stroke-width='2.2'], svg g[stroke-width='2.2'] path")
         courses = [line.get_attribute("d") or "" for line in lines.all()]
         return figure.locator("svg text", has_text="of training points").text_content(), courses
@@ -248,17 +240,27 @@ def test_points_in_the_address_are_there_before_it_wakes(opened: Opens, address:
     drawn = page.locator("input[name=drawn]")
     assert drawn.input_value() == "0a0b01c0d0"
     page.locator("input[name=seed]").fill("3")
-    page.wait_for_timeout(500)
+    expect(page).to_have_url(re.compile("seed=3"))
     assert "drawn=0a0b01c0d0" in page.url
-    assert "seed=3" in page.url
 
 
 def _counts(figure: Locator) -> list[tuple[int, int]]:
     """Return how many kicks each network survived, and of how many; nothing before the first."""
-    figure.page.wait_for_timeout(300)
+    settle(figure.page)
     words = " ".join(figure.locator("svg text").all_text_contents()).replace(",", "")
     found = re.findall(r"(\d+) of (\d+) survive", words)
     return [(int(survived), int(thrown)) for survived, thrown in found]
+
+
+def _thrown_beyond(figure: Locator, thrown: int) -> None:
+    """Wait until more kicks are counted than these."""
+    figure.page.wait_for_function(
+        """thrown => [...document.querySelectorAll(".xp-stage svg text")].some((text) => {
+            const [, all] = / of ([\\d,]+) survive/.exec(text.textContent) ?? [];
+            return all && Number(all.replace(",", "")) > thrown;
+        })""",
+        arg=thrown,
+    )
 
 
 def _throw(figure: Locator, times: int = 1) -> None:
@@ -283,13 +285,12 @@ def test_kicks_are_thrown_and_counted_one_by_one_and_on_and_on(opened: Opens, ad
         throw.focus()
         page.keyboard.press("Space")
         expect(throw).to_have_attribute("aria-pressed", "true")
-        early = _counts(figure)
-        page.wait_for_timeout(500)
-        later = _counts(figure)
-        assert later[0][1] > early[0][1] + 10
+        _thrown_beyond(figure, 20)
+        _thrown_beyond(figure, _counts(figure)[0][1] + 10)
         throw.click()
         expect(throw).to_have_attribute("aria-pressed", "false")
         last = _counts(figure)
+        page.wait_for_timeout(400)  # kicks are shown every 180 ms
         assert last == _counts(figure)
         assert last[0][0] > last[1][0] == 0, "the narrow network never survives such a kick"
         assert ink(figure) != untouched
@@ -346,7 +347,7 @@ def test_counts_outlive_sleep_but_not_a_reload_and_the_size_outlives_both(
     assert slider.get_attribute("aria-valuetext") == "σ = 0.0032"
     throw = figure.get_by_role("button", name="Throw")
     throw.click()
-    page.wait_for_timeout(500)
+    _thrown_beyond(figure, 0)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.wait_for_function("!document.querySelector('.xp-awake')")
     expect(throw).to_have_attribute("aria-pressed", "false")
