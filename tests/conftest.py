@@ -1,5 +1,7 @@
 """How tests are shared out to processes, and that `gpu` ones are skipped without a CUDA device."""
 
+import signal
+
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
@@ -16,6 +18,8 @@ LAST = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A script's background jobs ignore Ctrl-C, and so would the builds that tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):  # the process that starts all others
         shared.begin(config)
 
