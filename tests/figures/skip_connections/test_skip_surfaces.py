@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import asdict, replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -263,9 +264,13 @@ def test_measuring_follows_the_recipe(monkeypatch):
         count = len(experiment.seeds)
         return trained.setdefault(experiment, minima(0.1, 0.9, 0.9, count))
 
-    monkeypatch.setattr(skip_surfaces, "train_on_images", train)
-    monkeypatch.setattr(skip_surfaces, "image_lines", lambda e, *rest: ("lines", e, rest))
-    monkeypatch.setattr(skip_surfaces, "image_plane", lambda e, *rest: ("plane", e, rest))
+    def fake(name, function):
+        each = SimpleNamespace(each=lambda *calls: [function(*call) for call in calls])
+        monkeypatch.setattr(skip_surfaces, name, each)
+
+    fake("train_on_images", train)
+    fake("image_lines", lambda e, *rest: ("lines", e, rest))
+    fake("image_plane", lambda e, *rest: ("plane", e, rest))
     found = skip_surfaces.measure("quick")
     for name in ("skipping", "plain", "early"):
         assert getattr(found, name).minima is trained[getattr(recipe, name)]
