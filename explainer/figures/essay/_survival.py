@@ -19,7 +19,7 @@ MIDDLE = 0.03  # the kick that is shown, up to which all walks of the narrow net
 SIGMA = 0.05  # another that numbers are given for
 TOP = 0.1  # of the narrow network's curve; the wide one's goes on to WIDE_TOP
 WIDE_TOP = 0.14
-TOPS: dict[Kick, float] = {"filter": 0.3, "initialization": 0.5}  # of relative kicks
+TOPS: dict[Kick, float] = {"filter": 0.02, "initialization": 0.1}  # of relative kicks
 
 WIDE_EFFORT = {
     "quick": Effort(grid=6, replicates=2, steps=100, rank=200, kicks=1000),
@@ -28,7 +28,7 @@ WIDE_EFFORT = {
 }
 NARROW_EFFORT = {
     "quick": Effort(grid=7, replicates=2, steps=160, rank=200, kicks=1000),
-    "standard": Effort(grid=11, replicates=4, steps=1600, rank=600, kicks=2000),
+    "standard": Effort(grid=13, replicates=6, steps=2000, rank=600, kicks=2000),
     "full": Effort(grid=24, replicates=8, steps=10000, rank=600, kicks=20000),
 }
 BETWEEN_EFFORT = {
@@ -41,7 +41,12 @@ FAMILY_EFFORT = {
     "standard": Effort(grid=6, replicates=4, steps=240, rank=200, kicks=600),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
 }
-EFFORT = {  # of other seeds, and of relative kicks
+RELATIVE_EFFORT = {
+    "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+    "standard": Effort(grid=8, replicates=4, steps=800, rank=600, kicks=400),
+    "full": Effort(grid=16, replicates=4, steps=3000, rank=600, kicks=2000),
+}
+EFFORT = {  # of other seeds
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
     "standard": Effort(grid=6, replicates=2, steps=240, rank=200, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
@@ -80,7 +85,7 @@ def relative(size: str, kind: Kick) -> Survival:
     """Measure the wide and the narrow network under kicks that are relative to something."""
     pair, cutoff = _pair(size)
     networks = (pair.wide, pair.narrow)
-    return survival(pair.experiment, networks, cutoff, kind, TOPS[kind], EFFORT[size])
+    return survival(pair.experiment, networks, cutoff, kind, TOPS[kind], RELATIVE_EFFORT[size])
 
 
 def seeds(size: str) -> Survival | None:

@@ -211,6 +211,15 @@ def claims(measured: Kicked) -> list[Claim]:
             0,
         ),
         Claim("half of all kicks survive at sizes at least ten times as large", ratio, ">=", 10),
+        *(
+            Claim(
+                f"under {kind} kicks, both networks' walks agree up to the one that is told of",
+                float(curve.converged_to.min()),
+                ">=",
+                RELATIVE[kind],
+            )
+            for kind, curve in measured.relative.items()
+        ),
     ]
 
 
