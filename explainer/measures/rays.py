@@ -2,13 +2,14 @@
 
 Along a direction d the radius of a basin is r(c) = inf {r : L(θ + r d) ≥ c}, the *first* crossing:
 what lies behind a re-entry doesn't belong to it. The loss is first walked along on a grid of radii
-growing by a constant ratio, which brackets the crossing, then the bracket is bisected. A dip
+growing by a constant ratio, which brackets the crossing, then the bracket is narrowed. A dip
 narrower than a grid step can be missed. A ray that never crosses within the grid is censored: its
 radius is ∞ and it is kept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +22,7 @@ from explainer.measures.directions import filter_normalised, gaussian, uniform
 from explainer.networks.parameters import Architecture
 from explainer.progress import report
 
-BISECTIONS = 12
+HALVINGS = 12  # of a bracket
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def first_crossings(
     """Return where each ray first reaches `cutoff`, [K] float64, to a 2⁻¹²th of its grid step.
 
     ∞ where it doesn't within the grid; 0 for all rays if θ itself is at or over the cutoff. The
-    result is on the CPU, where brackets are bisected: not every device has float64.
+    result is on the CPU, where brackets are narrowed: not every device has float64.
 
     Args:
         loss: L, a function of parameters [R, n].
@@ -105,19 +106,76 @@ def first_crossings(
     reached = (losses >= cutoff).cpu()
     hit = reached.any(dim=1)
     index = reached.int().argmax(dim=1)[hit]  # first grid radius at or over the cutoff
-    lines = directions[hit.to(directions.device)]
-    outer = radii[index].double()
-    inner = torch.where(index > 0, radii[(index - 1).clamp_min(0)].double(), 0.0)
-    for _ in range(BISECTIONS):
-        middle = (inner + outer) / 2
-        over = (loss(theta + middle[:, None].to(theta) * lines) >= cutoff).cpu()
-        outer = torch.where(over, middle, outer)
-        inner = torch.where(over, inner, middle)
     result = torch.full((len(directions),), torch.inf, dtype=torch.float64)
-    result[hit] = (inner + outer) / 2
-    if float(loss(theta[None])[0]) >= cutoff:
-        result[:] = 0.0
+    start = float(loss(theta[None])[0])
+    if start >= cutoff:
+        return torch.zeros_like(result)
+    lines = directions[hit.to(directions.device)]
+    before = (index - 1).clamp_min(0)
+    inner = torch.where(index > 0, radii[before].double(), 0.0)
+    walked = losses.cpu()[hit].double()
+    below = torch.where(index > 0, walked.gather(1, before[:, None])[:, 0], start)
+    above = walked.gather(1, index[:, None])[:, 0]
+
+    def excess(rays: Tensor, at: Tensor) -> Tensor:
+        moved = theta + at[:, None].to(theta) * lines[rays.to(lines.device)]
+        return loss(moved).cpu().double() - cutoff
+
+    result[hit] = _close_in(excess, inner, radii[index].double(), below - cutoff, above - cutoff)
     return result
+
+
+def _close_in(
+    excess: Callable[[Tensor, Tensor], Tensor],
+    inner: Tensor,
+    outer: Tensor,
+    low: Tensor,
+    high: Tensor,
+) -> Tensor:
+    """Narrow brackets [K] to a 2⁻¹²th of their width, and return their middles [K].
+
+    False position by the Illinois rule (Dowell & Jarratt 1971, BIT 11, 168–174) needs about five
+    looks for what bisection does in twelve; every third is the middle, so that nothing takes three
+    times as long as by bisection. Each is aimed a little beyond, from the nearer end: if it is good
+    enough, it closes the bracket.
+
+    Args:
+        excess: L − c in some brackets, by their numbers [R], at a place in each [R].
+        inner: ends before the crossing; changed.
+        outer: ends after it; changed.
+        low: the excess at `inner`, under 0; changed.
+        high: the excess at `outer`, 0 or more; changed.
+
+    >>> places = []
+    >>> def cubed(rays: Tensor, at: Tensor) -> Tensor:
+    ...     places.append(at)
+    ...     return at**3 - 2
+    >>> one, two = torch.tensor([[1.0], [2.0]]).double()
+    >>> round(float(_close_in(cubed, one, two, low=one - 2, high=8 * one - 2)), 3), len(places) < HALVINGS
+    (1.26, True)
+    """
+    enough = (outer - inner) / 2**HALVINGS
+    open = torch.arange(len(inner))
+    last = torch.zeros(len(inner), dtype=torch.int8)  # on which side the last look was
+    for turn in range(3 * HALVINGS):
+        open = open[(outer - inner)[open] > enough[open]]
+        if not len(open):
+            break
+        a, b, fa, fb, some = (part[open] for part in (inner, outer, low, high, enough))
+        middle = (a + b) / 2
+        aimed = b - fb * (b - a) / (fb - fa)
+        aimed = aimed + torch.where(aimed < middle, some, -some) / 2
+        wild = ~aimed.isfinite() | (turn % 3 == 2)
+        at = torch.where(wild, middle, aimed.clamp(a + some / 2, b - some / 2))
+        found = excess(open, at)
+        over = found >= 0
+        side = torch.where(over, 1, -1).to(last.dtype)
+        again = side == last[open]
+        inner[open], outer[open] = torch.where(over, a, at), torch.where(over, at, b)
+        low[open] = torch.where(over, torch.where(again, fa / 2, fa), found)
+        high[open] = torch.where(over, found, torch.where(again, fb / 2, fb))
+        last[open] = side
+    return (inner + outer) / 2
 
 
 def measure_rays(

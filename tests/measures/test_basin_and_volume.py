@@ -128,7 +128,7 @@ def test_the_naive_estimate_misses_spread_out_ellipsoids_as_the_mean_eigenvalue_
 
 def test_memory_stays_bounded_at_a_thousand_rays_from_each_of_64_networks(monkeypatch):
     monkeypatch.setattr(rays_module, "radius_grid", lambda *_: np.array([0.1, 10.0]))
-    monkeypatch.setattr(rays_module, "BISECTIONS", 1)
+    monkeypatch.setattr(rays_module, "HALVINGS", 1)
     experiment = Experiment(
         poison_factors=(0.0,) * 64,
         seeds=tuple(range(64)),
@@ -142,3 +142,20 @@ def test_memory_stays_bounded_at_a_thousand_rays_from_each_of_64_networks(monkey
     added = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before  # KiB
     assert found.crossings.shape == (64, 1000, 1)
     assert added < 2 * 2**20
+
+
+def test_crossings_of_a_loss_that_jumps_are_as_close_as_of_one_that_rises_evenly():
+    looks = []
+
+    def stairs(x):
+        looks.append(len(x))
+        return torch.floor(20 * x.norm(dim=1) ** 3)
+
+    lines = torch.eye(4)
+    radii = torch.tensor(radius_grid(0.01, 3.0))
+    losses = walk_rays(stairs, torch.zeros(4), lines, radii.float(), ceiling=100.0)
+    looks.clear()
+    found = first_crossings(stairs, torch.zeros(4), lines, radii, losses, cutoff=7.0)
+    truth = (7 / 20) ** (1 / 3)
+    assert np.abs(found.numpy() / truth - 1).max() < 0.2 / 2**12
+    assert len(looks) <= 1 + 3 * 12
