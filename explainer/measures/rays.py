@@ -151,7 +151,8 @@ def _close_in(
     ...     places.append(at)
     ...     return at**3 - 2
     >>> one, two = torch.tensor([[1.0], [2.0]]).double()
-    >>> round(float(_close_in(cubed, one, two, low=one - 2, high=8 * one - 2)), 3), len(places) < HALVINGS
+    >>> root = _close_in(cubed, one, two, low=one - 2, high=8 * one - 2)
+    >>> round(float(root), 3), len(places) < HALVINGS
     (1.26, True)
     """
     enough = (outer - inner) / 2**HALVINGS
