@@ -39,6 +39,7 @@ class Entry:
     waits_for: set[str] = field(default_factory=set)
     awaited_by: set[str] = field(default_factory=set)
     handed_out: bool = False
+    begun: int = 0  # how many calls were finished when it was last handed out
 
 
 class Schedule:
@@ -46,7 +47,7 @@ class Schedule:
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
-        self.made: set[str] = set()  # names of the calls that are finished
+        self.made: dict[str, int] = {}  # names of what is finished, and how many were before
 
     def __len__(self) -> int:
         """How many tasks aren't finished."""
@@ -65,7 +66,7 @@ class Schedule:
         ready = (e for e in self.entries.values() if not e.handed_out and not e.waits_for)
         for entry in sorted(ready, key=lambda entry: entry.rank):
             if free(entry.task):
-                entry.handed_out = True
+                entry.handed_out, entry.begun = True, len(self.made)
                 return entry.task
         return None
 
@@ -73,13 +74,16 @@ class Schedule:
         """Let a task that was handed out wait for some calls, as urgent as itself.
 
         Raises:
-            UserError: if one of them was made already, so that workers don't see what others store.
+            UserError: if one of them was made before the task began, so that workers don't see what
+                others store.
         """
         entry = self.entries[task.name]
         entry.handed_out = False
         rank = entry.rank._replace(kind=Kind.STAGE)
         for call in needed:
             if call.name in self.made:
+                if self.made[call.name] >= entry.begun:
+                    continue  # it was made meanwhile
                 raise UserError(
                     f"{call.name} was made, but whoever needs it doesn't find it; all workers must "
                     "share this folder, with the same code, at the same path"
@@ -94,7 +98,7 @@ class Schedule:
         Returns how urgent it was.
         """
         entry = self.entries.pop(task.name)
-        self.made.add(task.name)
+        self.made[task.name] = len(self.made)
         for name in entry.awaited_by:
             self.entries[name].waits_for.discard(task.name)
         return entry.rank

@@ -86,10 +86,24 @@ def test_a_task_that_nobody_is_free_for_is_passed_over(schedule: Schedule) -> No
     assert len(schedule) == 2
 
 
+def test_a_result_that_was_made_while_another_looked_for_it_is_looked_for_again(
+    schedule: Schedule,
+) -> None:
+    taken(schedule)
+    schedule.put_back(CHAPTER, [call("a")])
+    schedule.take(anybody)
+    schedule.finish(call("a"))
+    schedule.put_back(ESSAY, [call("a"), call("b")])  # it began before
+    assert taken(schedule) == ["b", "measure chapter"]
+    schedule.finish(call("b"))
+    assert taken(schedule) == ["measure essay"]
+
+
 def test_a_result_that_others_do_not_find_is_told(schedule: Schedule) -> None:
     taken(schedule)
     schedule.put_back(ESSAY, [call("a")])
     schedule.take(anybody)
     schedule.finish(call("a"))
+    assert schedule.take(anybody) == ESSAY
     with pytest.raises(UserError, match="must share this folder"):
         schedule.put_back(ESSAY, [call("a")])
