@@ -5,10 +5,10 @@ from __future__ import annotations
 from explainer.errors import UserError
 
 SIZES = ("quick", "standard", "full")
-# Of a first build on two cores, as `python bench/rebuild.py` and builds on several machines took.
+# Of a first build on two cores, as `python bench/build.py` says on several machines.
 DURATIONS = {
     "quick": "2 to 4 minutes",
-    "standard": "10 to 25 minutes",
+    "standard": "8 to 17 minutes",
     "full": "hours, on a GPU",
 }
 
