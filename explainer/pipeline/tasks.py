@@ -17,7 +17,7 @@ from explainer.pipeline import figure
 from explainer.store import Event, Store, current, hashing, use
 from explainer.store.calls import Call, Needed, handing_over
 
-PROGRESS = ".progress"  # a folder in the store where running tasks say how far they are
+PROGRESS = "progress"  # a folder beside the store where running tasks say how far they are
 PAUSE = 0.25  # seconds between two such words
 
 
@@ -136,4 +136,4 @@ def reached(root: Path, name: str) -> tuple[int, int] | None:
 
 
 def _progress_file(root: Path, name: str) -> Path:
-    return root / PROGRESS / name.replace("/", "-")
+    return root.with_name(PROGRESS) / name.replace("/", "-")

@@ -13,6 +13,7 @@ from explainer.store import Store, current, stage, use
 from explainer.store.calls import Call, Needed, handing_over
 
 seen: list[tuple[int, int] | None] = []
+listed: list[list[Path]] = []
 
 
 @stage
@@ -35,6 +36,7 @@ def slow(steps: int) -> int:
     for done in range(steps):
         report(done, steps)
         seen.append(reached(current().root, name(slow, steps)))
+        listed.append(current().folders())
         time.sleep(tasks.PAUSE / 2)
     return steps
 
@@ -107,6 +109,7 @@ def test_a_running_task_says_how_far_it_is(where: Surroundings) -> None:
     assert seen[0] is not None and seen[-1] is not None
     assert seen[0] == (0, 8) and 3 <= seen[-1][0] < 8
     assert reached(where.root, name(slow, 8)) is None
+    assert not any(listed)  # it isn't taken for a result: by --prune, by --export
 
 
 def test_why_a_result_is_made_is_not_told_by_others_of_the_same_build(
