@@ -171,6 +171,19 @@ def environment() -> dict[str, str]:
     return {**os.environ, **here}
 
 
+def start(folder: Path, *options: str) -> subprocess.Popen[str]:
+    """Begin `python build.py --size quick OPTIONS` there, in a group of processes of its own."""
+    return subprocess.Popen(
+        [sys.executable, "build.py", "--size", "quick", *options],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
 def build(folder: Path, *options: str, status: int = 0) -> subprocess.CompletedProcess[str]:
     """Run `python build.py OPTIONS` there."""
     done = subprocess.run(

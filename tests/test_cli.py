@@ -412,15 +412,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     deadlines = []
 
     def start(folder: Path, *options: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "build.py", *QUICK, *options],
-            cwd=folder,
-            env=miniature.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        process = miniature.start(folder, *options)
         started.append(process)
         deadlines.append(threading.Timer(120, process.kill))
         deadlines[-1].start()

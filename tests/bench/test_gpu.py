@@ -3,7 +3,6 @@
 import argparse
 import importlib
 import json
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -13,14 +12,12 @@ import torch
 
 from explainer.measures.surface import lattice
 from explainer.networks.parameters import initialise
-
-ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "bench" / "gpu.py"
+from tests import bench
 
 
 @pytest.fixture
 def gpu(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(ROOT / "bench"))
+    monkeypatch.syspath_prepend(str(bench.ROOT / "bench"))
     return importlib.import_module("gpu")
 
 
@@ -34,10 +31,7 @@ def test_it_ends_with_one_line_of_numbers(tmp_path: Path) -> None:
     out = tmp_path / "found.json"
     parts = ["training", "checks", "figures"]  # a surface's peer would be fetched
     only = [word for part in parts for word in ("--only", part)]
-    command = [sys.executable, str(SCRIPT), "--quick", "--out", str(out), *only]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
+    result = bench.run("gpu", "--out", str(out), *only)
     assert json.loads(out.read_text()) == result
     assert list(result["parts"]) == parts and not result["failures"]
     assert result["gpu"] == torch.cuda.is_available()

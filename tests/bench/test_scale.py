@@ -1,22 +1,15 @@
 """The benchmark of scale: it runs, and what it plans follows from what it measured."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests import bench
 
 
 def test_it_ends_with_one_line_of_numbers_and_draws_a_chart(tmp_path: Path):
     chart = tmp_path / "scale.svg"
-    command = [sys.executable, "bench/scale.py", "--quick", "--chart", str(chart)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    result = json.loads(done.stdout.splitlines()[-1])
+    result = bench.run("scale", "--chart", str(chart))
     assert 0 < result["ratio"] < 2  # a network in a stack costs no more than alone
     assert set(result["slopes"]) == {"networks", "rays", "particles", "parameters each"}
     planned = result["million"]

@@ -1,18 +1,10 @@
 """The benchmark of volume estimators: it runs, and its last line says what it found."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
-ROOT = Path(__file__).parents[2]
+from tests import bench
 
 
 def test_it_ends_with_one_line_of_numbers():
-    command = [sys.executable, "bench/volume.py", "--quick"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
+    result = bench.run("volume")
     for name in (
         "ours_error_orders",
         "naive_error_orders",

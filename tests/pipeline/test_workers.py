@@ -62,17 +62,6 @@ def made_by(project: Path) -> list[int]:
     raise AssertionError("nobody makes the line")
 
 
-def begin(project: Path, *options: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "build.py", "--size", "quick", "--no-site", *options],
-        cwd=project,
-        env=miniature.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.parametrize(("kind", "lanes"), [("cpu", 1), ("cuda", 2), ("mps", 2)])
 def test_a_gpu_has_one_process_that_makes_all_stages(
     kind: str, lanes: int, monkeypatch: pytest.MonkeyPatch
@@ -100,7 +89,7 @@ def test_a_gpu_has_one_process_that_makes_all_stages(
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_is_told(project: Path) -> None:
-    process = begin(project)
+    process = miniature.start(project, "--no-site")
     os.kill(made_by(project)[0], signal.SIGKILL)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -206,7 +195,7 @@ def test_workers_with_a_gpu_get_all_training_and_others_share_the_rest(cluster: 
 def test_a_cluster_makes_what_this_machine_would_though_a_worker_is_killed(
     project: Path, cluster: Cluster
 ) -> None:
-    process = begin(project, "--cluster", cluster.address)
+    process = miniature.start(project, "--no-site", "--cluster", cluster.address)
     (first,) = made_by(project)
     os.kill(first, signal.SIGKILL)
     shown, told = process.communicate(timeout=120)

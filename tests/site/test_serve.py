@@ -6,7 +6,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -101,15 +100,7 @@ def project(tmp_path: Path) -> Path:
 
 @contextlib.contextmanager
 def serving(project: Path, address: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "build.py", "--size", "quick", "--serve", address],
-        cwd=project,
-        env=miniature.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    process = miniature.start(project, "--serve", address)
     try:
         yield process
     finally:
