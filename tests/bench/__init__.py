@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(name: str, *options: str, quietly: bool = True) -> dict[str, Any]:
-    """Run `bench/NAME.py --quick`, with no word of complaint, and return what its last line says."""
+    """Run `bench/NAME.py --quick`, which shouldn't complain, and return what its last line says."""
     command = [sys.executable, f"bench/{name}.py", "--quick", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
