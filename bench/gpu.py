@@ -34,15 +34,13 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from unittest import mock
 
+import stand_ins
 import torch
-from torch import Tensor
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))  # a bare machine hasn't installed the project
@@ -57,8 +55,6 @@ FIGURES = {  # all of the essay's pair of networks, which are trained once
     "movie": "perturb-wide",
     "live": "perturb-yourself",
 }
-DRAWING = ("matplotlib", "contourpy", "cycler", "PIL", "imageio_ffmpeg", "scipy", "sklearn")
-FONTS = ("font_source_serif_pro", "font_source_sans_pro", "fontTools", "brotli")
 
 
 def training(options: argparse.Namespace, keep: Keep) -> None:
@@ -133,7 +129,7 @@ def surface(options: argparse.Namespace, keep: Keep) -> None:
         importlib.import_module("loss_landscapes")
     except (SystemExit, ImportError, OSError) as error:
         note = f"its loop, written out here, since the package isn't to be had ({error})"
-        sys.modules |= written_out()
+        sys.modules |= stand_ins.written_out()
     resolution = 11 if options.quick else 101
     problem = peers.Problem(steps=20 if options.quick else 600)
     side = peers.Surfaces(problem, resolution)
@@ -143,48 +139,6 @@ def surface(options: argparse.Namespace, keep: Keep) -> None:
         f"{found['peer_seconds'] * 1e3:.0f} ms, {found['ratio']:.0f} times that ({note})"
     )
     keep({**found, "resolution": resolution, "peer": side.peer, "peer_is": note})
-
-
-def written_out() -> dict[str, ModuleType]:
-    """Return modules that do what `loss-landscapes` 3.0.6 does, as far as surfaces need it."""
-
-    class Loss:
-        def __init__(self, loss: Callable[..., Tensor], inputs: Tensor, target: Tensor) -> None:
-            self.loss, self.inputs, self.target = loss, inputs, target
-
-        def __call__(self, model: torch.nn.Module) -> float:
-            return self.loss(model(self.inputs), self.target).item()
-
-    def planar_interpolation(
-        start: torch.nn.Module,
-        first: torch.nn.Module,
-        second: torch.nn.Module,
-        metric: Loss,
-        steps: int,
-    ) -> list[list[float]]:
-        here, *ends = (
-            list(one.requires_grad_(False).parameters()) for one in (start, first, second)
-        )
-        one, two = ([(b - a) / steps for a, b in zip(here, end, strict=True)] for end in ends)
-
-        def move(direction: list[Tensor], sign: int) -> None:
-            for parameter, part in zip(here, direction, strict=True):
-                parameter.add_(part, alpha=sign)
-
-        rows = []
-        for i in range(steps):  # to and fro along the second direction, as there
-            row = []
-            for _ in range(steps):
-                move(two, -1 if i % 2 else 1)
-                row.append(metric(start))
-            rows.append(row[::-1] if i % 2 else row)
-            move(one, 1)
-        return rows
-
-    package, metrics = ModuleType("loss_landscapes"), ModuleType("sl_metrics")
-    package.planar_interpolation = planar_interpolation  # type: ignore[attr-defined]
-    metrics.Loss = Loss  # type: ignore[attr-defined]
-    return {"loss_landscapes": package, "loss_landscapes.metrics.sl_metrics": metrics}
 
 
 def checks(options: argparse.Namespace, keep: Keep) -> None:
@@ -209,35 +163,14 @@ def checks(options: argparse.Namespace, keep: Keep) -> None:
         keep(found)
 
 
-class StandIns(MetaPathFinder, Loader):
-    """Takes the place of packages that only drawing needs and that aren't there."""
-
-    def __init__(self) -> None:
-        """Look which are missing."""
-        names = (*DRAWING, *FONTS)
-        self.missing = [name for name in names if importlib.util.find_spec(name) is None]
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        """Answer for what is missing."""
-        there = name.partition(".")[0] not in self.missing
-        return None if there else ModuleSpec(name, self, is_package=True)
-
-    def create_module(self, spec: ModuleSpec) -> Any:
-        """Return something of which anything can be imported."""
-        return mock.MagicMock(name=spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Leave it as it is."""
-
-
 def figures(options: argparse.Namespace, keep: Keep) -> None:
     """Measure a still, a moving and a live figure; draw a frame of each if it can be drawn."""
-    stand_ins = StandIns()
-    sys.meta_path.append(stand_ins)
+    finder = stand_ins.StandIns()
+    sys.meta_path.append(finder)
     from explainer.figures.source import load_figure
     from explainer.store import Store, use
 
-    missing = stand_ins.missing
+    missing = finder.missing
     found: Found = {"size": options.size}
     found["drawn"] = f"no: {', '.join(missing)} missing" if missing else "a frame, one variant"
     with tempfile.TemporaryDirectory() as folder:

@@ -67,7 +67,7 @@ def test_a_part_that_hangs_is_stopped_and_one_that_fails_keeps_what_it_found(
 
 def test_the_loop_written_out_has_the_losses_of_ours(gpu: ModuleType) -> None:
     peers = importlib.import_module("surface")
-    modules = gpu.written_out()
+    modules = gpu.stand_ins.written_out()
     theta = initialise(peers.ROLL_WIDTHS, range(3))
     inputs, labels = torch.randn(20, 2), (torch.rand(20) > 0.5).float()
     axis = torch.arange(4) / 4  # along either way, a quarter of a step further at each
@@ -84,9 +84,9 @@ def test_the_loop_written_out_has_the_losses_of_ours(gpu: ModuleType) -> None:
 def test_what_only_drawing_needs_is_stood_in_for_where_it_is_missing(
     gpu: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gpu, "DRAWING", ("torch", "no_such_package"))
-    monkeypatch.setattr(gpu, "FONTS", ())
-    stand_ins = gpu.StandIns()
+    monkeypatch.setattr(gpu.stand_ins, "DRAWING", ("torch", "no_such_package"))
+    monkeypatch.setattr(gpu.stand_ins, "FONTS", ())
+    stand_ins = gpu.stand_ins.StandIns()
     assert stand_ins.missing == ["no_such_package"]
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, stand_ins])
     assert importlib.import_module("no_such_package.figure").Figure
