@@ -1,11 +1,11 @@
 """How does the cost grow with networks, rays, particles and parameters?
 
 On one core, as a build has it: a training step of 1 to 4,096 networks; rays from a network, 16 to
-1,024; a walk's step for 1 to 256 particles; and a training step as networks widen, 200 to 200,000
-parameters. Cost that is linear in all but the smallest can be planned: slopes are of the logarithms
-over the larger half, 1 where twice as many cost twice as much, less where sharing helps. At the
-end, arithmetic for a million networks on a cluster, from what was measured here. The last line is
-JSON; its "ratio" is what one network of the largest stack costs over one that trains alone.
+1,024; four steps of a walk for 1 to 256 particles; and a training step as networks widen, from 200
+to 200,000 parameters. Slopes are of the logarithms over the larger half: 1 where twice as many cost
+twice as much, less where sharing helps. At the end, arithmetic for a million networks on a cluster,
+from what was measured here. The last line is JSON; its "ratio" is what one network of the largest
+stack costs over one that trains alone.
 
     python bench/scale.py [--quick] [--chart docs/scale.svg]
 """
@@ -99,7 +99,7 @@ def rays(count: int) -> Callable[[], object]:
 
 
 def particles(count: int) -> Callable[[], object]:
-    """Return steps of `count` walkers in a network's basin, of which one is told."""
+    """Return four steps of `count` walkers in a network's basin, of which one is told."""
     experiment, place = recipe(1), device.current()
     points = synthetic.make(experiment.dataset)
     loss = cross_entropy(ROLL_WIDTHS, points.train_inputs.to(place), points.train_labels.to(place))
@@ -148,7 +148,8 @@ def measure(quick: bool) -> list[Growth]:
         grow("training step", "networks", powers(1, top["networks"], 4),
              lambda m: training_step(recipe(m)), rounds),
         grow("rays from a network", "rays", powers(16, top["rays"], 2), rays, rounds),
-        grow("step of a walk", "particles", powers(1, top["particles"], 4), particles, rounds),
+        grow("four steps of a walk", "particles", powers(1, top["particles"], 4),
+             particles, rounds),
         grow("training step of 16 networks", "parameters each", sorted(by_size),
              lambda n: training_step(recipe(16, by_size[n])), rounds),
     ]  # fmt: skip
@@ -185,7 +186,7 @@ def draw(found: Sequence[Growth], path: Path) -> None:
     style = Style("light", "page")
     with style.context():
         figure = style.figure(3.4)
-        style.headline(figure, "Cost grows in step with the work, or slower")
+        style.headline(figure, "Cost grows about in step with the work")
         panels = figure.subplots(1, len(found))
         for axes, one in zip(panels, found, strict=True):
             axes.loglog(one.sizes, one.seconds * 1e3, color=style.ink, marker="o", markersize=5)
