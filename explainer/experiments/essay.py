@@ -62,7 +62,7 @@ def sweep(size: str) -> Experiment:
     """Networks at poison factors from none to one half, several seeds of each."""
     factors, seeds, steps, poison_points = {
         "quick": (8, 2, 600, 300),
-        "standard": (24, 5, 2000, 600),
+        "standard": (24, 5, 2000, 400),
         "full": (40, 10, 6000, 1200),
     }[check(size)]
     return _experiment(poison_factors(factors), seeds, steps, poison_points)

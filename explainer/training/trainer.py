@@ -198,6 +198,7 @@ class Trainer:
         self.targets = torch.zeros(train + poison, device=place)  # poison has its labels exchanged
         self.targets[:train] = self.points.train_labels
         self.step_in_block = torch.zeros(1, dtype=torch.long, device=place)
+        self.moving = torch.ones(len(self.theta), 1, device=place)  # 0 where a network rested
         self.optimizer = Optimizer(
             experiment.optimizer,
             self.theta,
@@ -233,7 +234,15 @@ class Trainer:
             # −log p_θ(x, target), weighted and summed: the poisoned loss at this step.
             losses.append((softplus((1 - 2 * self.targets) * z) * weights).sum(1, keepdim=True))
         clip_rows(self.gradient, self.experiment.clip)
-        self.optimizer.step((torch.cat(losses) > self.experiment.enough).to(self.theta.dtype))
+        self.moving = (torch.cat(losses) > self.experiment.enough).to(self.theta.dtype)
+        self.optimizer.step(self.moving)
+
+    def rests(self) -> bool:
+        """Return whether no later step changes a network.
+
+        Without poison, the loss at which a step left all of them still is that of the next step.
+        """
+        return not self.block.numel() and not bool(self.moving.any())
 
     def _captured(self) -> Callable[[], None]:
         """Capture one step as a CUDA graph, leave the state as it was, return its replay."""
@@ -293,6 +302,7 @@ def minimise(experiment: Experiment, start: Tensor | None = None) -> Minima:
     snapshot_at = milestones(experiment.steps, experiment.snapshots, power=2.0)
     records: list[tuple[Tensor, Tensor, Tensor]] = []
     snapshots: list[Tensor] = []
+    resting = False
     for done in range(experiment.steps + 1):
         if done in record_at:
             records.append((*trainer.scores("train"), trainer.scores("test")[1]))
@@ -300,7 +310,10 @@ def minimise(experiment: Experiment, start: Tensor | None = None) -> Minima:
             snapshots.append(trainer.theta.clone())
         if done == experiment.steps:
             break
+        if resting:
+            continue
         if done % BLOCK == 0:
+            resting = trainer.rests()
             trainer.refill()
             report(done, experiment.steps)
         trainer.advance()

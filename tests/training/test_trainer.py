@@ -157,6 +157,19 @@ def test_a_network_stands_still_once_its_loss_is_low_enough():
     np.testing.assert_array_equal(still.parameters, initialise(WIDTHS, TINY.seeds).numpy())
 
 
+@pytest.mark.parametrize(("factors", "ends"), [((0.0, 0.0), True), ((0.01, 0.01), False)])
+def test_no_step_is_computed_once_all_networks_rest_for_good(monkeypatch, factors, ends):
+    recipe = dataclasses.replace(TINY, poison_factors=factors, steps=500, enough=0.3)
+    steps, step = [], Trainer.step
+    monkeypatch.setattr(Trainer, "step", lambda trainer: (steps.append(trainer), step(trainer)))
+    found = run(recipe)
+    assert (len(steps) < 500) is ends
+    monkeypatch.setattr(Trainer, "rests", lambda _: False)
+    whole = run(recipe)
+    for name, values in vars(whole).items():
+        np.testing.assert_array_equal(getattr(found, name), values, err_msg=name)
+
+
 def test_fresh_poison_changes_and_fixed_poison_stays():
     blocks = {}
     for kind in ("fresh", "fixed"):
