@@ -58,6 +58,22 @@ export function settle(form: HTMLFormElement, settings: Settings): void {
   write(form, settings);
 }
 
+const labels = new WeakMap<HTMLButtonElement, string>();
+
+/** Let a button say that what it started is running, and how to stop it; or what it starts. */
+export function run(button: HTMLButtonElement, running: boolean): void {
+  if (running === labels.has(button)) return;
+  if (running) {
+    button.style.minWidth = `${button.offsetWidth}px`; // what stands beside it stays
+    labels.set(button, button.textContent);
+    button.textContent = "Stop";
+  } else {
+    button.textContent = labels.get(button)!;
+    labels.delete(button);
+  }
+  button.classList.toggle("xp-running", running);
+}
+
 function initial(input: Input): string {
   if (input instanceof HTMLInputElement) return input.defaultValue;
   return ([...input.options].find((option) => option.defaultSelected) ?? input.options[0])?.value ?? "";

@@ -38,6 +38,7 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
   let data: Promise<Data> | null = null;
   let sleeps = 0; // counts, so that a waking that was overtaken by a sleep is noticed
   let waking = false;
+  let opened = false; // whether it was awake before
   let frame = 0;
   let playing: { from: State; since: number } | null = null;
 
@@ -46,8 +47,10 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
       frame = 0;
       if (!live) return;
       if (playing && live.play) {
-        controls.write(form, live.play(playing.from, (now - playing.since) / 1000));
-        draw();
+        const seconds = Math.min((now - playing.since) / 1000, live.lasts ?? Infinity);
+        controls.write(form, live.play(playing.from, seconds));
+        if (seconds === live.lasts) stop();
+        else draw();
       }
       const state = controls.read(form);
       attempt(() => live?.show(state));
@@ -66,7 +69,7 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
   const switchControls = (state: State) => {
     for (const one of controls.all(form)) {
       const pressed = live?.pressed?.(one.name);
-      if (pressed !== undefined) one.setAttribute("aria-pressed", String(pressed));
+      if (pressed !== undefined && one instanceof HTMLButtonElement) controls.run(one, pressed);
       if (live?.matters) one.disabled = !live.matters(one.name, state);
     }
   };
@@ -87,14 +90,19 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
     tell(`This figure can’t move here, so its picture stands: ${words}`);
   };
   const stop = () => {
-    if (playing) playButton?.setAttribute("aria-pressed", "false");
+    if (playing && playButton) controls.run(playButton, false);
     playing = null;
+  };
+  const play = () => {
+    playing = { from: controls.read(form), since: performance.now() };
+    controls.run(playButton!, true);
+    draw();
   };
   const sleep = () => {
     sleeps++;
     waking = false;
     stop();
-    for (const down of form.querySelectorAll("[aria-pressed]")) down.setAttribute("aria-pressed", "false");
+    for (const button of form.querySelectorAll("button")) controls.run(button, false);
     if (frame) cancelAnimationFrame(frame);
     frame = 0;
     live?.destroy();
@@ -130,7 +138,10 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
       live = made;
       waking = false;
       element.classList.add("xp-awake");
-      draw();
+      const first = !opened && !Object.keys(controls.changed(form)).length;
+      opened = true;
+      if (first && live.opens && playButton && !around.still()) play();
+      else draw();
     } catch (error) {
       data = null;
       if (before === sleeps) fail(error);
@@ -152,9 +163,7 @@ export function bind(element: HTMLElement, around: Surroundings): Exhibit {
       stop();
       around.moved(true);
     } else if (button === playButton && live?.play) {
-      playing = { from: controls.read(form), since: performance.now() };
-      button.setAttribute("aria-pressed", "true");
-      draw();
+      play();
     } else attempt(() => live?.press?.(button.name));
   });
   return {

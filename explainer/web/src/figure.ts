@@ -37,12 +37,16 @@ export interface Live {
   say?(name: string, state: State): string;
   /** A button was pressed, other than "play" where there is `play`. */
   press?(name: string): void;
-  /** Whether a button is down; undefined for one that never stays so. */
+  /** Whether what a button started is running; undefined for one that starts nothing. */
   pressed?(name: string): boolean | undefined;
   /** Whether a control has an effect now; one without is switched off, and stays where it is. */
   matters?(name: string, state: State): boolean;
   /** What moves while the play button is on: the state `seconds` after it was pressed at `from`. */
   play?(from: State, seconds: number): State;
+  /** The seconds after which playing is over; without them it goes on until it is stopped. */
+  readonly lasts?: number;
+  /** Whether it plays once by itself when it first wakes in its first state. */
+  readonly opens?: boolean;
   /** Let go of everything: listeners, textures, work; an idle worker may stay to be woken again. */
   destroy(): void;
 }

@@ -72,7 +72,12 @@ export function probabilities(
   return read ?? answers(network, middles(extent, width, height), evaluator).map(sigmoid);
 }
 
-function answers(network: Network, points: Float32Array, evaluator: Evaluator): Float32Array {
+/** The logits of points x₀ y₀ x₁ y₁ …, by whatever is quick here. */
+export function answers(
+  network: Network,
+  points: Float32Array,
+  evaluator: Evaluator = choose(network),
+): Float32Array {
   return evaluator === "plain" ? plain(network, points) : evaluate(network, points);
 }
 
