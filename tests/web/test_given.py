@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from explainer.figures.essay import loss_surfaces, survival
+from explainer.figures.essay import loss_surfaces, survival, two_networks
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
 from explainer.figures.playground import playground
 from explainer.figures.source import figure_ids, read_source
@@ -21,6 +21,7 @@ from explainer.plotting import live
 from tests.figures.basins import CUT
 from tests.figures.essay.test_loss_surfaces import SURFACES
 from tests.figures.essay.test_survival import MEASURED as KICKED
+from tests.figures.essay.test_two_networks import MEASURED as OPENED
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
 from tests.figures.in_your_hands.test_turn_the_poison import TURNED
 from tests.figures.playground.test_playground import RUNS
@@ -29,6 +30,7 @@ from tests.web.bundle import WEB, type_faults
 FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "cutoff": (basin_and_cutoff, CUT),
     "kicks": (survival, KICKED),
+    "opening": (two_networks, OPENED),
     "perturb": (perturb_yourself, PERTURBED),
     "playground": (playground, RUNS),
     "poison": (turn_the_poison, TURNED),

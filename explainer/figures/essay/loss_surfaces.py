@@ -37,7 +37,7 @@ from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import Limits, decades, mark, plainly
 from explainer.plotting.variants import LAYOUTS
 
-TITLE = "The wide network lies in a valley, the narrow one in a pinhole"
+TITLE = "The wide network lies in a valley, the narrow one in a crack"
 KIND = "still"
 LIVE = "surface"
 ALT = """Two landscapes of training loss. Round the wide network a smooth valley: the loss stays
