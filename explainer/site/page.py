@@ -242,11 +242,13 @@ class PageContext:
     def _figure(self, drawn: DrawnFigure, on_own_page: bool) -> str:
         head = f'<strong class="xp-title">Figure\u00a0{drawn.number}. '
         head += f"{templates.line(drawn.source.title).rstrip('.')}.</strong> "
+        caption, end, more = self.caption(drawn).replace("<p>", f"<p>{head}", 1).partition("</p>")
         return templates.fill(
             "figure.html",
             x=drawn,
             alt=self.alt(drawn),
-            caption=Markup(self.caption(drawn).replace("<p>", f"<p>{head}", 1)),
+            caption=Markup(caption + end),
+            more=Markup(more.strip()),
             limits=Markup(templates.line(self._words(drawn, "LIMITS"))),
             root=self.root,
             described=f"{drawn.anchor}-description",
