@@ -13,6 +13,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -32,6 +33,8 @@ from explainer.plotting.video import Movie
 Look = tuple[tuple[str, Any], ...]  # a track without its pieces: its kind, and attributes of SVG
 Note = tuple[Look, list[str]]  # what was drawn at once, in pieces
 Piece = str | list[str | int]  # SVG, and where it isn't always there: frames when it comes and goes
+# How SVG calls the side at which words are anchored, and its share of their width from the left.
+ANCHORS = {"left": ("start", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 
 
@@ -39,14 +42,16 @@ def describe(movie: Movie) -> dict[str, Any]:
     """Return how a page plays a movie, whose figure is laid out, over the film of its fields."""
     figure = movie.figure
     figure.set_dpi(PIXELS_PER_INCH)
-    width, height = figure.get_size_inches() * PIXELS_PER_INCH
+    with matplotlib.rc_context({"text.hinting": "none"}):  # quicker, and as browsers measure
+        tracks = [*_still(movie), *_moving(movie)]
     return {
         "fps": movie.fps,
         "clock": movie.clock,
         "order": movie.played,
-        "size": [round(width, 1), round(height, 1)],
-        "panes": [[round(side, 1) for side in box(field)] for field in fields(movie)],
-        "tracks": [*_still(movie), *_moving(movie)],
+        "start": movie.played.index(movie.poster),
+        "size": [round(float(side), 1) for side in figure.bbox.size],
+        "panes": [[round(float(side), 1) for side in box(field)] for field in fields(movie)],
+        "tracks": tracks,
     }
 
 
@@ -121,7 +126,10 @@ def _spans(frames: Sequence[int], count: int) -> list[int]:
     >>> _spans([0, 1, 4, 6], count=7)
     [0, 2, 4, 5, 6]
     """
-    turns = [f for f in frames if f - 1 not in frames], [f + 1 for f in frames if f + 1 not in frames]
+    turns = (
+        [f for f in frames if f - 1 not in frames],
+        [f + 1 for f in frames if f + 1 not in frames],
+    )
     return sorted(turn for turn in itertools.chain(*turns) if turn < count)
 
 
@@ -203,18 +211,18 @@ class Recorder(RendererBase):
         """
         if ismath:
             raise ValueError(f"expected words without formulas in a film, got {s!r}")
-        anchor = mtext.get_ha() if mtext and not angle else "left"
-        width, _, _ = self.get_text_width_height_descent(s, prop, False)
+        side = mtext.get_ha() if mtext and not angle else "left"
+        anchor, share = ANCHORS[side]
+        width = self.get_text_width_height_descent(s, prop, False)[0] if share else 0
         weight = weight_dict.get(str(prop.get_weight()), prop.get_weight())
         look = {
             "fill": to_hex(gc.get_rgb()),
             "font-size": round(float(self.points_to_pixels(prop.get_size_in_points())), 1),
             "font-weight": weight,
-            "text-anchor": {"left": "start", "center": "middle", "right": "end"}[anchor],
+            "text-anchor": anchor,
             **({"angle": -angle} if angle else {}),
         }
-        shift = {"left": 0.0, "center": 0.5, "right": 1.0}[anchor] * width
-        self._note("text", look, [f"{_pair((x + shift, y))} {s}"])
+        self._note("text", look, [f"{_pair((x + share * width, y))} {s}"])
 
     def _ink(self, gc: GraphicsContextBase, face: ColorType | None) -> dict[str, Any]:
         """Return the attributes of a path: its line, its filling, and what it is cut off by."""
@@ -226,7 +234,9 @@ class Recorder(RendererBase):
             look["opacity"] = round(alpha, 2)
         if gc.get_linewidth() and alpha:
             look |= {"stroke": to_hex(gc.get_rgb()), "stroke-width": round(gc.get_linewidth(), 2)}
-            look["stroke-linecap"] = {"projecting": "square"}.get(gc.get_capstyle(), gc.get_capstyle())
+            look["stroke-linecap"] = {"projecting": "square"}.get(
+                gc.get_capstyle(), gc.get_capstyle()
+            )
             _, dashes = gc.get_dashes()
             if dashes is not None:
                 look["stroke-dasharray"] = " ".join(f"{float(d):.3g}" for d in dashes)
