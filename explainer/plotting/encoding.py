@@ -83,9 +83,8 @@ def _encode(
     source = [*"-f rawvideo -pix_fmt yuv420p".split(), *TAGS, "-r", str(movie.fps)]
     source += ["-s", f"{width}x{height}", "-i", "-"]
     clock = ["-vf", f"setpts='{_clock(moments)}'", "-fps_mode", "passthrough", "-g", str(count)]
-    outputs = [
-        [*clock, *options.split(), *TAGS, *SAME, "-y", str(p)] for p, options in films.items()
-    ]
+    same = [*TAGS, *SAME, "-y"]
+    outputs = [[*clock, *options.split(), *same, str(path)] for path, options in films.items()]
     pictures = (raw[movie.played[moment]] for moment in moments)
     _ffmpeg([*source, *chain.from_iterable(outputs)], pictures)
 

@@ -4,8 +4,8 @@ A figure `ID` becomes, for each theme:
 
 - `ID-THEME.webp` and `ID-phone-THEME.webp`, which the page shows;
 - `ID-THEME.png`, `.svg` and `.pdf`, to take away;
-- and, when it moves, `ID-field-THEME.mp4` and `.webm`, the film of its fields alone, and beside each
-  `.webp`, which is then the poster, a `.film.json`: what the page draws over that film.
+- and, when it moves, `ID-field-THEME.mp4` and `.webm`, the film of its fields alone, and beside
+  each `.webp`, which is then the poster, a `.film.json`: what the page draws over that film.
 
 Of a figure that moves there is also `ID-light.mp4`, the film of the whole, to take away.
 """
