@@ -75,14 +75,16 @@ def look(field: Field, size: tuple[int, int]) -> Pane:
     axes, line = field.axes, field.boundary
     assert axes is not None
     whole, cover = field.get_window_extent(), axes.bbox
-    shares = ((cover.min - whole.min) / whole.size, (cover.max - whole.min) / whole.size)
-    levels = field.levels(size, *shares).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    low, high, origin = np.array(cover.min), np.array(cover.max), np.array(whole.min)
+    levels = field.levels(
+        size, (low - origin) / whole.size, (high - origin) / whole.size
+    ).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     width, height = size
     renderer = RendererAgg(width, height, PIXELS_PER_INCH * PANE_SCALE)
     context = renderer.new_gc()
-    context.set_linewidth(renderer.points_to_pixels(line.get_linewidth()))
+    context.set_linewidth(line.get_linewidth())
     context.set_joinstyle("round")
-    to_pixels = axes.transData + Affine2D().translate(*-cover.min).scale(*size / cover.size)
+    to_pixels = axes.transData + Affine2D().translate(*-low).scale(*np.divide(size, cover.size))
     renderer.draw_path(context, Path(line.get_xydata()), to_pixels.frozen())
     return Pane(levels, Image.fromarray(np.asarray(renderer.buffer_rgba())[..., 3]))
 
@@ -116,7 +118,8 @@ def _encoded(rgb: np.ndarray) -> np.ndarray:
     red, green, blue = np.moveaxis(rgb, -1, 0)
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     differences = 128 + 224 * (blue - luma) / 1.8556, 128 + 224 * (red - luma) / 1.5748
-    return np.rint(np.stack([16 + 219 * luma, *differences], axis=-1)).astype(int)
+    encoded = np.stack([16 + 219 * luma, *differences], axis=-1)
+    return np.asarray(np.rint(encoded).astype(int))
 
 
 def paint(panes: Sequence[Pane], paints: Sequence[Paint]) -> bytes:

@@ -35,6 +35,7 @@ Note = tuple[Look, list[str]]  # what was drawn at once, in pieces
 Piece = str | list[str | int]  # SVG, and where it isn't always there: frames when it comes and goes
 # How SVG calls the side at which words are anchored, and its share of their width from the left.
 ANCHORS = {"left": ("start", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
+CAPS = {"projecting": "square"}
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 
 
@@ -100,7 +101,7 @@ def pieces(frames: Sequence[Sequence[str]]) -> list[Piece]:
     """Return what is there in frame after frame as pieces that come and go, in a fitting order.
 
     >>> pieces([["M0 0"], ["M0 0", "L1 2"], ["L3 4"]])
-    [['M0 0', 0, 2], ['L1 2', 1, 2], ['L3 4', 2]]
+    [['L3 4', 2], ['M0 0', 0, 2], ['L1 2', 1, 2]]
     >>> pieces([["a", "b"], ["a", "b"]])
     ['a', 'b']
     """
@@ -126,11 +127,9 @@ def _spans(frames: Sequence[int], count: int) -> list[int]:
     >>> _spans([0, 1, 4, 6], count=7)
     [0, 2, 4, 5, 6]
     """
-    turns = (
-        [f for f in frames if f - 1 not in frames],
-        [f + 1 for f in frames if f + 1 not in frames],
-    )
-    return sorted(turn for turn in itertools.chain(*turns) if turn < count)
+    comes = {f for f in frames if f - 1 not in frames}
+    goes = {f + 1 for f in frames if f + 1 not in frames}
+    return sorted(turn for turn in comes | goes if turn < count)
 
 
 class Recorder(RendererBase):
@@ -166,14 +165,15 @@ class Recorder(RendererBase):
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
         """Measure text."""
-        return self._words.get_text_width_height_descent(s, prop, ismath)
+        width, height, descent = self._words.get_text_width_height_descent(s, prop, ismath)
+        return width, height, descent
 
     def draw_path(
         self,
         gc: GraphicsContextBase,
         path: Path,
         transform: Transform,
-        rgbFace: ColorType | None = None,  # noqa: N803 (matplotlib's name)
+        rgbFace: ColorType | None = None,
     ) -> None:
         """Note a path, piece by piece."""
         self._note("path", self._ink(gc, rgbFace), list(_segments(path, transform + self._flip)))
@@ -185,7 +185,7 @@ class Recorder(RendererBase):
         marker_trans: Transform,
         path: Path,
         trans: Transform,
-        rgbFace: ColorType | None = None,  # noqa: N803
+        rgbFace: ColorType | None = None,
     ) -> None:
         """Note where markers are, each a piece, and their shape."""
         shape = "".join(_segments(marker_path, marker_trans + Affine2D().scale(1, -1), digits=2))
@@ -211,7 +211,7 @@ class Recorder(RendererBase):
         """
         if ismath:
             raise ValueError(f"expected words without formulas in a film, got {s!r}")
-        side = mtext.get_ha() if mtext and not angle else "left"
+        side = mtext.get_horizontalalignment() if mtext and not angle else "left"
         anchor, share = ANCHORS[side]
         width = self.get_text_width_height_descent(s, prop, False)[0] if share else 0
         weight = weight_dict.get(str(prop.get_weight()), prop.get_weight())
@@ -233,13 +233,13 @@ class Recorder(RendererBase):
         if alpha < 1:
             look["opacity"] = round(alpha, 2)
         if gc.get_linewidth() and alpha:
-            look |= {"stroke": to_hex(gc.get_rgb()), "stroke-width": round(gc.get_linewidth(), 2)}
-            look["stroke-linecap"] = {"projecting": "square"}.get(
-                gc.get_capstyle(), gc.get_capstyle()
-            )
+            look["stroke"] = to_hex(gc.get_rgb())
+            look["stroke-width"] = round(self.points_to_pixels(gc.get_linewidth()), 2)
+            look["stroke-linecap"] = CAPS.get(gc.get_capstyle(), gc.get_capstyle())
+            look["stroke-linejoin"] = gc.get_joinstyle()
             _, dashes = gc.get_dashes()
             if dashes is not None:
-                look["stroke-dasharray"] = " ".join(f"{float(d):.3g}" for d in dashes)
+                look["stroke-dasharray"] = _pair(map(self.points_to_pixels, dashes))
         if (cut := gc.get_clip_rectangle()) is not None:
             look["clip"] = tuple(
                 round(float(side), 1) for side in (cut.x0, self.height - cut.y1, *cut.size)
@@ -260,7 +260,7 @@ def _segments(path: Path, transform: Transform, digits: int = 1) -> list[str]:
 
 
 def _pair(place: Iterable[float], digits: int = 1) -> str:
-    """Return a place as SVG has it.
+    """Return a place, or other lengths, as SVG has them.
 
     >>> _pair((3.14159, -0.04))
     '3.1 0'
