@@ -76,9 +76,8 @@ def look(field: Field, size: tuple[int, int]) -> Pane:
     assert axes is not None
     whole, cover = field.get_window_extent(), axes.bbox
     low, high, origin = np.array(cover.min), np.array(cover.max), np.array(whole.min)
-    levels = field.levels(
-        size, (low - origin) / whole.size, (high - origin) / whole.size
-    ).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    shares = (low - origin) / whole.size, (high - origin) / whole.size
+    levels = field.levels(size, *shares).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     width, height = size
     renderer = RendererAgg(width, height, PIXELS_PER_INCH * PANE_SCALE)
     context = renderer.new_gc()

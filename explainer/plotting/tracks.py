@@ -239,7 +239,7 @@ class Recorder(RendererBase):
             look["stroke-linejoin"] = gc.get_joinstyle()
             _, dashes = gc.get_dashes()
             if dashes is not None:
-                look["stroke-dasharray"] = _pair(map(self.points_to_pixels, dashes))
+                look["stroke-dasharray"] = _pair(np.array(dashes, float) * self.dpi / 72)
         if (cut := gc.get_clip_rectangle()) is not None:
             look["clip"] = tuple(
                 round(float(side), 1) for side in (cut.x0, self.height - cut.y1, *cut.size)
