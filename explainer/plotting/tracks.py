@@ -188,7 +188,7 @@ class Recorder(RendererBase):
         rgbFace: ColorType | None = None,
     ) -> None:
         """Note where markers are, each a piece, and their shape."""
-        shape = "".join(_segments(marker_path, marker_trans + Affine2D().scale(1, -1), digits=2))
+        shape = _shape(marker_path, marker_trans + Affine2D().scale(1, -1))
         look = self._ink(gc, rgbFace) | {"shape": shape}
         places = (trans + self._flip).transform(path.vertices)
         self._note("marks", look, [_pair(place) for place in places if np.isfinite(place).all()])
@@ -250,12 +250,30 @@ class Recorder(RendererBase):
         self.notes.append(((("kind", kind), *look.items()), words))
 
 
-def _segments(path: Path, transform: Transform, digits: int = 1) -> list[str]:
+def _segments(path: Path, transform: Transform) -> list[str]:
     """Return the segments of a path in SVG's language."""
     found = []
     for vertices, code in path.iter_segments(transform, simplify=False):
-        pairs = " ".join(_pair(pair, digits) for pair in vertices.reshape(-1, 2))
+        pairs = " ".join(_pair(pair) for pair in vertices.reshape(-1, 2))
         found.append("Z" if code == Path.CLOSEPOLY else f"{LETTERS[code]}{pairs}")
+    return found
+
+
+def _shape(path: Path, transform: Transform) -> str:
+    """Return a path in SVG's language, in steps from where the pen stands.
+
+    >>> _shape(Path([(1, 0), (1, 2), (0, 0)], closed=True), Affine2D())
+    'm1 0l0 2z'
+    """
+    found, pen, start = "", np.zeros(2), np.zeros(2)
+    for vertices, code in path.iter_segments(transform, simplify=False):
+        if code == Path.CLOSEPOLY:
+            found, pen = found + "z", start
+            continue
+        steps = vertices.reshape(-1, 2) - pen
+        found += LETTERS[code].lower() + " ".join(_pair(step, 2) for step in steps)
+        pen = pen + np.round(steps[-1], 2)  # where SVG has it
+        start = pen if code == Path.MOVETO else start
     return found
 
 
