@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, weight_dict
 from matplotlib.path import Path
@@ -228,7 +228,7 @@ class Recorder(RendererBase):
         """Return the attributes of a path: its line, its filling, and what it is cut off by."""
         look: dict[str, Any] = {"fill": "none"}
         *_, alpha = gc.get_rgb()
-        if face is not None:
+        if face is not None and to_rgba(face)[3]:
             look["fill"] = to_hex(face)
         if alpha < 1:
             look["opacity"] = round(alpha, 2)
