@@ -1,32 +1,30 @@
-"""Films as files: the frames of a movie, encoded for the page.
+"""Films as files: the panes of a movie for the page, and the whole of it to take away.
 
-The frames are converted once to what both codecs encode, 1.5 bytes a pixel in a nameless file. From
-there every change of the picture is sent to the encoders, with the moment at which it comes: films
-show most frames several times, and to encode a picture that stands still takes nearly as long as
-one that moves.
+Frames are encoded from what both codecs take, 1.5 bytes a pixel in a nameless file. From there
+every change of the picture is sent to the encoders, with the moment at which it comes: films show
+most frames several times, and to encode a picture that stands still takes nearly as long as one
+that moves.
 """
 
 from __future__ import annotations
 
 import errno
-import math
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import chain, product
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
+import matplotlib
 import numpy as np
 
 from explainer.errors import UserError
+from explainer.plotting.panes import film_size, paint_frames
 from explainer.plotting.video import Movie, frames
-
-MOVIE_BYTES = 350_000
 
 TO_VIDEO = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
 
@@ -36,41 +34,34 @@ TAGS = "-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc iec6
 SAME = "-threads 1 -fflags +bitexact -flags +bitexact".split()
 
 
-@dataclass(frozen=True)
-class Codec:
-    """An encoder: how finely it works where that fits, and how it is held to a rate.
-
-    Attributes:
-        ending: of the film's file.
-        options: for ffmpeg, with {rate}, bits a second, and {buffer}, bits that may come early.
-    """
-
-    ending: str
-    options: str
-
-
 # Without B-frames, which would let a reader of the file think that the last picture stands longer.
-CODECS = (
-    Codec(
-        "mp4",
-        "-c:v libx264 -preset veryfast -bf 0 -crf 25 -maxrate {rate} -bufsize {buffer} "
-        "-movflags +faststart",
-    ),
-    Codec("webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 6 -crf 32 -b:v {rate}"),
-)
+H264 = "-c:v libx264 -preset veryfast -bf 0 -crf {crf} -movflags +faststart"
+VP9 = "-c:v libvpx-vp9 -deadline realtime -cpu-used 5 -crf {crf} -b:v 0"
 
-SHRINKS = (1.0, 0.8, 0.65)  # of the width and height, when the rate isn't kept
-SHARES = (0.82, 0.7)  # of the bytes that are allowed, to aim at: VP9 may miss by 16 %
+# Of the panes: as coarse as leaves a structural similarity of .98 to the frames (bench/films.py).
+PANES = {"mp4": H264.format(crf=26), "webm": VP9.format(crf=38)}
+WHOLE = H264.format(crf=22)  # no page loads it
+
+WHOLE_SCALE = 1.5  # pixels of the whole film for one CSS pixel
 
 
-def write_films(movie: Movie, stem: str, scale: float, folder: Path) -> list[str]:
-    """Write the films of one variant, and return their names."""
-    films = {codec: folder / f"{stem}.{codec.ending}" for codec in CODECS}
+def write_panes(movie: Movie, stem: str, folder: Path) -> dict[str, tuple[int, int]]:
+    """Write the films of a movie's fields, in both codecs; return their sizes in pixels by name."""
+    size = film_size(movie)
+    paths = {folder / f"{stem}.{ending}": options for ending, options in PANES.items()}
     with tempfile.TemporaryFile() as file:
-        size = _convert(frames(movie, scale), file)
-        raw = np.memmap(file, np.uint8, "r", shape=(movie.frames, math.prod(size) * 3 // 2))
-        _encode(raw, movie, size, films)
-    return [path.name for path in films.values()]
+        for frame in paint_frames(movie):
+            file.write(frame)
+        _encode(file, movie, size, paths)
+    return {path.name: size for path in paths}
+
+
+def write_whole(movie: Movie, path: Path) -> None:
+    """Write a film of the whole figure."""
+    unhinted = matplotlib.rc_context({"text.hinting": "none"})  # in half the time
+    with tempfile.TemporaryFile() as file, unhinted:
+        size = _convert(frames(movie, WHOLE_SCALE), file)
+        _encode(file, movie, size, {path: WHOLE})
 
 
 def _convert(pictures: Iterator[np.ndarray], file: IO[bytes]) -> tuple[int, int]:
@@ -84,37 +75,20 @@ def _convert(pictures: Iterator[np.ndarray], file: IO[bytes]) -> tuple[int, int]
 
 
 def _encode(
-    raw: np.ndarray, movie: Movie, size: tuple[int, int], films: Mapping[Codec, Path]
+    file: IO[bytes], movie: Movie, size: tuple[int, int], films: Mapping[Path, str]
 ) -> None:
-    """Encode the frames `raw` [frames, bytes] as finely as MOVIE_BYTES allow, all films at once.
-
-    Films that don't keep to the rate are encoded again: lower, then smaller too, and a page scales
-    them up.
-    """
-    moments = changes(movie.played)
+    """Encode frames, of a `size` in pixels, that a file holds as raw yuv420p, all films at once."""
+    file.flush()
+    width, height = size
+    raw = np.memmap(file, np.uint8, "r", shape=(movie.frames, width * height * 3 // 2))
+    moments, count = changes(movie.played), len(movie.played)
     source = [*"-f rawvideo -pix_fmt yuv420p".split(), *TAGS, "-r", str(movie.fps)]
-    source += ["-s", f"{size[0]}x{size[1]}", "-i", "-"]
-    for shrink, share in product(SHRINKS, SHARES):
-        width, height = (2 * round(side * shrink / 2) for side in size)
-        filters = f"scale={width}:{height}:flags=lanczos,setpts='{_clock(moments)}'"
-        outputs = [["-vf", filters, *_target(movie, *film, share)] for film in films.items()]
-        pictures = (raw[movie.played[moment]] for moment in moments)
-        _ffmpeg([*source, *chain.from_iterable(outputs)], pictures)
-        films = {codec: path for codec, path in films.items() if path.stat().st_size > MOVIE_BYTES}
-        if not films:
-            return
-    raise UserError(
-        f"{next(iter(films.values())).name} can't be had within {MOVIE_BYTES / 1000:,.0f} KB; "
-        "play fewer frames, or move less of the picture"
-    )
-
-
-def _target(movie: Movie, codec: Codec, path: Path, share: float) -> list[str]:
-    """Return ffmpeg's options for a film that takes a share of MOVIE_BYTES."""
-    bits, count = 8 * share * MOVIE_BYTES, len(movie.played)
-    rate = codec.options.format(rate=round(bits * movie.fps / count), buffer=round(0.2 * bits))
-    moments = ["-fps_mode", "passthrough", "-g", str(count)]
-    return [*rate.split(), *TAGS, *SAME, *moments, "-y", str(path)]
+    source += ["-s", f"{width}x{height}", "-i", "-"]
+    clock = ["-vf", f"setpts='{_clock(moments)}'", "-fps_mode", "passthrough", "-g", str(count)]
+    same = [*TAGS, *SAME, "-y"]
+    outputs = [[*clock, *options.split(), *same, str(path)] for path, options in films.items()]
+    pictures = (raw[movie.played[moment]] for moment in moments)
+    _ffmpeg([*source, *chain.from_iterable(outputs)], pictures)
 
 
 def changes(played: Sequence[int]) -> list[int]:

@@ -4,13 +4,17 @@ A figure `ID` becomes, for each theme:
 
 - `ID-THEME.webp` and `ID-phone-THEME.webp`, which the page shows;
 - `ID-THEME.png`, `.svg` and `.pdf`, to take away;
-- and, when it moves, `.mp4` and `.webm` beside each `.webp`, which is then the poster.
+- and, when it moves, `ID-field-THEME.mp4` and `.webm`, the film of its fields alone, and beside
+  each `.webp`, which is then the poster, a `.film.json`: what the page draws over that film.
+
+Of a figure that moves there is also `ID-light.mp4`, the film of the whole, to take away.
 """
 
 from __future__ import annotations
 
 import errno
 import gc
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,11 +24,12 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from explainer.errors import UserError
-from explainer.plotting.encoding import write_films
+from explainer.plotting import tracks
+from explainer.plotting.encoding import WHOLE_SCALE, write_panes, write_whole
 from explainer.plotting.fonts import lean_fonts
 from explainer.plotting.style import PIXELS_PER_INCH, Style
 from explainer.plotting.variants import LAYOUTS, THEMES, Kind
-from explainer.plotting.video import MOVIE_SCALE, Movie, canvas_at
+from explainer.plotting.video import Movie, canvas_at
 
 Media = dict[str, tuple[int, int]]
 
@@ -43,11 +48,11 @@ def write(draw: Callable[[Style], Figure | Movie], id: str, kind: Kind, folder: 
         folder: where the files go.
 
     Returns:
-        Width and height, in CSS pixels, of every picture and video that a page shows.
+        Width and height of every picture, in CSS pixels, and of every video that a page shows, in
+        its own.
 
     Raises:
-        UserError: if `draw` returns the other kind, ffmpeg is missing, the disk is full, or a movie
-            can't be had within MOVIE_BYTES.
+        UserError: if `draw` returns the other kind, ffmpeg is missing, or the disk is full.
     """
     media: Media = {}
     try:
@@ -92,12 +97,24 @@ def _variant(
         figure = drawn.figure if isinstance(drawn, Movie) else drawn
         if movie:
             movie.update(movie.poster)
-        _settle(figure, STILL_SCALE if movie is None else MOVIE_SCALE[style.layout])
-        names = _stills(figure, stem, style, folder)
+        _settle(figure, WHOLE_SCALE if movie and not style.phone else STILL_SCALE)
+        width, height = figure.get_size_inches() * PIXELS_PER_INCH
+        media = {_still(figure, stem, style, folder): (round(width), round(height))}
         if movie:
-            names += write_films(movie, stem, MOVIE_SCALE[style.layout], folder)
-    width, height = figure.get_size_inches() * PIXELS_PER_INCH
-    return dict.fromkeys(names, (round(width), round(height)))
+            media |= _film(movie, id, stem, style, folder)
+    return media
+
+
+def _film(movie: Movie, id: str, stem: str, style: Style, folder: Path) -> Media:
+    """Write what a page plays of a movie in one variant; return the sizes of its videos."""
+    described = json.dumps(tracks.describe(movie), ensure_ascii=False, separators=(",", ":"))
+    (folder / f"{stem}.film.json").write_text(described, encoding="utf-8")
+    if style.phone:
+        return {}
+    media = write_panes(movie, f"{id}-field-{style.theme}", folder)
+    if style.theme == "light":
+        write_whole(movie, folder / f"{stem}.mp4")
+    return media
 
 
 def _settle(figure: Figure, scale: float) -> None:
@@ -111,8 +128,8 @@ def _settle(figure: Figure, scale: float) -> None:
         figure.set_layout_engine("none")
 
 
-def _stills(figure: Figure, stem: str, style: Style, folder: Path) -> list[str]:
-    """Write the still files, and return the names of those that a page shows."""
+def _still(figure: Figure, stem: str, style: Style, folder: Path) -> str:
+    """Write the still files, and return the name of that which a page shows."""
     picture = Image.fromarray(_pixels(figure, STILL_SCALE)).convert("RGB")
     picture.save(folder / f"{stem}.webp", quality=WEBP_QUALITY, method=WEBP_METHOD)
     if not style.phone:
@@ -121,7 +138,7 @@ def _stills(figure: Figure, stem: str, style: Style, folder: Path) -> list[str]:
         figure.savefig(folder / f"{stem}.svg", metadata={"Date": None})
         with lean_fonts():
             figure.savefig(folder / f"{stem}.pdf", metadata={"CreationDate": None})
-    return [f"{stem}.webp"]
+    return f"{stem}.webp"
 
 
 def _pixels(figure: Figure, scale: float) -> np.ndarray:

@@ -30,7 +30,13 @@ class Field(AxesImage):
 
     On a screen Pillow smooths it, as matplotlib's own bilinear interpolation would but in a fifth
     of the time: a film draws it hundreds of times.
+
+    Attributes:
+        boundary: the line that belongs to it, where the network is undecided; a film of the field
+            shows both.
     """
+
+    boundary: Line2D
 
     def make_image(
         self, renderer: RendererBase, magnification: float = 1.0, unsampled: bool = False
@@ -38,23 +44,31 @@ class Field(AxesImage):
         """Return the pixels [height, width, 4] that cover the axes, and their lower left."""
         if unsampled or magnification != 1:
             return super().make_image(renderer, magnification, unsampled)
-        values = self.get_array()
-        assert self.axes is not None and values is not None
-        levels = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
-        rows, columns = levels.shape
+        assert self.axes is not None
         cover, whole = self.axes.bbox, self.get_window_extent()
         start, end = np.floor(cover.min), np.ceil(cover.max)
-        cells = np.array([columns, rows])
-        low, high = (
-            np.clip((corner - whole.min) / whole.size * cells, 0, cells) for corner in (start, end)
-        )
-        picture = Image.fromarray(levels).resize(
-            (int(end[0] - start[0]), int(end[1] - start[1])),
-            Image.Resampling.BILINEAR,
-            (*low, *high),
-        )
+        shares = ((start - whole.min) / whole.size, (end - whole.min) / whole.size)
+        picture = self.levels((int(end[0] - start[0]), int(end[1] - start[1])), *shares)
         picture.putpalette(self.cmap(np.arange(256), bytes=True)[:, :3].tobytes())
         return np.array(picture.convert("RGBA")), start[0], start[1], Affine2D()
+
+    def levels(self, size: tuple[int, int], low: np.ndarray, high: np.ndarray) -> Image.Image:
+        """Return a part of it, smooth, as a grey picture of `size`, its first row the lowest.
+
+        Args:
+            size: width and height of the picture, in pixels.
+            low: lower left corner of the part, in shares of the whole field's width and height.
+            high: upper right corner.
+        """
+        values = self.get_array()
+        assert values is not None
+        levels = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
+        cells = np.array(levels.shape[::-1])  # columns, rows
+        part = (np.clip(corner * cells, 0, cells) for corner in (low, high))
+        left, bottom, right, top = (float(edge) for corner in part for edge in corner)
+        return Image.fromarray(levels).resize(
+            size, Image.Resampling.BILINEAR, (left, bottom, right, top)
+        )
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,7 @@ def draw_boundary(
     )
     axes.add_image(field)
     (line,) = axes.plot([], [], color=color or style.ink, linewidth=1.4, zorder=1.5)
+    field.boundary = line
     zero, one = (
         axes.scatter(
             points[np.asarray(labels) == label, 0],

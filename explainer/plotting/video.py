@@ -12,9 +12,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from explainer.plotting.style import PIXELS_PER_INCH
-from explainer.plotting.variants import Layout
-
-MOVIE_SCALE: dict[Layout, float] = {"page": 1.2, "phone": 2.0}
 
 
 @dataclass(frozen=True)
@@ -28,6 +25,7 @@ class Movie:
         fps: frames played a second.
         order: the frames as they are played, each as often as wanted; all of them once if empty.
         poster: the frame that stands for the movie until it plays.
+        clock: movies that name the same one run in step when they play on one page.
     """
 
     figure: Figure
@@ -36,6 +34,7 @@ class Movie:
     fps: int = 30
     order: tuple[int, ...] = ()
     poster: int = 0
+    clock: str = ""
 
     @property
     def played(self) -> tuple[int, ...]:

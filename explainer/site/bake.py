@@ -64,8 +64,8 @@ def bake(
 ) -> Baked:
     """Bake `content` with the drawn figures `entries` (by id) into the folder `docs`.
 
-    Without the `scripts` of the live figures, these are baked as stills. If `partly`, pages that
-    lack figures say so, in place of their text, and every page tells what is to come.
+    Without the `scripts` of the live figures and films, these are baked as stills. If `partly`,
+    pages that lack figures say so, in place of their text, and every page tells what is to come.
 
     Raises:
         UserError: at the first fault of a page or figure; `docs` is then as it was before.

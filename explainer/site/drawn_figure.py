@@ -21,7 +21,6 @@ FORMATS = {  # of the downloads, in the order in which they are offered
     "svg": "SVG",
     "pdf": "PDF",
     "mp4": "MP4",
-    "webm": "WebM",
     "csv": "CSV",
     "json": "JSON",
 }
@@ -99,9 +98,19 @@ class DrawnFigure:
         """All files that are published beside its page."""
         return [self.entry.folder / name for name in sorted(self.entry.record["files"])]
 
-    def media(self, theme: str, layout: str = "page", suffix: str = "webp") -> str:
-        """Return the name of one variant as it is shown."""
-        return f"{self.id}{'-phone' if layout == 'phone' else ''}-{theme}.{suffix}"
+    def media(self, theme: str, layout: str = "page") -> str:
+        """Return the name of one variant of its picture."""
+        return f"{self.id}{'-phone' if layout == 'phone' else ''}-{theme}.webp"
+
+    def film(self, theme: str, suffix: str) -> str:
+        """Return the name of the video of its fields on one paper."""
+        return f"{self.id}-field-{theme}.{suffix}"
+
+    @property
+    def film_size(self) -> tuple[int, int]:
+        """Width and height of that video."""
+        width, height = self.values["media"][self.film("light", "mp4")]
+        return width, height
 
     def size(self, layout: str = "page") -> tuple[int, int]:
         """Return width and height in CSS pixels."""

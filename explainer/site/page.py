@@ -36,7 +36,7 @@ class Site:
         references: the works by key.
         shown_on: the page that shows a figure first, by the figure's id.
         meta: front matter of the essay: title, authors, date.
-        lives: whether live figures have their scripts.
+        lives: whether live figures and films have their scripts.
         pending: numbers of the figures that aren't drawn yet, by id, while a site is made partly.
     """
 
@@ -122,7 +122,9 @@ class PageContext:
         """Show two figures side by side, small, without numbers: the picture above an essay."""
         pairs = [(drawn, self.alt(drawn)) for drawn in map(self.site.find, (left, right))]
         links = {drawn.id: self._address(drawn) for drawn, _ in pairs}
-        return templates.fill("pair.html", pairs=pairs, links=links, root=self.root)
+        return templates.fill(
+            "pair.html", pairs=pairs, links=links, root=self.root, lives=self.site.lives
+        )
 
     def number(self, name: str, style: str | None = None) -> str:
         """Print a figure's number, such as "poison-sweep.max_gap", in its style or another."""

@@ -23,8 +23,9 @@ if (what === "test") {
 } else {
   await build({
     ...common,
-    // One script for what every live figure needs, one for each figure, one for each worker.
+    // One script for films, one for what every live figure needs, one for each figure and worker.
     entryPoints: {
+      films: "src/films.ts",
       live: "src/main.ts",
       ...Object.fromEntries(
         ["figures", "workers"].flatMap((kind) =>

@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -14,8 +15,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from explainer.errors import UserError
-from explainer.plotting import export, marks, video
-from explainer.plotting.encoding import MOVIE_BYTES
+from explainer.plotting import export, marks, panes, video
+from explainer.plotting.encoding import WHOLE_SCALE
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import Movie, frames
@@ -171,17 +172,38 @@ def test_a_frame_that_changes_other_artists_is_told() -> None:
     assert not any(line.get_animated() for line in lines)
 
 
-def test_a_movie_is_written_in_both_codecs_with_its_poster(movies) -> None:
+def test_a_movie_has_films_of_its_fields_and_a_score_beside_each_poster(movies) -> None:
     folder, media = movies
-    assert {path.name for path in folder.iterdir()} == names("some-movie", "mp4", "webm")
-    assert set(media) == {
-        n for n in names("some-movie", "mp4", "webm") if n[-3:] not in "pngsvgpdf"
-    }
-    assert all(path.stat().st_size <= MOVIE_BYTES for path in folder.iterdir())
+    films = {f"some-movie-field-{theme}.{end}" for theme in THEMES for end in ("mp4", "webm")}
+    whole = {"some-movie-light.mp4"}
+    wanted = names("some-movie", "film.json") | films | whole
+    assert {path.name for path in folder.iterdir()} == wanted
+    assert set(media) == films | {name for name in wanted if name.endswith("webp")}
+    score = json.loads((folder / "some-movie-phone-dark.film.json").read_text())
+    assert score["order"] == list(ORDER) and score["order"][score["start"]] == 5
+    assert score["size"] == [360, pytest.approx(251.3, abs=0.3)]
+
+
+def test_no_codec_has_what_isnt_the_field(movies) -> None:
+    """The first pane of the film is the field as a figure without points and rings has it."""
+    style = Style("light", "page")
+    with style.context():
+        film = movie(style)
+        export._settle(film.figure, 1.5)
+        film.update(7)
+        axes = film.figure.axes[0]
+        for artist in (*axes.collections, axes.lines[1]):  # points and rings
+            artist.set_visible(False)
+        whole = export._pixels(film.figure, 1.25)[..., :3].astype(float)
+        left, top, width, height = (1.25 * side for side in panes.box(panes.fields(film)[0]))
+    drawn = whole[round(top) :, round(left) :][: round(height), : round(width)]
+    (seen,) = play(movies[0] / "some-movie-field-light.mp4")[1][7:8]
+    away = np.abs(seen[: len(drawn), : drawn.shape[1]] - drawn[: len(seen), : seen.shape[1]])
+    assert away.mean() < 2
 
 
 @pytest.mark.parametrize("ending", ["mp4", "webm"])
-@pytest.mark.parametrize("stem", ["some-movie-light", "some-movie-phone-dark"])
+@pytest.mark.parametrize("stem", ["some-movie-field-light", "some-movie-field-dark"])
 def test_films_have_codec_size_rate_and_length_that_browsers_play(movies, stem, ending) -> None:
     folder, media = movies
     path = folder / f"{stem}.{ending}"
@@ -191,8 +213,7 @@ def test_films_have_codec_size_rate_and_length_that_browsers_play(movies, stem, 
     assert about["pix_fmt"].startswith("yuv420p(tv")
     width, height = about["size"]
     assert width % 2 == height % 2 == 0
-    scale = 2 if "phone" in stem else 1.2
-    assert (width / scale, height / scale) == pytest.approx(media[path.name], abs=0.9)
+    assert (width, height) == media[path.name]
     assert about["fps"] == 30
     assert count == 2 * FRAMES - 2
     assert about["duration"] == pytest.approx(count / 30, abs=0.05)
@@ -203,14 +224,13 @@ def test_mp4_starts_before_it_is_loaded_whole(movies) -> None:
     assert 0 < data.index(b"moov") < data.index(b"mdat")
 
 
-@pytest.mark.parametrize("ending", ["mp4", "webm"])
-def test_films_show_the_frames_in_order_and_loop_without_a_seam(movies, ending) -> None:
+def test_the_whole_film_shows_the_frames_in_order_and_loops_without_a_seam(movies) -> None:
     style = Style("light", "page")
     with style.context():
         film = movie(style)
-        export._settle(film.figure, 1.2)
-        drawn = [frame[..., :3].astype(np.int16) for frame in frames(film, 1.2)]
-    seen = [frame.astype(np.int16) for frame in play(movies[0] / f"some-movie-light.{ending}")[1]]
+        export._settle(film.figure, WHOLE_SCALE)
+        drawn = [frame[..., :3].astype(np.int16) for frame in frames(film, WHOLE_SCALE)]
+    seen = [frame.astype(np.int16) for frame in play(movies[0] / "some-movie-light.mp4")[1]]
     for place, index in enumerate(ORDER):
         away = [np.abs(seen[place][::4, ::4] - frame[::4, ::4]).mean() for frame in drawn]
         assert int(np.argmin(away)) == index
@@ -228,7 +248,7 @@ def test_the_poster_is_the_frame_that_the_movie_names(movies) -> None:
     with style.context():
         film = movie(style)
         film.update(film.poster)
-        export._settle(film.figure, 1.2)
+        export._settle(film.figure, WHOLE_SCALE)
         wanted = export._pixels(film.figure, 2)[..., :3]
     assert np.array_equal(pixels(movies[0] / "some-movie-light.png"), wanted)
 
@@ -242,9 +262,9 @@ def test_the_other_kind_than_promised_is_told(draw: Callable, kind, got: str, tm
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("ending", ["webp", "svg", "mp4", "webm"])
-def test_a_full_disk_is_told_in_one_line(tmp_path: Path, ending: str) -> None:
-    (tmp_path / f"full-light.{ending}").symlink_to("/dev/full")
+@pytest.mark.parametrize("name", ["light.webp", "light.svg", "light.mp4", "field-light.webm"])
+def test_a_full_disk_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"full-{name}").symlink_to("/dev/full")
     with pytest.raises(UserError, match=r"^no space left in .* for figure 'full'; free some$"):
         export.write(movie, "full", "movie", tmp_path)
 

@@ -33,7 +33,6 @@ from explainer.plotting.video import Movie
 
 RESOLUTION = 160
 SWING = 300  # frames played there and back, ten seconds
-NARROW_FRAMES = 61
 POSTER = 0.05  # the distance at which the movies stand still
 HELD = 0.95  # training accuracy above which a network counts as holding
 
@@ -66,17 +65,13 @@ class Push:
 
 
 def measure(size: str) -> Push:
-    """Push both networks.
-
-    The narrow network's picture changes so much from frame to frame that more frames wouldn't fit
-    a film of the size that pages allow.
-    """
+    """Push both networks, by the same distances."""
     frames = {"quick": 61, "standard": 91, "full": 91}[check(size)]
     pair = wide_and_narrow(size)
     return Push(
         training_points(pair.experiment.dataset),
         perturb(pair.experiment, pair.wide, frames, RESOLUTION),
-        perturb(pair.experiment, pair.narrow, NARROW_FRAMES, RESOLUTION),
+        perturb(pair.experiment, pair.narrow, frames, RESOLUTION),
     )
 
 
@@ -104,14 +99,14 @@ def draw(push: Push, kind: Kind, title: str, style: Style) -> Movie:
         axes.tick_params(labelbottom=False)
     panels[-1].set_xlabel("push, share of each neuron’s weights")
     poster = int(np.abs(shown.distance - POSTER).argmin())
-    update = together(show, *moves)
-    return Movie(figure, update, len(shown.tau), order=play(shown.tau), poster=poster)
+    update, order = together(show, *moves), play(shown.tau)
+    return Movie(figure, update, len(shown.tau), order=order, poster=poster, clock="push")
 
 
 def play(tau: np.ndarray) -> tuple[int, ...]:
     """Return frames that swing from one end to the other and back, slower near the ends.
 
-    All swings last equally long, so that two networks side by side stay in step.
+    All swings last equally long, so that two networks stay in step.
     """
     swing = 0.9 * np.cos(np.linspace(0, 2 * np.pi, SWING, endpoint=False))
     wanted = -np.arcsin(swing) / math.asin(0.9)

@@ -2,8 +2,9 @@
 
 import * as controls from "./controls";
 import { decode, type Data } from "./data";
-import type { Context, Layout, Live, State } from "./figure";
+import type { Context, Live, State } from "./figure";
 import type { Settings } from "./moments";
+import type { Surroundings } from "./page";
 import type { Palette } from "./palette";
 import { load } from "./scripts";
 
@@ -20,16 +21,13 @@ export interface Exhibit {
   redraw(): void;
 }
 
-export interface Surroundings {
-  theme(): "light" | "dark";
-  layout(): Layout;
-  still(): boolean;
+export interface Around extends Surroundings {
   /** The state of a figure changed; `done` once the reader let go. */
   moved(done: boolean): void;
 }
 
 /** Bind a figure's element and its controls. */
-export function bind(element: HTMLElement, around: Surroundings): Exhibit {
+export function bind(element: HTMLElement, around: Around): Exhibit {
   const form = element.querySelector<HTMLFormElement>("form")!;
   const stage = element.querySelector<HTMLElement>(".xp-stage")!;
   const note = element.querySelector<HTMLElement>(".xp-note")!;

@@ -2,24 +2,10 @@
 
 import { bind, type Exhibit } from "./exhibit";
 import { format, parse } from "./moments";
-
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const phone = matchMedia("(max-width: 600px)");
-const still = matchMedia("(prefers-reduced-motion: reduce)");
-
-/** The theme that is on: what the page's own switch says, else the system's. */
-function theme(): "light" | "dark" {
-  const scheme = document.body.getAttribute("data-md-color-scheme");
-  return (scheme ? scheme === "slate" : dark.matches) ? "dark" : "light";
-}
+import { onceLoaded, onLook, page } from "./page";
 
 const exhibits: Exhibit[] = [...document.querySelectorAll<HTMLElement>(".xp-live")].map((element) =>
-  bind(element, {
-    theme,
-    layout: () => (phone.matches ? "phone" : "page"),
-    still: () => still.matches,
-    moved,
-  }),
+  bind(element, { ...page, moved }),
 );
 
 const OFTEN = 300; // milliseconds: browsers refuse an address that changes much more often
@@ -57,7 +43,7 @@ function follow(scroll: boolean): void {
   for (const exhibit of exhibits) exhibit.settle(moments?.[exhibit.id] ?? {});
   const first = exhibits.find((exhibit) => moments && exhibit.id in moments);
   if (scroll && first)
-    first.element.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
+    first.element.scrollIntoView({ block: "center", behavior: page.still() ? "auto" : "smooth" });
 }
 
 function redraw(): void {
@@ -71,11 +57,7 @@ if (exhibits.length) {
     follow(state === null); // a link of the page; back and forward go to what we pushed
     history.replaceState({}, "");
   });
-  dark.addEventListener("change", redraw);
-  phone.addEventListener("change", redraw);
-  new MutationObserver(redraw).observe(document.body, {
-    attributeFilter: ["data-md-color-scheme"],
-  });
+  onLook(redraw);
   const watch = new IntersectionObserver(
     (changes) => {
       for (const change of changes) {
@@ -86,8 +68,6 @@ if (exhibits.length) {
     },
     { rootMargin: "60% 0%" },
   );
-  const start = () => exhibits.forEach(({ element }) => watch.observe(element));
-  if (document.readyState === "complete") start();
-  else addEventListener("load", start); // pictures and fonts first
+  onceLoaded(() => exhibits.forEach(({ element }) => watch.observe(element)));
   addEventListener("beforeprint", () => exhibits.forEach((one) => one.sleep()));
 }
