@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 RAISED = dict(zip("0123456789+\u2212()nijkTtd′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱʲᵏᵀᵗᵈ′", strict=True))
 LOWERED = dict(zip("0123456789+\u2212()aeijkmnprstxβ", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑᵢⱼₖₘₙₚᵣₛₜₓᵦ", strict=True))
+SCRIPTS = re.escape("".join([*RAISED.values(), *LOWERED.values()]))
+WHOLE = re.compile(rf"[\d.,]+|[a-z]{{2,}}|\w[\u0300-\u0304]?[{SCRIPTS}]*|\([^()]*\)|\W")
 VULGAR = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "1/8": "⅛"}
 ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "~": "\u0303", "‾": "\u0304", "¯": "\u0304"}
 UNSEEN = "\u2061\u2062\u2063\u2064"  # function application, and products that aren't written
@@ -87,5 +89,4 @@ def _script(words: str, letters: dict[str, str], mark: str) -> str:
 
 def _grouped(words: str) -> str:
     """Put what is more than one thing into brackets."""
-    whole = re.fullmatch(r"[\w.\u2032]+|\(.*\)|[^\w\s]?\w", words)
-    return words if whole else f"({words})"
+    return words if WHOLE.fullmatch(words) else f"({words})"
