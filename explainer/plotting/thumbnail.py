@@ -37,7 +37,7 @@ AS_LARGE = 0.8  # of the largest panel's area
 GAP = 4  # CSS pixels between two pictures
 PADDING = 10  # CSS pixels round a chart
 BOLDER = 1.4
-SURFACE_ZOOM = 1.35  # a surface leaves much of its panel empty
+SURFACE_ZOOM, SURFACE_DROP = 1.4, 0.12  # a surface leaves much of its panel empty, most below
 
 Box = tuple[float, float, float, float]  # left, bottom, width, height, in parts of the whole
 
@@ -165,7 +165,7 @@ def _fill(axes: Axes, box: Box) -> None:
     left, bottom, width, height = box
     if axes.name == "3d":
         grow = (SURFACE_ZOOM - 1) / 2
-        grown = left - grow * width, bottom - grow * height
+        grown = left - grow * width, bottom - (grow + SURFACE_DROP) * height
         axes.set_position((*grown, SURFACE_ZOOM * width, SURFACE_ZOOM * height))
         axes.set_axis_off()
         axes.patch.set_visible(False)
