@@ -57,6 +57,9 @@ def entry(store: Path, id: str, kind: str = "still", **values: Any) -> Entry:
                 name = f"{id}{layout}-{theme}.{suffix}"
                 (folder / name).write_bytes(f"{name}".encode())
                 media[name] = size
+        name = f"{id}-thumbnail-{theme}.webp"
+        (folder / name).write_bytes(name.encode())
+        media[name] = [280, 175]
     rows = "".join(f"{i},{i / 7}\n" for i in range(20))
     (folder / f"{id}.csv").write_text(f"step,loss\n{rows}")
     (folder / f"{id}.json").write_text("{}\n")

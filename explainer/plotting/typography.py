@@ -12,3 +12,12 @@ def typeset(number: str) -> str:
     True
     """
     return number.replace("-", "\u2212").replace("%", f"{THIN_SPACE}%")
+
+
+def counted(count: int, thing: str) -> str:
+    """Return how many things there are.
+
+    >>> counted(1, "step"), counted(4200, "step")
+    ('1 step', '4,200 steps')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -19,6 +19,7 @@ import yaml
 from explainer.errors import UserError
 from explainer.figures.source import read_source
 from explainer.site import (
+    chapters,
     citations,
     jinja,
     manifest,
@@ -29,8 +30,10 @@ from explainer.site import (
     yaml_text,
 )
 from explainer.site.drawn_figure import DrawnFigure
-from explainer.site.mentions import ESSAY, figure_order, sources
-from explainer.site.page import REFERENCES, PageContext, Site, address
+from explainer.site.mentions import figure_order, sources
+from explainer.site.page import REFERENCES, PageContext
+from explainer.site.reading_order import ESSAY
+from explainer.site.site import Site, address
 from explainer.site.sync import Tree, sync
 from explainer.store.entries import Entry
 
@@ -74,14 +77,9 @@ def bake(
     warnings = _failed_claims(site)
     if warnings and size != "quick":
         raise UserError("; ".join(warnings))
-    tree: Tree = {}
     needs = mentions.needs(content)
     unfinished = [page for page, ids in needs.items() if not ids <= site.figures.keys()]
-    for page in needs:
-        context = PageContext(site, page)
-        fill = _stub if page in unfinished else _page
-        tree[str(page)] = fill(content / page, context)
-    tree |= _figure_pages(site)
+    tree = _pages(content, site, list(needs), unfinished) | _figure_pages(site)
     if site.pending:
         tree |= _with_notices(tree, site, unfinished)
     shown = [text for text in tree.values() if isinstance(text, str)]
@@ -92,6 +90,22 @@ def bake(
         tree |= {name: rooms.draw(theme=theme) for theme, name in rooms.PICTURES.items()}
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
     return Baked(tuple(sync(tree, docs)), tuple(warnings), tuple(fonts.values()))
+
+
+def _pages(
+    content: Path, site: Site, pages: Sequence[PurePosixPath], unfinished: Sequence[PurePosixPath]
+) -> Tree:
+    """Return the pages of `content`, filled in, or as stubs where figures lack."""
+    contexts = {page: PageContext(site, page) for page in pages}
+    filled = {
+        page: (_stub if page in unfinished else _page)(content / page, context)
+        for page, context in contexts.items()
+    }
+    minutes = {page: contexts[page].minutes for page in pages if page not in unfinished}
+    return {
+        str(page): chapters.fill_in(text, contexts[page].root, site, minutes)
+        for page, text in filled.items()
+    }
 
 
 def _assets(content: Path) -> Iterator[Path]:
@@ -110,24 +124,18 @@ def _book(size: str, content: Path, entries: Mapping[str, Entry], partly: bool) 
         raise UserError(
             f"figure '{missing[0]}' is not drawn yet; run: python build.py --size {size}"
         )
-    numbers = {
-        id: number
-        for number, id in enumerate([*order, *sorted(set(entries) - set(order))], start=1)
-    }
-    figures = {
-        id: DrawnFigure(number, read_source(id), entries[id])
-        for id, number in numbers.items()
-        if id not in missing
-    }
-    pending = {id: numbers[id] for id in missing}
+    ids = [*order, *sorted(set(entries) - set(order))]
+    figures = {id: DrawnFigure(read_source(id), entries[id]) for id in ids if id not in missing}
     shown_on: dict[str, PurePosixPath] = {}
     for path in sources(content):
         for call in jinja.calls(jinja.page(path), ("figure",)):
             page = PurePosixPath(path.relative_to(content).as_posix())
             for id in call.arguments:
                 shown_on.setdefault(id, page)
-    site = Site(size, figures, citations.load(content), shown_on, {}, pending=pending)
-    return replace(site, meta=_front_matter(content / ESSAY, PageContext(site, ESSAY)))
+    site = Site(size, figures, citations.load(content), shown_on, pending=frozenset(missing))
+    pages = [PurePosixPath(path.relative_to(content).as_posix()) for path in sources(content)]
+    metas = {page: _front_matter(content / page, PageContext(site, page)) for page in pages}
+    return replace(site, pages=metas)
 
 
 def _failed_claims(site: Site) -> list[str]:
@@ -151,9 +159,9 @@ def _page(path: Path, context: PageContext) -> str:
     text = text.replace(REFERENCES, context.bibliography())
     if context.page == ESSAY:
         text = _with_preload(text, context)
-    meta = _meta(text, path)
+    meta, context.minutes = _meta(text, path), templates.minutes(FRONT_MATTER.sub("", text))
     if "authors" in meta or "date" in meta:
-        text = _under_title(text, _byline(text, meta, context))
+        text = _under_title(text, _byline(meta, context))
     return text
 
 
@@ -198,11 +206,12 @@ def _title(text: str) -> str:
 
 
 def _front_matter(path: Path, context: PageContext) -> dict[str, Any]:
-    """Return the front matter of a page that is not filled in yet."""
+    """Return the front matter of a page that is not filled in yet, with its title in any case."""
     page = jinja.page(path)
     found = FRONT_MATTER.match(page.source)
     head = jinja.Text(path, found[0] if found else "")
-    return _meta(jinja.render(head, context.functions), path)
+    meta = _meta(jinja.render(head, context.functions), path)
+    return {"title": _title(page.source)} | meta
 
 
 def _meta(text: str, path: Path) -> dict[str, Any]:
@@ -215,16 +224,20 @@ def _meta(text: str, path: Path) -> dict[str, Any]:
         raise UserError(f"{shown}: 'authors' in the front matter must be a list of names")
     if not isinstance(meta.get("date"), date | None):
         raise UserError(f"{shown}: 'date' in the front matter must be like 2026-01-31")
+    try:
+        read_source(str(meta["picture"])) if "picture" in meta else None
+    except UserError as fault:
+        raise UserError(f"{shown}: 'picture' in the front matter: {fault}") from fault
     return meta
 
 
-def _byline(text: str, meta: dict[str, Any], context: PageContext) -> str:
+def _byline(meta: dict[str, Any], context: PageContext) -> str:
     authors = meta.get("authors") or []
     return templates.fill(
         "byline.html",
         authors=authors if isinstance(authors, str) else ", ".join(authors),
         date=meta.get("date"),
-        minutes=templates.minutes(FRONT_MATTER.sub("", text)),
+        minutes=context.minutes,
         size=context.site.size,
     )
 
@@ -242,11 +255,9 @@ def _with_preload(text: str, context: PageContext) -> str:
 
 def _figure_pages(site: Site) -> Tree:
     """Return the figures' own pages and files, their index, and the manifests."""
-    title = str(site.meta.get("title", ""))
-    figures = list(site.figures.values())
-    tree: Tree = {"figures/index.md": templates.fill("gallery.md", figures=figures, title=title)}
+    tree: Tree = {"figures/index.md": templates.fill("gallery.md", site=site)}
     contexts = {}
-    for drawn in figures:
+    for drawn in site.figures.values():
         page = PurePosixPath(f"figures/{drawn.id}.md")
         context = contexts[drawn.id] = PageContext(site, page)
         tree[str(page)] = context.figure_page(drawn)

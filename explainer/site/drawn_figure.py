@@ -1,4 +1,4 @@
-"""A drawn figure as pages show it: its number, words, files, and how it was made."""
+"""A drawn figure as pages show it: its words, numbers, files, and how it was made."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from explainer.errors import UserError
 from explainer.figures import Claim, Number
 from explainer.figures.source import FigureSource
+from explainer.site import numerals
 from explainer.store import entries
 from explainer.store.entries import Entry
 
@@ -29,9 +30,8 @@ ROWS_SHOWN = 8
 
 @dataclass(frozen=True)
 class DrawnFigure:
-    """Figure `number` of the essay: what its file says of it, and what was drawn."""
+    """A figure: what its file says of it, and what was drawn."""
 
-    number: int
     source: FigureSource
     entry: Entry
 
@@ -112,9 +112,21 @@ class DrawnFigure:
         width, height = self.values["media"][self.film("light", "mp4")]
         return width, height
 
+    def thumbnail(self, theme: str) -> str:
+        """Return the name of its picture on cards."""
+        return f"{self.id}-thumbnail-{theme}.webp"
+
     def size(self, layout: str = "page") -> tuple[int, int]:
         """Return width and height in CSS pixels."""
-        width, height = self.values["media"][self.media("light", layout)]
+        return self._size(self.media("light", layout))
+
+    @property
+    def thumbnail_size(self) -> tuple[int, int]:
+        """Width and height of its picture on cards, in CSS pixels."""
+        return self._size(self.thumbnail("light"))
+
+    def _size(self, name: str) -> tuple[int, int]:
+        width, height = self.values["media"][name]
         return round(width), round(height)
 
     def downloads(self, theme: str = "light") -> dict[str, Path]:
@@ -131,7 +143,7 @@ class DrawnFigure:
             return [], [], 0
         with path.open(newline="", encoding="utf-8") as file:
             head, *body = list(csv.reader(file)) or [[]]
-        return head, [list(map(_brief, row)) for row in body[:ROWS_SHOWN]], len(body)
+        return head, [list(map(numerals.brief, row)) for row in body[:ROWS_SHOWN]], len(body)
 
     @cached_property
     def stages(self) -> list[dict[str, Any]]:
@@ -171,11 +183,3 @@ def _inputs(entry: Entry) -> Iterator[dict[str, Any]]:
         if record:
             yield from _inputs(Entry(root / name, record))
             yield record
-
-
-def _brief(cell: str) -> str:
-    """Shorten a long decimal number."""
-    try:
-        return cell if len(cell) <= 8 else f"{float(cell):.4g}".replace("-", "\u2212")
-    except ValueError:
-        return cell

@@ -21,7 +21,7 @@ from jinja2 import nodes
 
 from explainer.errors import PageError, UserError
 from explainer.figures.source import FigureSource
-from explainer.site import mathml
+from explainer.site import mathml, numerals
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -82,7 +82,7 @@ def render(text: Text, functions: Functions) -> str:
     environment = _environment()
     try:
         template = jinja2.Template.from_code(environment, _compiled(text), {**functions})
-        return template.render().strip() + "\n"
+        return numerals.unbroken(template.render()).strip() + "\n"
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
     except UserError:

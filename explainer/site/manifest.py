@@ -8,7 +8,8 @@ from typing import Any
 
 from explainer.site import templates
 from explainer.site.drawn_figure import DrawnFigure
-from explainer.site.page import PageContext, Site
+from explainer.site.page import PageContext
+from explainer.site.site import Site, address
 
 
 def numbers(site: Site) -> str:
@@ -40,10 +41,12 @@ def figures(site: Site, pages: dict[str, PageContext]) -> str:
 
 
 def _figure(site: Site, drawn: DrawnFigure, page: PageContext) -> dict[str, Any]:
-    folder = f"figures/{drawn.id}/"
+    folder, home = f"figures/{drawn.id}/", site.shown_on.get(drawn.id)
     return {
         "id": drawn.id,
-        "number": drawn.number,
+        "number": site.number(drawn.id),
+        "label": page.label(drawn),
+        "shown_on": address(home) if home else None,
         "title": drawn.source.title,
         "kind": drawn.source.kind,
         "caption": templates.plain(page.caption(drawn)),

@@ -10,14 +10,14 @@ from explainer.figures.source import read_source
 from explainer.site import citations, jinja
 from explainer.site.citations import Reference
 from explainer.site.jinja import Call
+from explainer.site.reading_order import ESSAY, in_reading_order
 
-ESSAY = PurePosixPath("index.md")
 NAMES_A_FIGURE = ("figure", "pair", "ref", "number", "moment")
 NEEDS_A_FIGURE = ("figure", "pair", "number")  # the others only lead to where it stands
 
 
 def sources(content: Path) -> list[Path]:
-    """Return the pages of `content`, the essay first.
+    """Return the pages of `content` in the order of the navigation, the essay first.
 
     Raises:
         UserError: if there is no essay.
@@ -25,12 +25,9 @@ def sources(content: Path) -> list[Path]:
     essay = content / ESSAY
     if not essay.is_file():
         raise UserError(f"{essay}: missing; it is the essay, and every site needs one")
-    found = (path for path in sorted(content.rglob("*.md")) if not _hidden(path, content))
-    return [essay, *(path for path in found if path != essay)]
-
-
-def _hidden(path: Path, content: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(content).parts)
+    found = [PurePosixPath(path.relative_to(content)) for path in content.rglob("*.md")]
+    shown = [page for page in found if not any(part.startswith(".") for part in page.parts)]
+    return [content / page for page in in_reading_order(shown)]
 
 
 def figure_order(content: Path) -> list[str]:

@@ -1,14 +1,12 @@
 """What a page may call: figures, numbers, citations and cross-references.
 
-A `Site` is all that pages share; a `PageContext` is one page of it being filled in, which keeps
-what it has shown and cited so far. `explainer.site.jinja` adds file and line to its faults.
+A `PageContext` is one page of the site while it is filled in; it keeps what it has shown and cited
+so far. `explainer.site.jinja` adds file and line to its faults.
 """
 
 from __future__ import annotations
 
-import difflib
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -18,65 +16,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from explainer.errors import PageError
-from explainer.site import citations, jinja, rooms, templates
+from explainer.site import chapters, citations, jinja, rooms, templates
 from explainer.site.citations import Reference
 from explainer.site.drawn_figure import DrawnFigure
+from explainer.site.site import Site, address, nearest
 
 REFERENCES = "<!-- references -->"
 RELATIONS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "==": "="}
-
-
-@dataclass(frozen=True)
-class Site:
-    """The whole site.
-
-    Attributes:
-        size: at which size it was measured.
-        figures: the drawn figures by id, in order.
-        references: the works by key.
-        shown_on: the page that shows a figure first, by the figure's id.
-        meta: front matter of the essay: title, authors, date.
-        lives: whether live figures and films have their scripts.
-        pending: numbers of the figures that aren't drawn yet, by id, while a site is made partly.
-    """
-
-    size: str
-    figures: Mapping[str, DrawnFigure]
-    references: Mapping[str, Reference]
-    shown_on: Mapping[str, PurePosixPath]
-    meta: Mapping[str, Any]
-    lives: bool = False
-    pending: Mapping[str, int] = field(default_factory=dict)
-
-    def find(self, id: str) -> DrawnFigure:
-        """Return a drawn figure.
-
-        Raises:
-            PageError: if there is none, naming the nearest.
-        """
-        if id not in self.figures:
-            raise PageError(f"no figure '{id}'{_nearest(id, self.figures)}")
-        return self.figures[id]
-
-    @property
-    def authors(self) -> list[str]:
-        """Who wrote the essay."""
-        authors = self.meta.get("authors") or []
-        return [authors] if isinstance(authors, str) else list(authors)
-
-    def bibtex(self, drawn: DrawnFigure) -> str:
-        """Return how to cite a figure."""
-        title, date = self.meta.get("title", ""), self.meta.get("date")
-        url = os.environ.get("SITE_URL", "").rstrip("/")
-        fields = {
-            "author": " and ".join(self.authors),
-            "title": f"{{{drawn.source.title}}}",
-            "year": str(getattr(date, "year", "")),
-            "note": f"Figure {drawn.number} of {{{title}}}, CC BY 4.0",
-            "url": f"{url}/figures/{drawn.id}/" if url else "",
-        }
-        lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-        return f"@misc{{{drawn.id},\n" + ",\n".join(lines) + "\n}"
 
 
 @dataclass
@@ -88,6 +34,7 @@ class PageContext:
     cited: dict[str, Reference] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
     asked_for_references: bool = False
+    minutes: int = 0  # to read it
 
     @cached_property
     def root(self) -> str:
@@ -105,6 +52,7 @@ class PageContext:
             "cite": self.cite,
             "ref": self.ref,
             "moment": self.moment,
+            "chapters": self.chapters,
             "references": self.references,
             "records": self.records,
             "rooms": self.rooms,
@@ -131,7 +79,7 @@ class PageContext:
         id, dot, key = name.partition(".")
         numbers = self.site.find(id).numbers
         if not dot or key not in numbers:
-            near = _nearest(key, numbers) or f"; it has {', '.join(numbers) or 'none'}"
+            near = nearest(key, numbers) or f"; it has {', '.join(numbers) or 'none'}"
             raise PageError(f"figure '{id}' has no number '{key}'{near}")
         try:
             return numbers[key].text(style)
@@ -150,11 +98,9 @@ class PageContext:
         return citations.cited(works)
 
     def ref(self, id: str) -> str:
-        """Refer to a figure by its number, linked to where it stands."""
-        if id in self.site.pending:
-            return f'<a href="{self._way(id)}">Figure\u00a0{self.site.pending[id]}</a>'
-        drawn = self.site.find(id)
-        return f'<a href="{self._address(drawn)}">Figure\u00a0{drawn.number}</a>'
+        """Refer to a figure by its number and, from elsewhere, its page; linked to where it is."""
+        way = self._way(id) if id in self.site.pending else self._address(self.site.find(id))
+        return f'<a href="{way}">{self.site.label(id, self.page)}</a>'
 
     def moment(self, id: str, words: str, **settings: float | str) -> str:
         """Link words to a moment of a live figure: its state with some controls set."""
@@ -165,7 +111,7 @@ class PageContext:
         settled: dict[str, float | str] = {}
         for name, value in settings.items():
             if name not in controls:
-                near = _nearest(name, controls) or f"; it has {', '.join(controls) or 'none'}"
+                near = nearest(name, controls) or f"; it has {', '.join(controls) or 'none'}"
                 raise PageError(f"figure '{id}' has no control '{name}'{near}")
             if self.site.size == "quick" and controls[name]["kind"] == "slider":
                 value = _within(controls[name], value)  # its sliders have fewer steps
@@ -178,6 +124,15 @@ class PageContext:
         to = f"{place}:{pairs}" if pairs and self.site.lives else place
         return f'<a class="xp-moment" href="{to}">{words}</a>'
 
+    def chapters(self, *names: str) -> str:
+        """Show cards that lead to chapters, by the names of their files in this page's folder."""
+        pages = [self.page.parent / f"{name}.md" for name in names]
+        for name, page in zip(names, pages, strict=True):
+            if page not in self.site.pages:
+                beside = [p.stem for p in self.site.pages if p.parent == self.page.parent]
+                raise PageError(f"no chapter '{name}'{nearest(name, beside)}")
+        return chapters.mark(pages)
+
     def references(self) -> str:
         """List the works that the page cites, here."""
         self.asked_for_references = True
@@ -185,14 +140,14 @@ class PageContext:
 
     def records(self) -> str:
         """Tabulate how each figure was made."""
-        figures = list(self.site.figures.values())
+        figures = self.site.figures.values()
         versions: dict[str, list[str]] = {}
         for name, version in (pair for x in figures for pair in x.versions.items()):
             if version not in versions.setdefault(name, []):
                 versions[name].append(version)
         return templates.fill(
             "records.html",
-            figures=figures,
+            site=self.site,
             versions=versions,
             root=self.root,
             size=self.site.size,
@@ -212,6 +167,10 @@ class PageContext:
         """Return a figure's caption as HTML paragraphs."""
         return templates.block(self._words(drawn, "caption"))
 
+    def label(self, drawn: DrawnFigure) -> str:
+        """Name a figure in plain text, as this page does."""
+        return templates.plain(self.site.label(drawn.id, self.page))
+
     def figure_page(self, drawn: DrawnFigure) -> str:
         """Return a figure's own page."""
         figures = list(self.site.figures.values())
@@ -221,7 +180,7 @@ class PageContext:
         return templates.fill(
             "figure_page.md",
             x=drawn,
-            title=f"Figure {drawn.number}: {drawn.source.title}",
+            title=f"{self.label(drawn)}: {drawn.source.title}",
             summary=self.alt(drawn),
             figure=figure,
             described=f"{drawn.anchor}-description",
@@ -233,8 +192,11 @@ class PageContext:
             seeds=", ".join(map(str, drawn.values["seeds"])),
             bibtex=Markup(self.site.bibtex(drawn)),
             references=Markup(self.bibliography()),
-            previous=figures[place - 1] if place else None,
-            next=figures[place + 1] if place + 1 < len(figures) else None,
+            turns=[
+                (rel, other, self.label(other))
+                for rel, step in (("prev", -1), ("next", 1))
+                for other in figures[max(0, place + step) : place + step + 1]
+            ],
         )
 
     def bibliography(self) -> str:
@@ -242,8 +204,10 @@ class PageContext:
         return citations.bibliography(list(self.cited.values()))
 
     def _figure(self, drawn: DrawnFigure, on_own_page: bool) -> str:
-        head = f'<strong class="xp-title">Figure\u00a0{drawn.number}. '
-        head += f"{templates.line(drawn.source.title).rstrip('.')}.</strong> "
+        placed = drawn.id in self.site.shown_on
+        head = f"{self.site.label(drawn.id, self.page)}. " if placed else ""
+        head += f"{templates.line(drawn.source.title).rstrip('.')}."
+        head = f'<strong class="xp-title">{head}</strong> '
         caption, end, more = self.caption(drawn).replace("<p>", f"<p>{head}", 1).partition("</p>")
         return templates.fill(
             "figure.html",
@@ -256,6 +220,7 @@ class PageContext:
             described=f"{drawn.anchor}-description",
             essay=self._address(drawn) if on_own_page else None,
             lives=self.site.lives,
+            label=self.label(drawn),
         )
 
     def _words(self, drawn: DrawnFigure, name: str) -> str:
@@ -288,7 +253,7 @@ def _check(id: str, control: Mapping[str, Any], value: float | str) -> None:
     if control["kind"] == "choice":
         options = [str(option) for option, _ in control["options"]]
         if str(value) not in options:
-            near = _nearest(str(value), options) or f"; it has {', '.join(options)}"
+            near = nearest(str(value), options) or f"; it has {', '.join(options)}"
             raise PageError(f"{what} has no choice '{value}'{near}")
     elif control["kind"] == "slider":
         low, high = control["low"], control["high"]
@@ -296,14 +261,3 @@ def _check(id: str, control: Mapping[str, Any], value: float | str) -> None:
             raise PageError(f"{what} goes from {low:g} to {high:g}, not {value!r}")
     elif control["kind"] == "button":
         raise PageError(f"{what} is a button, which has no state")
-
-
-def address(page: PurePosixPath) -> str:
-    """Return where the site serves a page, below its root."""
-    parts = page.with_suffix("").parts
-    return "".join(f"{part}/" for part in (parts[:-1] if parts[-1] == "index" else parts))
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(names), 1)
-    return f"; nearest is '{near[0]}'" if near else ""

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from explainer.errors import UserError
-from explainer.site.mentions import ESSAY
+from explainer.site.reading_order import ESSAY
 
 ADDRESS = "127.0.0.1:8000"
 

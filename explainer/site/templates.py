@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 import markdown  # type: ignore[import-untyped]
 
-from explainer.site import drawn_figure
+from explainer.site import drawn_figure, formula_text, numerals
 from explainer.units import duration, size_of
 
 FOLDER = Path(__file__).parent / "templates"
@@ -27,7 +27,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["digits"] = _digits
+    environment.filters["digits"] = numerals.digits
     environment.filters["seconds"] = lambda value: _unbroken(duration(value))
     environment.filters["bytes"] = lambda path: _unbroken(size_of(path.stat().st_size))
     environment.globals["formats"] = drawn_figure.FORMATS
@@ -49,23 +49,6 @@ def _unbroken(words: str) -> str:
     return words.replace(" ", "\u202f")
 
 
-def _digits(value: float | int | str | None) -> str:
-    """Print a number in a table, to four digits."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
-        text, _, power = text.replace("-", "\u2212").partition("e")
-        return f"{text}\u2009×\u200910{_raised(power)}" if power else text
-    return f"{value:,}".replace("-", "\u2212") if isinstance(value, int) else value
-
-
-def _raised(power: str) -> str:
-    """Write an exponent such as "−05" as a superscript."""
-    sign = power[0].replace("+", "").replace("\u2212", "⁻")
-    return sign + str(int(power[1:])).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
 @cache
 def _markdown() -> markdown.Markdown:
     return markdown.Markdown(extensions=["attr_list", "smarty"])
@@ -82,8 +65,8 @@ def line(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the words of HTML, without its tags."""
-    words = html.unescape(re.sub(r"<[^>]*>", "", text))
+    """Return the words of HTML, without its tags; formulas as text."""
+    words = html.unescape(re.sub(r"<[^>]*>", "", formula_text.as_text(text)))
     return re.sub(r"[ \t\r\n]+", " ", words).strip()  # other spaces are meant as they are
 
 

@@ -1,9 +1,9 @@
 """The built site as files: all filled in, every link leads somewhere, every figure is whole."""
 
-import itertools
 import json
 import os
 import re
+from itertools import groupby, pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -130,7 +130,6 @@ def test_numbers_have_the_names_that_scripts_rely_on(site: Path):
 
 def test_every_figure_has_its_page_and_its_files(site: Path, pages: dict[str, Page]):
     manifest = json.loads((site / "data/figures.json").read_text())
-    assert [figure["number"] for figure in manifest] == list(range(1, len(manifest) + 1))
     assert {figure["id"] for figure in manifest} == set(figure_ids())
     for figure in manifest:
         page = pages[f"{figure['page']}index.html"]
@@ -148,19 +147,92 @@ def test_every_figure_has_its_page_and_its_files(site: Path, pages: dict[str, Pa
                 assert name in page.links or "phone" in name, (figure["id"], name)
 
 
-def test_figures_are_numbered_as_they_are_shown_and_all_are(site: Path, pages: dict[str, Page]):
+def test_figures_are_numbered_on_each_page_as_it_shows_them_and_all_are(
+    site: Path, pages: dict[str, Page]
+):
     manifest = json.loads((site / "data/figures.json").read_text())
-    numbers = {f"fig-{figure['id']}": figure["number"] for figure in manifest}
-    shown = {
-        name: [numbers[at["id"]] for tag, at in page.elements if tag == "figure" and "id" in at]
+    shown = [
+        (name.removesuffix("index.html"), number, at["id"])
         for name, page in pages.items()
         if name == "index.html" or name.startswith("posts/")
-    }
-    assert shown["index.html"][0] == 1
-    for name, found in shown.items():
-        first = min(found, default=1)
-        assert found == list(range(first, first + len(found))), name
-    assert sorted(itertools.chain(*shown.values())) == list(range(1, len(manifest) + 1))
+        for number, at in enumerate(_figures(page), start=1)
+    ]
+    listed = [(x["shown_on"], x["number"], f"fig-{x['id']}") for x in manifest]
+    assert sorted(listed) == sorted(shown)
+    orders = [[number for _, number, _ in of] for _, of in groupby(listed, key=lambda x: x[0])]
+    assert orders == [list(range(1, len(order) + 1)) for order in orders]
+
+
+def _figures(page: Page) -> list[dict[str, str]]:
+    """Return the attributes of the figures with a number."""
+    return [
+        attributes for tag, attributes in page.elements if tag == "figure" and "id" in attributes
+    ]
+
+
+def test_all_names_of_a_figure_agree(site: Path, pages: dict[str, Page]):
+    for figure in json.loads((site / "data/figures.json").read_text()):
+        own, home = (pages[f"{page}index.html"] for page in (figure["page"], figure["shown_on"]))
+        title = f". {figure['title'].rstrip('.')}."
+        assert figure["label"] + title in own.words, figure["id"]
+        assert figure["label"].partition(" of ")[0] + title in home.words, figure["id"]
+
+
+def test_every_chapter_has_a_card_with_its_picture(site: Path, pages: dict[str, Page]):
+    page = pages["posts/index.html"]
+    cards = {at["href"] for tag, at in page.elements if at.get("class") == "xp-card-title"}
+    chapters = {path.parent.name for path in site.glob("posts/*/index.html")}
+    assert {Path(card).name for card in cards} == chapters
+    pictures = [at["src"] for tag, at in page.elements if tag == "img" and "thumbnail" in at["src"]]
+    assert len(pictures) == len(set(pictures)) == 2 * len(cards)
+
+
+def test_the_gallery_shows_every_figure_in_reading_order(site: Path, pages: dict[str, Page]):
+    manifest = json.loads((site / "data/figures.json").read_text())
+    elements = pages["figures/index.html"].elements
+    cards = [at["href"] for _, at in elements if at.get("class") == "xp-card-title"]
+    assert cards == [f"{figure['id']}/" for figure in manifest]
+    homes = [figure["shown_on"] for figure in manifest]
+    way = _way(pages)
+    assert list(dict.fromkeys(homes)) == [page for page in way if page in homes]
+
+
+def test_thumbnails_are_small(site: Path):
+    for figure in json.loads((site / "data/figures.json").read_text()):
+        small = [file for name, file in figure["files"].items() if "-thumbnail-" in name]
+        assert len(small) == 2
+        assert all(file["bytes"] <= 13_000 for file in small), figure["id"]
+
+
+def _way(pages: dict[str, Page]) -> list[str]:
+    """Return the addresses of the pages that one comes by, going on from the essay."""
+    way = [""]
+    while True:
+        page = pages[f"{way[-1]}index.html"]
+        turns = [at["href"] for tag, at in page.elements if tag == "a" and at.get("rel") == "next"]
+        if not turns:
+            return way
+        (turn,) = turns
+        way.append(os.path.normpath(f"{way[-1]}{turn}").strip(".") + "/")
+
+
+def test_one_can_read_on_from_the_essay_to_the_last_page_and_back(pages: dict[str, Page]):
+    way = _way(pages)
+    others = {name.removesuffix("index.html") for name in pages if name != "404.html"}
+    assert set(way) == {page for page in others if page.count("/") < 2 or "posts/" in page}
+    for before, page in pairwise(way):
+        backs = [
+            os.path.normpath(f"{page}{at['href']}").strip(".") + "/"
+            for tag, at in pages[f"{page}index.html"].elements
+            if tag == "a" and at.get("rel") == "prev"
+        ]
+        assert backs == [before or "/"]
+
+
+def test_tables_have_one_kind_of_minus(pages: dict[str, Page]):
+    for name, page in pages.items():
+        if name.startswith("figures/"):
+            assert not re.search(r"(?<![\w-])-[\d.]", page.words), name
 
 
 def test_the_records_name_every_figure(site: Path, pages: dict[str, Page]):

@@ -13,15 +13,32 @@ from tests.synthetic import CLAIM, NUMBERS
 # Which figures, and in which order
 
 
-def test_figures_are_numbered_by_first_use_in_the_essay_then_in_other_pages(project: Project):
+def test_figures_are_numbered_on_each_page_in_the_order_in_which_it_shows_them(project: Project):
     for id in ("aa", "bb", "cc", "dd"):
         project.figure(id)
     project.write("index.md", '# E\n\n{{ figure("cc") }}\n\n{{ figure("aa") }}\n')
     project.write("posts/b.md", '# B\n\n{{ figure("bb") }}\n')
-    project.write("posts/a.md", '# A\n\n{{ figure("dd") }} {{ ref("cc") }}\n')
+    project.write("posts/a.md", '# A\n\n{{ figure("dd") }} {{ figure("cc") }}\n')
     assert project.order() == ["cc", "aa", "dd", "bb"]
     assert "Figure\u00a02. Gaps open." in project.baked()
-    assert "Figure\u00a03. Gaps open." in project.baked("posts/a.md")
+    chapter = project.baked("posts/a.md")
+    assert "Figure\u00a01. Gaps open." in chapter
+    assert "Figure\u00a01 of the essay. Gaps open." in chapter
+    assert "Figure\u00a01 of <em>A</em>. Gaps open." in project.baked("figures/dd.md")
+
+
+def test_pages_come_in_the_order_of_the_navigation(project: Project):
+    for id in ("aa", "bb", "cc"):
+        project.figure(id)
+        project.write(f"posts/{id}.md", f'# {id.upper()}\n\n{{{{ figure("{id}") }}}}\n')
+    project.write("index.md", '# E\n\n{{ figure("poison-sweep") }}\n')
+    nav = "nav:\n  - index.md\n  - More:\n    - C: posts/cc.md\n    - posts/bb.md\n"
+    (project.root / "mkdocs.yml").write_text(f"site_url: !ENV [X, '']\n{nav}")
+    assert project.order() == ["poison-sweep", "cc", "bb", "aa"]
+    gallery = project.baked("figures/index.md")
+    heads = ["[The essay](../index.md)", *(f"[{c}](../posts/{c.lower()}.md)" for c in ("CC", "BB"))]
+    assert re.findall(r"^## (.+)$", gallery, flags=re.MULTILINE)[:3] == heads
+    assert re.findall(r'href="([^"]+)/"', gallery) == project.order()
 
 
 def test_figures_that_are_only_named_come_last_even_from_captions(project: Project):
@@ -297,8 +314,11 @@ def test_a_figure_has_both_themes_both_layouts_and_room_reserved(project: Projec
     assert 'aria-describedby="fig-poison-sweep-description"' in still
     assert '<div id="fig-poison-sweep-description">\n<p>The first line rises.</p>' in still
     assert "One seed." in still
-    downloads = re.findall(r'href="figures/swing/([^"]+)" download', movie)
-    assert [name.split(".")[1] for name in downloads] == "png svg pdf mp4 webm csv json".split()
+    for theme, other in (("light", "dark"), ("dark", "light")):
+        shown = re.sub(rf'<a class="xp-{other}".*?</a>', "", movie)
+        names = re.findall(r'href="figures/swing/([^"]+)" download', shown)
+        drawn = [f"swing-{theme}.{suffix}" for suffix in "png svg pdf mp4 webm".split()]
+        assert names == [*drawn, "swing.csv", "swing.json"]
 
 
 def test_what_a_page_links_to_is_baked_beside_it(project: Project):
@@ -328,8 +348,8 @@ def test_a_reference_to_a_figure_leads_to_where_it_stands(project: Project):
     project.write("posts/a.md", "# A\n\n{{ ref('poison-sweep') }} {{ ref('elsewhere') }}\n")
     assert '<a href="#fig-poison-sweep">Figure\u00a01</a>' in project.baked()
     text = project.baked("posts/a.md")
-    assert '<a href="../../#fig-poison-sweep">Figure\u00a01</a>' in text
-    assert '<a href="../../figures/elsewhere/">Figure\u00a02</a>' in text
+    assert '<a href="../../#fig-poison-sweep">Figure\u00a01 of the essay</a>' in text
+    assert '<a href="../../figures/elsewhere/">“Gaps open”</a>' in text
 
 
 def test_citations_are_listed_where_asked_even_those_that_follow(project: Project):
@@ -422,6 +442,8 @@ def test_manifests_have_every_number_and_file(project: Project):
     told = {
         "id": "poison-sweep",
         "number": 1,
+        "label": "Figure\u00a01 of the essay",
+        "shown_on": "",
         "title": "Gaps open",
         "caption": "What 3,614 networks do.",
         "alt": "Lines that part by 6.4\u202f%.",

@@ -48,7 +48,7 @@ def test_what_stands_is_shown_and_the_rest_is_told(unfinished: Project):
     unfinished.bake("standard", partly=True)
     essay = (unfinished.docs / "index.md").read_text()
     assert "Figure\u00a01. Gaps open." in essay
-    assert '<a href="./posts/later/">Figure\u00a02</a>' in essay
+    assert '<a href="./posts/later/">Figure\u00a01 of <em>Later</em></a>' in essay
     assert '<a href="./posts/later/">far</a>' in essay
     assert '<a href="posts/later/">Later on</a>.' in essay
     assert "3 of 4 figures are left to make." in essay

@@ -134,7 +134,7 @@ def test_the_essay_is_read_while_a_chapter_is_measured(project: Path) -> None:
         essay = read(f"http://{address}/", "descent-light.webp")
         assert "1 of 2 figures are left to make" in essay
         assert re.search(r'<a href="posts/later/">Later</a>', essay)
-        assert '<a href="./posts/later/">Figure\u00a02</a>' in essay
+        assert '<a href="./posts/later/">Figure\u00a01 of <em>Later</em></a>' in essay
         assert '<a href="./posts/later/">moves</a>' in essay
         assert "livereload(" in essay
         chapter = read(f"http://{address}/posts/later/", "Later")

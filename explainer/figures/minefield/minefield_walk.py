@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 
 from explainer.experiments.minefield import perplexities, recipes
 from explainer.figures import Claim, Number
@@ -26,6 +27,7 @@ from explainer.plotting.labels import label_end, percent
 from explainer.plotting.layout import Scene, Scenes, heading, place
 from explainer.plotting.panels import draw_frame
 from explainer.plotting.style import Style
+from explainer.plotting.thumbnail import open_thumbnail
 from explainer.plotting.video import Movie, forth_and_back
 
 TITLE = "Bad minima lie far off the walk of SGD"
@@ -93,6 +95,12 @@ def draw(film: WalkFilm, style: Style) -> Movie:
     )
     order = forth_and_back(count, FORTH, HOLD, REWIND)
     return Movie(figure, update, count, order=order, poster=count - 1)
+
+
+def thumbnail(film: WalkFilm, style: Style) -> Figure:
+    figure, axes = open_thumbnail(style)
+    _plane(axes, film, style)(len(film.epochs) - 1)
+    return figure
 
 
 def _network(

@@ -26,6 +26,7 @@ from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import percent
 from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.thumbnail import open_thumbnail
 from explainer.plotting.ticks import QUARTERS, mark
 from explainer.training.image_trainer import train_on_images
 from explainer.training.optimizer_comparison import descend
@@ -78,6 +79,13 @@ def draw(measured: list[TaskResults], style: Style) -> Figure:
         _panel(axes, task, style)
     for axes in panels[-1]:  # the lowest
         axes.set_xlabel("accuracy on fresh points")
+    return figure
+
+
+def thumbnail(measured: list[TaskResults], style: Style) -> Figure:
+    figure, axes = open_thumbnail(style)
+    _panel(axes, measured[0], style)
+    axes.set_xlim(0, 1.06)
     return figure
 
 
