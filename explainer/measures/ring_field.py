@@ -22,7 +22,6 @@ from explainer.networks.mlp import logits
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
 
-
 LIMIT = 60.0  # logits beyond are kept as this
 
 
