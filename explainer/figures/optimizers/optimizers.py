@@ -12,6 +12,8 @@ with poison.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -88,7 +90,7 @@ def _panel(axes: Axes, task: TaskResults, style: Style) -> None:
     for row, y in zip(task.rows, heights, strict=True):
         _row_of_dots(axes, row, y, style)
     axes.axvline(task.guessing, color=style.muted, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
-    words = {"color": style.muted, "va": "center", "fontsize": style.small}
+    words: dict[str, Any] = {"color": style.muted, "va": "center", "fontsize": style.small}
     over = {"facecolor": style.paper, "edgecolor": "none", "pad": 1}  # grid lines stop before it
     axes.text(task.guessing + 0.015, 0, "guessing", bbox=over, **words)
     axes.set_yticks(heights, [row.name for row in task.rows])
