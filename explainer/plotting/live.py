@@ -112,5 +112,5 @@ def colours(palette: Palette) -> dict[str, object]:
     fields = asdict(palette)
     dark, light = sorted(fields.pop("viridis"))
     shades = matplotlib.colormaps["viridis"](np.linspace(light, dark, SHADES))
-    del fields["shades"], fields["below"], fields["above"]
+    del fields["shades"]
     return {**fields, "losses": [to_hex(shade) for shade in shades]}

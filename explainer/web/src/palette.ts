@@ -7,6 +7,9 @@ export interface Palette {
   /** The two kinds of network. */
   readonly wide: string;
   readonly narrow: string;
+  /** Two other kinds: networks with and without skips. */
+  readonly above: string;
+  readonly below: string;
   /** Points of class 0 and 1, and their outlines. */
   readonly zero: string;
   readonly zero_edge: string;

@@ -1,4 +1,4 @@
-/** Losses from above: bands of colour, and the edge of the basin. */
+/** Losses from above: bands of colour, and the edge of a region. */
 
 import { contours } from "d3-contour";
 import { node, type Box } from "../chart";
@@ -61,21 +61,25 @@ export function bands(
 
 /** The path round all losses [size, size] under a cutoff. */
 export function under(losses: Float32Array, cutoff: number, box: Box): string {
-  const size = Math.round(Math.sqrt(losses.length));
-  return region(losses.map((loss) => -loss), size, -cutoff, box);
+  return over(losses.map((loss) => -loss), -cutoff, box);
 }
 
-/** Draw losses [size, size] into a box, with the edge of the basin. */
+/** The path round all values [size, size] from a level on. */
+export function over(values: Float32Array, level: number, box: Box): string {
+  return region(values, Math.round(Math.sqrt(values.length)), level, box);
+}
+
+/** Draw losses [size, size] into a box, with the edge `d` of a region. */
 export function draw(
   svg: SVGElement,
   box: Box,
   losses: Float32Array,
-  scale: Scale & { cutoff: number },
+  scale: Scale,
+  d: string,
   colour: string,
   palette: Palette,
 ): void {
   const inner = bands(svg, box, losses, scale, palette);
-  const d = under(losses, scale.cutoff, box);
   for (const [stroke, thick] of [
     [palette.paper, 4.4],
     [colour, 2.2],
