@@ -136,10 +136,10 @@ def measure(size: str) -> Depths:
 def draw(measured: Depths, style: Style) -> Figure:
     scene, limits, last = SCENES[style.layout], measured.limits, len(measured.layers) - 1
     figure = scene.open(style, TITLE)
-    for i, (kind, color) in enumerate(zip(measured.kinds, colors(style), strict=True)):
+    for i, (planes, color) in enumerate(zip(measured.kinds, colors(style), strict=True)):
         box = scene["reliefs"][i]
         relief = place(figure, *box, projection="3d")
-        draw_landscape(relief, kind[last], limits, style)
+        draw_landscape(relief, planes[last], limits, style)
         name = f"{NAMES[i]}, {measured.layers[last]} layers"
         relief_heading(figure, box, name, measured.words(i, last), color, style)
     for kind, depth, box in _maps(measured, scene):
