@@ -32,8 +32,8 @@ def encode(z: np.ndarray) -> np.ndarray:
     [0, 127, 128, 255]
     """
     squeezed = np.arcsinh(np.clip(z, -LIMIT, LIMIT)) / np.arcsinh(LIMIT)
-    levels = np.floor(128 + 127.5 * squeezed)  # rounds half upwards, so that 0 is class 1
-    return np.asarray(np.clip(levels, 0, 255).astype(np.uint8))
+    levels = np.clip(np.floor(128 + 127.5 * squeezed), 0, 255)  # 128 and more from 0 on
+    return np.asarray(np.where(z < 0, np.minimum(levels, 127), levels).astype(np.uint8))
 
 
 def decode(levels: np.ndarray) -> np.ndarray:

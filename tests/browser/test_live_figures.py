@@ -26,6 +26,9 @@ DRAWN = {
     "loss-surfaces": ("azimuth", "elevation", "height"),
     "playground": ("seed", "width", "depth", "data"),
     "survival": ("size",),
+    "rings-dial": ("distance",),
+    "optimizer-answers": ("optimizer",),
+    "skip-depths": ("depth", "azimuth", "elevation", "height"),
 }
 
 

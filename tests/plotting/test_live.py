@@ -59,6 +59,5 @@ def test_both_papers_have_the_colours_of_their_palettes():
     for theme, palette in palettes.items():
         assert palette["wide"] == PALETTES[theme].wide
         assert len(palette["losses"]) == live.SHADES
-        assert palette["losses"] == [
-            to_hex(loss_colours(Style(theme, "page"))(at)) for at in np.linspace(0, 1, live.SHADES)
-        ]
+        ends = [to_hex(loss_colours(Style(theme, "page"))(end)) for end in (0.0, 1.0)]
+        assert palette["losses"][:: live.SHADES - 1] == ends

@@ -25,7 +25,7 @@ def test_low_ground_is_luminous_on_both_papers(theme):
     colours = loss_colours(Style(theme, "page"))(np.linspace(0, 1, 16))[:, :3]
     light = colours @ [0.2126, 0.7152, 0.0722]
     assert (np.diff(light) < 0).all()
-    assert light[0] > 0.7 > 0.2 > light[-1]
+    assert light[0] > 0.7 > 0.3 > light[-1]
 
 
 def test_limits_hold_all_losses_over_the_floor():

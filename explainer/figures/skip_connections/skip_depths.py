@@ -148,11 +148,11 @@ def draw(measured: Depths, style: Style) -> Figure:
         if depth:
             axes.tick_params(labelleft=False)
         else:
-            axes.set_ylabel("along direction 2", labelpad=0)
+            axes.set_ylabel("direction 2", labelpad=0)
         if style.phone and not kind:
             axes.tick_params(labelbottom=False)
         elif depth == last // 2:
-            axes.set_xlabel("along direction 1")
+            axes.set_xlabel("direction 1")
     bar = place(figure, *scene["bar"])
     draw_loss_scale(bar, limits, "training loss", style, lying=style.phone)
     return figure

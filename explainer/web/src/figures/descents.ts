@@ -108,7 +108,8 @@ function field(
   const lines = outlines.map((rings) => {
     const path = new Path2D();
     for (const ring of rings) {
-      for (let i = 0; i < ring.length; i += 2) path.lineTo(x(ring[i]!), y(ring[i + 1]!));
+      path.moveTo(x(ring[0]!), y(ring[1]!));
+      for (let i = 2; i < ring.length; i += 2) path.lineTo(x(ring[i]!), y(ring[i + 1]!));
       path.closePath();
     }
     return path;

@@ -134,7 +134,7 @@ interface Said {
 function around(
   svg: SVGElement,
   [left, top, width, height]: Box,
-  { reach, ticks, edge }: Kinds,
+  { reach, ticks, edge, depths }: Kinds,
   palette: Palette,
   text: number,
   small: number,
@@ -143,6 +143,7 @@ function around(
   const x = (a: number) => left + (0.5 + a / (2 * reach)) * width;
   const y = (b: number) => top + (0.5 - b / (2 * reach)) * height;
   const fill = palette.muted;
+  const along = depths.length > 1 ? "direction" : "along direction"; // beside smaller maps
   for (const [value, words] of ticks) {
     const below = { x: x(value), y: top + height + small + 4, "text-anchor": "middle" };
     if (said.below) node(svg, "text", { ...below, "font-size": small, fill }, words);
@@ -151,10 +152,10 @@ function around(
   }
   const lowest = { x: x(0), y: top + height + 2.4 * small + 3, "text-anchor": "middle" };
   if (said.below && said.middle)
-    node(svg, "text", { ...lowest, "font-size": small, fill }, "along direction 1");
+    node(svg, "text", { ...lowest, "font-size": small, fill }, `${along} 1`);
   const turned = `translate(${left - 2.35 * small} ${y(0)}) rotate(-90)`;
   const aside = { transform: turned, "text-anchor": "middle", "font-size": small, fill };
-  if (said.beside) node(svg, "text", aside, "along direction 2");
+  if (said.beside) node(svg, "text", aside, `${along} 2`);
   if (!edge.words) return;
   const [fromX, fromY] = [x(-0.86 * reach), y(0.8 * reach)];
   const name = { x: fromX, y: fromY, "font-size": text, "font-weight": 600, fill: CHALK };
