@@ -128,8 +128,8 @@ def test_words_name_only_numbers_that_there_are_and_the_table_has_every_place():
 def test_each_pair_is_seen_from_the_start_at_which_plain_training_went_best(monkeypatch):
     def train(recipe):
         count, skips = len(recipe.seeds), recipe.architecture.skips
-        losses = np.arange(count)[::-1] + (0.5 if skips else 0.0)  # the last start is the best
-        return SimpleNamespace(train_losses=losses)
+        losses = np.arange(count) + 0.5  # the first start is the best with skips, the last without
+        return SimpleNamespace(train_losses=losses if skips else losses[::-1])
 
     def each(make):
         return SimpleNamespace(each=lambda *calls: [make(*call) for call in calls])
@@ -142,4 +142,4 @@ def test_each_pair_is_seen_from_the_start_at_which_plain_training_went_best(monk
     assert starts == [[0, 4, 0]] * 2
     assert all(recipe.architecture.skips for recipe, _ in measured.skipping)
     assert not any(recipe.architecture.skips for recipe, _ in measured.plain)
-    np.testing.assert_allclose(measured.losses, [[0.5, 0]] * 3)
+    np.testing.assert_allclose(measured.losses, [[0.5, 0.5], [4.5, 0.5], [0.5, 0.5]])
