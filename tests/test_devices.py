@@ -74,6 +74,7 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     "measures.boundary.boundary_film": [(PLANE, 1, 5)],
     "measures.circles.film": [(RINGS,)],
     "measures.circles.outcomes": [(Plan((0.1,), seeds=1, steps=1, counts=(3, 2, 3)),)],
+    "measures.descent_answers.descent_answers": [(Descent(TASK, "Adam", 0.01, (0, 1), 3, 8), 1, 5)],
     "measures.estimator_comparison.estimators": [(20, (0.0, 2.0), 3, 10, 2, Walking(4, 4, 20), 1)],
     "measures.half_precision.halves": [(PLANE, (0, 1), 9)],
     "measures.halved_answers.halved_answers": [(PLANE, 1, 9)],
@@ -99,6 +100,7 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     "measures.perturbation.perturb": [(PLANE, 0, 3, 5)],
     "measures.pushed_networks.pushed_networks": [(PLANE, (0, 1), 1, 1, (0.0, 0.1), 0, 0.1, 5)],
     "measures.pushes.pushes": [(PLANE, (0, 1), 1, 1, (0.0, 0.1))],
+    "measures.ring_field.ring_field": [(RINGS, 4, (0.0, 0.4))],
     "measures.surface.surface": [(PLANE, 0, 0.5, 5)],
     "measures.survival.survival": [
         (PLANE, (0, 1), 1.0, kind, 1.0, EFFORT) for kind in ("raw", "filter")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from explainer.experiments.sizes import check
 from explainer.measures.circles import APART, TOUCHING, Plan
 
@@ -14,6 +16,16 @@ def sweep(size: str) -> Plan:
         "full": ((0.003, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2), 10, 2000, 60),
     }[check(size)]
     return Plan((TOUCHING, *distances, APART), seeds, steps, snapshots=snapshots)
+
+
+def between(size: str) -> Plan:
+    """Return the plan of the distances between those of `sweep`, otherwise the same."""
+    distances = {
+        "quick": (0.01, 0.03),
+        "standard": (0.002, 0.003, 0.005, 0.02, 0.05, 0.2),
+        "full": (0.0015, 0.002, 0.005, 0.007, 0.015, 0.07, 0.15, 0.3),
+    }[check(size)]
+    return replace(sweep(size), distances=distances)
 
 
 def muon(size: str) -> Plan:

@@ -113,3 +113,29 @@ def _without(experiment: ImageExperiment) -> ImageExperiment:
     """Return the same training of the same networks without their skips."""
     assert isinstance(experiment.architecture, Residual)
     return replace(experiment, architecture=replace(experiment.architecture, skips=False))
+
+
+def by_depth(size: str) -> list[tuple[ImageExperiment, ImageExperiment]]:
+    """Return networks with and without skips by rising depth: those that are compared, and others.
+
+    The shallowest, of one block a stage, is left out at the quick size.
+    """
+    recipe = experiments(size)
+    compared = (recipe.skipping, recipe.plain)
+    deeper = [compared, (recipe.deep_skipping, recipe.deep_plain)]
+    if size == "quick":
+        return deeper
+    skipping, plain = (_one_block(one) for one in compared)
+    return [(skipping, plain), *deeper]
+
+
+def _one_block(experiment: ImageExperiment) -> ImageExperiment:
+    """Return the same training of one network with one block in each stage."""
+    assert isinstance(experiment.architecture, Residual)
+    return replace(
+        experiment,
+        poison_factors=experiment.poison_factors[:1],
+        seeds=experiment.seeds[:1],
+        learning_rates=experiment.learning_rates[:1],
+        architecture=replace(experiment.architecture, blocks=1),
+    )

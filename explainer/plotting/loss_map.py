@@ -7,10 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LogNorm
+from matplotlib.colors import Colormap, LogNorm
+from matplotlib.patheffects import withStroke
 
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import PLAIN, Limits, decades
+
+CHALK = "#ffffff"  # what is written and drawn on high ground, which is dark on both papers
+
+
+def loss_colours(style: Style) -> Colormap:
+    """Return the colours of losses, from the least: low ground is luminous on both papers."""
+    return style.sequential if style.theme == "light" else style.sequential.reversed()
 
 
 def common_limits(losses: Sequence[np.ndarray], floor: float) -> Limits:
@@ -40,10 +48,43 @@ def draw_loss_map(
         style: the variant being drawn.
     """
     shown = np.clip(losses, *limits)
-    axes.contourf(x, y, shown, levels, norm=LogNorm(*limits), cmap=style.sequential)
+    axes.contourf(x, y, shown, levels, norm=LogNorm(*limits), cmap=loss_colours(style))
     axes.set_aspect("equal")
     axes.spines[:].set_visible(False)
     axes.grid(False)
+
+
+def draw_edge(
+    axes: Axes,
+    axis: np.ndarray,
+    values: np.ndarray,
+    level: float,
+    color: str,
+    style: Style,
+    words: str = "",
+) -> None:
+    """Draw on a map where values [G, G] are at a level, and lead from words to its middle.
+
+    Args:
+        axes: of the map.
+        axis: [G] places along either direction.
+        values: [G, G].
+        level: at which the line runs.
+        color: of the line.
+        style: the variant being drawn.
+        words: written on the map's upper left.
+    """
+    edge = axes.contour(axis, axis, values, [level], colors=[color], linewidths=1.6)
+    edge.set_path_effects([withStroke(linewidth=3.2, foreground=style.paper)])
+    if words:
+        axes.annotate(
+            words,
+            (0, 0),
+            (-0.86 * axis[-1], 0.8 * axis[-1]),
+            color=CHALK,
+            fontweight="semibold",
+            arrowprops={"arrowstyle": "-", "color": CHALK, "shrinkB": 5},
+        )
 
 
 def draw_loss_scale(
@@ -51,7 +92,7 @@ def draw_loss_scale(
 ) -> None:
     """Draw the scale of colours with its decades and its name; `lying`, from left to right."""
     drawn = bar.figure.colorbar(
-        ScalarMappable(LogNorm(*limits), style.sequential),
+        ScalarMappable(LogNorm(*limits), loss_colours(style)),
         cax=bar,
         orientation="horizontal" if lying else "vertical",
         ticks=decades(limits),

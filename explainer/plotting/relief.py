@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ from matplotlib.figure import Figure
 
 from explainer.measures.landscape import Surface
 from explainer.plotting.layout import Box, heading, place
+from explainer.plotting.loss_map import loss_colours
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import Limits, Ticks, mark
-from explainer.plotting.variants import Layout
+from explainer.plotting.variants import LAYOUTS, Layout
 
 ASPECT = (1, 1, 0.72)
 ZOOM: dict[Layout, float] = {"page": 1.28, "phone": 1.2}
@@ -43,7 +45,7 @@ def draw_relief(
         x,
         y,
         height,
-        facecolors=_lit(style.sequential(LogNorm(*limits)(losses))[:, :, :3], height),
+        facecolors=_lit(loss_colours(style)(LogNorm(*limits)(losses))[:, :, :3], height),
         shade=False,
         rcount=len(x),
         ccount=len(x),
@@ -79,6 +81,19 @@ def sides(layout: Layout) -> tuple[float, ...]:
     """Return the sides of the box round a relief as matplotlib scales them for its camera."""
     unit = np.array(ASPECT) / np.linalg.norm(ASPECT)
     return tuple((unit * 1.8294640721620434 * 25 / 24 * ZOOM[layout]).tolist())
+
+
+def pack_reliefs(kinds: Sequence[Sequence[Surface]], limits: Limits) -> dict[str, Any]:
+    """Return surfaces, those of one kind after another, as the script of live ones reads them."""
+    every = [[(np.clip(s.losses, *limits), s.accuracies) for s in kind] for kind in kinds]
+    losses, accuracies = np.moveaxis(np.array(every), 2, 0).astype(np.float16)  # [2, D, G, G]
+    return {
+        "sides": {layout: sides(layout) for layout in LAYOUTS},
+        "reach": float(kinds[0][0].axis[-1]),
+        "losses": losses,
+        "accuracies": accuracies,
+        "limits": limits,
+    }
 
 
 def relief_heading(

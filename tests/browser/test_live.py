@@ -150,6 +150,9 @@ def test_play_moves_until_it_is_pressed_again(opened: Opens, address: str):
         ("loss-surfaces", 60),
         ("playground", 60),
         ("survival", 60),
+        ("rings-dial", 60),
+        ("optimizer-answers", 60),
+        ("skip-depths", 60),
     ],
 )
 def test_it_sleeps_off_screen_and_leaves_nothing_behind(

@@ -27,6 +27,9 @@ DRAWN = {
     "playground": ("seed", "width", "depth", "data"),
     "survival": ("size",),
     "two-networks": ("shake",),
+    "rings-dial": ("distance",),
+    "optimizer-answers": ("optimizer",),
+    "skip-depths": ("depth", "azimuth", "elevation", "height"),
 }
 
 

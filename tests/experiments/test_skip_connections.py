@@ -43,6 +43,19 @@ def test_deeper_networks_are_deeper_and_otherwise_alike(size):
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_by_depth_they_go_from_the_shallowest_down_and_start_alike(size):
+    recipe, found = skip_connections.experiments(size), skip_connections.by_depth(size)
+    assert found[-2:] == [*pairs(size)]
+    assert len(found) == (2 if size == "quick" else 3)
+    depths = [skipping.architecture.depth for skipping, _ in found]
+    assert depths == sorted(set(depths))
+    for skipping, plain in found:
+        same = dataclasses.replace(skipping.architecture, skips=False)
+        assert dataclasses.replace(skipping, architecture=same) == plain
+        assert skipping.steps == recipe.skipping.steps and skipping.seeds[0] == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_the_early_ones_take_fewer_steps_and_are_otherwise_alike(size):
     recipe = skip_connections.experiments(size)
     early = recipe.early

@@ -9,7 +9,7 @@ import torch
 
 from explainer.data import synthetic
 from explainer.data.synthetic import Circles
-from explainer.experiments.circles import crowded, muon
+from explainer.experiments.circles import between, crowded, muon
 from explainer.experiments.circles import sweep as curve
 from explainer.experiments.sizes import SIZES
 from explainer.measures import circles
@@ -83,6 +83,14 @@ def test_plans_reach_from_touching_to_apart(size):
     for check in (muon(size), crowded(size)):
         assert check.distances == (circles.TOUCHING,)
         assert check.seeds == sweep.seeds or size == "quick"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_distances_between_are_others_and_trained_alike(size):
+    sweep, others = curve(size), between(size)
+    assert not {*sweep.distances} & {*others.distances}
+    assert all(circles.TOUCHING < d < circles.APART for d in others.distances)
+    assert dataclasses.replace(others, distances=sweep.distances) == sweep
 
 
 def test_each_network_has_points_and_parameters_of_its_own_but_distances_share_them():

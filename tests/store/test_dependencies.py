@@ -28,6 +28,20 @@ STAGES: dict[str, set[str]] = {
     | {"measures.batching", "measures.directions", "measures.loss", "measures.rays"},
     "measures.boundary": PLANE | {"measures.batching"},
     "measures.circles": PLANE | {"measures.batching", "measures.boundary"},
+    "measures.descent_answers": PLANE
+    | {
+        "data.image_files",
+        "data.images",
+        "measures.batching",
+        "measures.boundary",
+        "networks.classification",
+        "networks.convolutional",
+        "networks.polynomial_features",
+        "networks.residual",
+        "training.optimizer_comparison",
+        "training.proxprop",
+        "training.torch_optimizers",
+    },
     "measures.estimator_comparison": {
         "measures.batching",
         "measures.ellipsoids",
@@ -84,6 +98,7 @@ STAGES: dict[str, set[str]] = {
     },
     "measures.pushes": PLANE
     | {"measures.batching", "measures.directions", "measures.hessian", "measures.loss"},
+    "measures.ring_field": PLANE,
     "measures.surface": PLANE | {"measures.batching", "measures.directions", "measures.landscape"},
     "measures.survival": PLANE
     | {

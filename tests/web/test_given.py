@@ -15,7 +15,10 @@ import pytest
 
 from explainer.figures.essay import loss_surfaces, survival, two_networks
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
+from explainer.figures.optimizers import optimizer_answers
 from explainer.figures.playground import playground
+from explainer.figures.sharp_circles import rings_dial
+from explainer.figures.skip_connections import skip_depths
 from explainer.figures.source import figure_ids, read_source
 from explainer.plotting import live
 from tests.figures.basins import CUT
@@ -24,17 +27,25 @@ from tests.figures.essay.test_survival import MEASURED as KICKED
 from tests.figures.essay.test_two_networks import MEASURED as OPENED
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
 from tests.figures.in_your_hands.test_turn_the_poison import TURNED
+from tests.figures.optimizers.test_optimizer_answers import ANSWERS
 from tests.figures.playground.test_playground import RUNS
+from tests.figures.sharp_circles.test_rings_dial import DIAL
+from tests.figures.skip_connections.test_skip_depths import DEPTHS
 from tests.web.bundle import WEB, type_faults
 
 FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "cutoff": (basin_and_cutoff, CUT),
+    "descents": (optimizer_answers, ANSWERS),
     "kicks": (survival, KICKED),
     "opening": (two_networks, OPENED),
     "perturb": (perturb_yourself, PERTURBED),
     "playground": (playground, RUNS),
     "poison": (turn_the_poison, TURNED),
+    "rings": (rings_dial, DIAL),
     "surface": (loss_surfaces, SURFACES),
+}
+ALSO: dict[str, tuple[ModuleType, Any]] = {  # a script's second figure
+    "surface": (skip_depths, DEPTHS),
 }
 ARRAYS = {
     "float16": "Float32Array",
@@ -59,7 +70,11 @@ def literal(value: Any) -> str:
 
 def packed(script: str) -> dict[str, Any]:
     """Return the data that a script is given, as its JSON has it."""
-    figure, measured = FIGURES[script]
+    return packed_of(*FIGURES[script])
+
+
+def packed_of(figure: ModuleType, measured: Any) -> dict[str, Any]:
+    """Return the data that a figure packs, as its JSON has it."""
     return json.loads(live.pack(figure.live(measured)))
 
 
@@ -78,12 +93,19 @@ def faulty(folder: Path, module: str, *lines: str) -> list[int]:
 
 
 def test_every_live_figure_is_among_them():
-    assert sorted(FIGURES) == sorted(filter(None, (read_source(id).live for id in figure_ids())))
+    scripts = filter(None, (read_source(id).live for id in figure_ids()))
+    assert sorted([*FIGURES, *ALSO]) == sorted(scripts)
 
 
 @pytest.mark.parametrize("script", FIGURES)
 def test_a_script_is_given_what_it_says(script, tmp_path):
     assert faulty(tmp_path, f"figures/{script}", given("data", packed(script))) == []
+
+
+@pytest.mark.parametrize("script", ALSO)
+def test_so_it_is_by_another_figure(script, tmp_path):
+    data = packed_of(*ALSO[script])
+    assert faulty(tmp_path, f"figures/{script}", given("data", data)) == []
 
 
 FLOATS = {"dtype": "float32", "shape": [20], "base64": ""}

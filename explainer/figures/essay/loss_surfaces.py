@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 from scipy.interpolate import RegularGridInterpolator
 
 from explainer.experiments.common import CUTOFF
@@ -30,12 +29,11 @@ from explainer.measures.landscape import Surface
 from explainer.measures.surface import surface
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
-from explainer.plotting.loss_map import common_limits, draw_loss_map, draw_loss_scale
-from explainer.plotting.relief import draw_relief, relief_heading, see_from, sides
+from explainer.plotting.loss_map import common_limits, draw_edge, draw_loss_map, draw_loss_scale
+from explainer.plotting.relief import draw_relief, pack_reliefs, relief_heading, see_from
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import Limits, decades, mark, plainly
-from explainer.plotting.variants import LAYOUTS
 
 TITLE = "The wide network lies in a valley, the narrow one in a crack"
 KIND = "still"
@@ -122,16 +120,7 @@ def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) ->
     """Draw a surface from above, with the edge of the basin."""
     levels = np.geomspace(*limits, LEVELS)
     draw_loss_map(axes, one.axis, one.axis, one.losses, levels, limits, style)
-    edge = axes.contour(one.axis, one.axis, one.losses, [CUTOFF], colors=[color], linewidths=1.6)
-    edge.set_path_effects([withStroke(linewidth=3.2, foreground=style.paper)])
-    axes.annotate(
-        "basin",
-        (0, 0),
-        (-0.86 * REACH, 0.8 * REACH),
-        color=style.paper,
-        fontweight="semibold",
-        arrowprops={"arrowstyle": "-", "color": style.paper, "shrinkB": 5},
-    )
+    draw_edge(axes, one.axis, one.losses, CUTOFF, color, style, "basin")
     for axis in (axes.xaxis, axes.yaxis):
         mark(axis, TICKS)
     axes.set_xlabel("along direction 1")
@@ -140,18 +129,18 @@ def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) ->
 def live(surfaces: Surfaces) -> dict[str, Any]:
     """Pack the losses, clipped to what is drawn, and the accuracies."""
     both = (surfaces.wide, surfaces.narrow)
-    limits = surfaces.limits
     return {
         "boxes": pack_scenes(SCENES),
-        "sides": {layout: sides(layout) for layout in LAYOUTS},
-        "reach": float(surfaces.wide.axis[-1]),
-        "losses": np.stack([np.clip(one.losses, *limits) for one in both]).astype(np.float16),
-        "accuracies": np.stack([one.accuracies for one in both]).astype(np.float16),
-        "limits": limits,
+        **pack_reliefs([[one] for one in both], surfaces.limits),
+        "names": ("Wide", "Narrow"),
+        "colours": ("wide", "narrow"),
+        "depths": [""],
+        "ticks": TICKS,
+        "marked": decades(surfaces.limits, 2),
         "levels": LEVELS,
-        "cutoff": CUTOFF,
+        "edge": {"of": "losses", "level": CUTOFF, "words": "basin"},
         "view": {"azimuth": AZIMUTH, "elevation": ELEVATION},
-        "words": [_words(one) for one in both],
+        "words": [[_words(one)] for one in both],
         "title": TITLE,
     }
 

@@ -12,6 +12,8 @@ with poison.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -96,9 +98,9 @@ def _panel(axes: Axes, task: TaskResults, style: Style) -> None:
     for row, y in zip(task.rows, heights, strict=True):
         _row_of_dots(axes, row, y, style)
     axes.axvline(task.guessing, color=style.muted, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
-    axes.text(
-        task.guessing + 0.015, 0, "guessing", color=style.muted, va="center", fontsize=style.small
-    )
+    words: dict[str, Any] = {"color": style.muted, "va": "center", "fontsize": style.small}
+    over = {"facecolor": style.paper, "edgecolor": "none", "pad": 1}  # grid lines stop before it
+    axes.text(task.guessing + 0.015, 0, "guessing", bbox=over, **words)
     axes.set_yticks(heights, [row.name for row in task.rows])
     mark(axes.xaxis, QUARTERS)
     axes.set(xlim=(0, 1.14), ylim=(heights[-1] + 0.7, -0.7))

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from scipy.ndimage import map_coordinates
 
 from explainer.experiments.circles import sweep
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import share, texts
+from explainer.figures.sharp_circles._polar import VIEW, square
 from explainer.figures.swiss_roll import Points, film_network, training_points
 from explainer.measures import circles
 from explainer.measures.circles import APART, SHOWN, TOUCHING, experiment
 from explainer.plotting.curves import Update, together, write
 from explainer.plotting.labels import percent
 from explainer.plotting.layout import Scene, Scenes, place
-from explainer.plotting.marks import Extent
 from explainer.plotting.style import Style
 from explainer.plotting.typography import counted
 from explainer.plotting.video import Movie, forth_and_back
@@ -37,7 +36,6 @@ points and ends with {{ number("circles-in-the-making.ring_touching") }} of the 
 LIMITS = """It shows one network of each kind, those with the first seed; the chart of success rates
 counts the others."""
 
-VIEW: Extent = (-1.04, 1.04, -1.04, 1.04)
 CELLS = 220  # along each side of the square
 FORTH, HOLD, REWIND = 160, 36, 10  # frames played
 
@@ -68,16 +66,6 @@ def measure(size: str) -> RingsInTheMaking:
     )
 
 
-def square(field: np.ndarray, spoke: np.ndarray) -> np.ndarray:
-    """Return logits [CELLS, CELLS] over `VIEW` from those at angles and radii, field [A, R]."""
-    axis = np.linspace(VIEW[0], VIEW[1], CELLS)
-    x, y = np.meshgrid(axis, axis)
-    turn = np.arctan2(y, x) / (2 * np.pi) % 1 * len(field)
-    rank = np.interp(np.hypot(x, y), spoke, np.arange(len(spoke)))
-    closed = np.concatenate([field, field[:1]]).astype(np.float32)  # the last meets the first
-    return np.asarray(map_coordinates(closed, [turn, rank], order=1, mode="nearest"))
-
-
 def draw(making: RingsInTheMaking, style: Style) -> Movie:
     scene = SCENES[style.layout]
     figure = scene.open(style, TITLE)
@@ -98,7 +86,7 @@ def _panel(axes: Axes, making: RingsInTheMaking, which: int, style: Style) -> Up
     return film_network(
         axes,
         f"Rings {making.distances[which]:g} apart",
-        np.stack([square(field, film.spoke) for field in film.fields]),
+        np.stack([square(field, film.spoke, CELLS) for field in film.fields]),
         making.points[which],
         film.wrong,
         lambda frame: _score(making, which, frame),

@@ -13,6 +13,8 @@ from explainer.plotting.style import Style
 from explainer.plotting.ticks import Limits, decades, plainly
 
 TICKS = plainly((-0.5, 0, 0.5))
+REACH = 0.6  # of the planes
+ELEVATION, AZIMUTH = 30, -57  # degrees
 
 
 def limits(measured: Skipping) -> Limits:
@@ -23,7 +25,7 @@ def limits(measured: Skipping) -> Limits:
 def draw_landscape(axes: Any, one: Surface, scale: Limits, style: Style) -> None:
     """Draw one of the two surfaces, seen from a little higher than those of the essay."""
     draw_relief(axes, one, scale, decades(scale), TICKS, style)
-    see_from(axes, 30, -57, style)
+    see_from(axes, ELEVATION, AZIMUTH, style)
     closer = -7 if style.phone else -3
     axes.set_xlabel("direction 1", color=style.muted, labelpad=closer)
     axes.set_ylabel("direction 2", color=style.muted, labelpad=closer)

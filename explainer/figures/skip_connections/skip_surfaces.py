@@ -25,7 +25,7 @@ from explainer.figures import Claim, Number
 from explainer.figures.images._words import dataset
 from explainer.figures.numbers import bounded, deviation, over_seeds, quantity, texts
 from explainer.figures.skip_connections._charts import colors, draw_moved, draw_training
-from explainer.figures.skip_connections._landscapes import draw_landscape, limits
+from explainer.figures.skip_connections._landscapes import REACH, draw_landscape, limits
 from explainer.figures.skip_connections._skipping import (
     LINE_REACH,
     NEAR,
@@ -57,7 +57,6 @@ others change the width of either. The networks without skips end at a higher tr
 their bowl starts higher up. Small images, and far fewer layers than such networks can have. Two
 directions of {{ number("skip-surfaces.parameters") }} show little of what lies round a network."""
 
-REACH = 0.6  # of the planes
 PLACES = 17  # of the lines
 ENOUGH = 5  # seeds of each kind for a claim about the kinds
 

@@ -7,6 +7,9 @@ export interface Palette {
   /** The two kinds of network. */
   readonly wide: string;
   readonly narrow: string;
+  /** Two other kinds: networks with and without skips. */
+  readonly above: string;
+  readonly below: string;
   /** Points of class 0 and 1, and their outlines. */
   readonly zero: string;
   readonly zero_edge: string;
@@ -16,6 +19,6 @@ export interface Palette {
   readonly zero_tint: string;
   readonly middle: string;
   readonly one_tint: string;
-  /** Viridis, 16 colours from little to much, growing away from the paper. */
-  readonly sequential: readonly string[];
+  /** Viridis, 16 colours from low losses to high ones; low is luminous on both papers. */
+  readonly losses: readonly string[];
 }

@@ -120,11 +120,11 @@ def test_losses_and_accuracies_are_packed_within_the_limits():
     packed = json.loads(live.pack(figure.live(SURFACES)))
     data = base64.b64decode(packed["losses"]["base64"])
     losses = np.frombuffer(data, "<f2").reshape(packed["losses"]["shape"])
-    expected = np.stack([SURFACES.wide.losses, SURFACES.narrow.losses])
+    expected = np.stack([SURFACES.wide.losses, SURFACES.narrow.losses])[:, None]
     np.testing.assert_allclose(losses, np.maximum(expected, figure.FLOOR), rtol=1e-3)
     assert packed["limits"] == [figure.FLOOR, SURFACES.narrow.losses.max()]
-    assert packed["accuracies"]["shape"] == [2, 41, 41]
-    assert packed["words"][0].startswith("loss below 0.2 on 14.3")
+    assert packed["accuracies"]["shape"] == [2, 1, 41, 41]
+    assert packed["words"][0][0].startswith("loss below 0.2 on 14.3")
 
 
 def test_what_is_fetched_stays_small_at_the_full_size():

@@ -44,18 +44,6 @@ def draw(style: Style, measured: figure.RingsInTheMaking | None = None) -> Movie
         return figure.draw(measured or making(), style)
 
 
-def test_a_field_of_radii_becomes_circles_and_one_of_angles_has_no_seam():
-    spoke = np.array(SPOKE)
-    axis = np.linspace(-1.04, 1.04, figure.CELLS)
-    x, y = np.meshgrid(axis, axis)
-    rings = figure.square(np.repeat(spoke[None], 60, axis=0), spoke)
-    within = np.hypot(x, y) < spoke[-1]  # the very corners take the last value
-    np.testing.assert_allclose(rings[within], np.hypot(x, y)[within], atol=1e-5)
-    angles = np.linspace(0, 2 * np.pi, 720, endpoint=False)
-    waves = figure.square(np.repeat(np.sin(angles)[:, None], len(spoke), axis=1), spoke)
-    np.testing.assert_allclose(waves, y / np.hypot(x, y), atol=1e-3)
-
-
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_panels_and_words_lie_within_in_every_variant(layout, theme):

@@ -1,4 +1,4 @@
-/** The surface in 3-D: wide and narrow in one scale, turned together, with a map under each. */
+/** Surfaces in 3-D: two kinds in one scale, turned together, with maps of every depth below. */
 
 import { ticks } from "d3-array";
 import { set, sheet, type Box } from "../chart";
@@ -8,19 +8,20 @@ import { standing } from "../scene";
 import { camera, fitting, type Vector, type View } from "../surface/camera";
 import { frame, type Ticks } from "../surface/frame";
 import { landscape, rise, type Height, type Landscape } from "../surface/landscape";
-import { layOut, NAMES, TICKS, type Boxes, type Losses, type Marks } from "../surface/layout";
+import { layOut, type Boxes, type Kinds, type Marks } from "../surface/layout";
 import { around, lay, type Touch } from "../surface/pads";
 import { pick, seen } from "../surface/pick";
 import { reliefs, type Reliefs } from "../surface/relief";
 import { amount, at, share } from "../surface/words";
 
-export interface Given extends Losses {
+export interface Given extends Kinds {
   readonly boxes: Record<Layout, Boxes>;
   readonly sides: Record<Layout, Vector>; // of the box round a landscape
-  readonly losses: Packed; // [2, G, G]; row i is along the second direction
-  readonly accuracies: Packed; // [2, G, G]
+  readonly losses: Packed; // [2, D, G, G]; row i is along the second direction
+  readonly accuracies: Packed; // [2, D, G, G]
+  readonly marked: Packed; // losses on the vertical axis, where it is logarithmic
   readonly view: View;
-  readonly words: readonly string[]; // over each network while nothing is pointed at
+  readonly words: readonly (readonly string[])[]; // [2, D] while nothing is pointed at
   readonly title: string;
 }
 
@@ -38,11 +39,15 @@ const LOWEST = -30;
 function make(context: Context): Live {
   const given = context.data as unknown as Given;
   const { stage } = context;
-  const [, , size = 2] = given.losses.shape;
-  const pair = ({ values }: Packed) =>
-    NAMES.map((_, m) => values.subarray(m * size ** 2, (m + 1) * size ** 2));
-  const losses = pair(given.losses);
-  const accuracies = pair(given.accuracies);
+  const [, depths = 1, , size = 2] = given.losses.shape;
+  const plane = (i: number) => {
+    const [begin, end] = [i * size ** 2, (i + 1) * size ** 2];
+    const part = ({ values }: Packed) => values.subarray(begin, end);
+    return { losses: part(given.losses), accuracies: part(given.accuracies) };
+  };
+  const planes = Array.from({ length: 2 * depths }, (_, i) => plane(i));
+  let depth = 0; // of the networks whose surfaces are seen
+  const seenNow = (m: number) => m * depths + depth; // their planes
   let card: Reliefs | null = null;
   let shaped = "";
   let lands: Landscape[] = [];
@@ -64,8 +69,8 @@ function make(context: Context): Live {
     [corner % size, Math.floor(corner / size)].map((i) => (2 * i) / (size - 1) - 1);
 
   const told = (corner: number, m: number): string => {
-    const right = share(accuracies[m]![corner]!);
-    return `loss ${amount(losses[m]![corner]!)}, ${right} right`;
+    const { losses, accuracies } = planes[seenNow(m)]!;
+    return `loss ${amount(losses[corner]!)}, ${share(accuracies[corner]!)} right`;
   };
   const where = (corner: number): string => {
     const [a, b] = place(corner);
@@ -77,10 +82,10 @@ function make(context: Context): Live {
     marked = corner;
     const drawn = scene.now;
     if (!drawn) return;
-    NAMES.forEach((_, m) => {
+    given.names.forEach((_, m) => {
       const visibility = corner === null ? "hidden" : "visible";
       const words =
-        corner === null ? (given.words[m] ?? "") : `${where(corner)}: ${told(corner, m)}`;
+        corner === null ? (given.words[m]?.[depth] ?? "") : `${where(corner)}: ${told(corner, m)}`;
       drawn.words[m]!.textContent = words;
       set(drawn.peaks[m]!, { visibility });
       set(drawn.places[m]!, { visibility });
@@ -90,7 +95,7 @@ function make(context: Context): Live {
       const hidden = front !== null && front.far < far! - 0.02;
       const [left, top] = boxes().reliefs[m]!;
       set(drawn.peaks[m]!, { cx: left + x!, cy: top + y!, "fill-opacity": hidden ? 0.3 : 1 });
-      const [mapLeft, mapTop, width, height] = boxes().maps[m]!;
+      const [mapLeft, mapTop, width, height] = boxes().maps[seenNow(m)]!;
       const [a, b] = place(corner);
       set(drawn.places[m]!, {
         cx: mapLeft + ((1 + a!) / 2) * width,
@@ -109,11 +114,12 @@ function make(context: Context): Live {
     }
     return null;
   };
-  /** The corner under a pointer over the maps. */
-  const above = ({ x, y }: Touch): number | null => {
-    for (const [left, top, width, height] of boxes().maps) {
+  /** The corner under a pointer over the maps; a press on those of another depth shows that one. */
+  const above = ({ x, y, dragged }: Touch): number | null => {
+    for (const [i, [left, top, width, height]] of boxes().maps.entries()) {
       const [a, b] = [(x - left) / width, 1 - (y - top) / height];
       if (a < 0 || b < 0 || a > 1 || b > 1) continue;
+      if (dragged && i % depths !== depth) context.set({ depth: i % depths }, true);
       return Math.round(b * (size - 1)) * size + Math.round(a * (size - 1));
     }
     return null;
@@ -125,12 +131,12 @@ function make(context: Context): Live {
     const whole = around(boxes().reliefs);
     stage.replaceChildren();
     const under = sheet(stage, boxes().size);
-    const grids = NAMES.map(() =>
+    const grids = given.names.map(() =>
       under.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "g")),
     );
     const gpu = (card ??= reliefs(lost));
     gpu.fit(stage, whole, boxes().size);
-    const marks = layOut(stage, boxes(), phone, given.title, losses, given, palette);
+    const marks = layOut(stage, boxes(), phone, given.title, planes, given, palette);
     lay(stage, boxes().size, {
       label: "Both surfaces. Turn them with the arrow keys, or by dragging; Home turns them back.",
       boxes: boxes().reliefs,
@@ -157,7 +163,7 @@ function make(context: Context): Live {
       },
     });
     lay(stage, boxes().size, {
-      label: "Both maps. Move the marked place with the arrow keys, with Shift in larger steps.",
+      label: "The maps. Move the marked place with the arrow keys, with Shift in larger steps.",
       boxes: boxes().maps,
       rings: boxes().maps,
       cursor: "crosshair",
@@ -174,7 +180,7 @@ function make(context: Context): Live {
         const row = kept(Math.floor(from / size) + step * dy);
         const corner = row * size + kept((from % size) + step * dx);
         mark(corner);
-        const parts = NAMES.map((one, m) => `${one}: ${told(corner, m)}`);
+        const parts = given.names.map((one, m) => `${one}: ${told(corner, m)}`);
         scene.now?.said.replaceChildren(`${where(corner)}. ${parts.join(". ")}`);
         return true;
       },
@@ -201,11 +207,14 @@ function make(context: Context): Live {
       const sides = given.sides[layout];
       const height: Height = state["height"] === "linear" ? "linear" : "log";
       view = { azimuth: Number(state["azimuth"]), elevation: Number(state["elevation"]) };
-      const { grids, whole } = scene.get();
-      if (`${height} ${layout}` !== shaped) {
-        lands = losses.map((one) => landscape(one, height, { limits: given.limits, sides }));
+      depth = Math.max(0, Math.min(depths - 1, Math.round(Number(state["depth"])) || 0));
+      const { grids, whole, choose } = scene.get();
+      choose(depth);
+      if (`${height} ${layout} ${depth}` !== shaped) {
+        const scale = { limits: given.limits, sides };
+        lands = given.names.map((_, m) => landscape(planes[seenNow(m)]!.losses, height, scale));
         card!.shape(lands);
-        shaped = `${height} ${layout}`;
+        shaped = `${height} ${layout} ${depth}`;
       }
       const through = camera(view, fitting(view, given.view, sides));
       const { reliefs: panels } = boxes();
@@ -216,10 +225,11 @@ function make(context: Context): Live {
       );
       const [left, top, width, high] = whole;
       const within = panels.map(([x, y, w, h]): Box => [x - left, y - top, w, h]);
-      card!.draw(through, within, [width, high], palette.sequential);
+      card!.draw(through, within, [width, high], palette.losses);
       mark(marked);
     },
     say(name, state) {
+      if (name === "depth") return given.depths[Number(state[name])] ?? "";
       const degrees = Math.abs(Number(state[name]));
       if (name !== "azimuth" && name !== "elevation") return "";
       return `${Number(state[name]) < 0 ? "−" : ""}${degrees}°`;
@@ -244,15 +254,11 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-/** Ticks along the directions, and of the loss: every second power of ten, or round numbers. */
-function scales({ limits, reach }: Losses, height: Height): Ticks {
-  const powers = [-4, -2, 0, 2, 4].map((power) => 10 ** power);
-  const values =
-    height === "log"
-      ? powers.filter((value) => value >= limits[0] && value <= limits[1])
-      : ticks(0, limits[1], 4);
+/** Ticks along the directions, and of the loss: those of the poster, or round numbers. */
+function scales({ limits, reach, ticks: along, marked }: Given, height: Height): Ticks {
+  const values = height === "log" ? [...marked.values].map((loss) => Number(loss.toPrecision(3))) : ticks(0, limits[1], 4);
   return {
-    across: TICKS.map(({ value, words }) => ({ at: value / reach, words })),
+    across: along.map(([value, words]) => ({ at: value / reach, words })),
     up: values.map((value) => ({ at: rise(value, height, limits), words: String(value) })),
   };
 }

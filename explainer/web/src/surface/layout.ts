@@ -1,38 +1,51 @@
 /** Everything round the surfaces that stays while the view changes, where the poster has it. */
 
-import { headline, node, sheet, type Box } from "../chart";
+import { headline, node, set, sheet, type Box } from "../chart";
 import type { Palette } from "../palette";
 import { position } from "./landscape";
-import { draw as drawMap, shade } from "./map";
+import { CHALK, draw as drawMap, over, shade, under } from "./map";
 
 export interface Boxes {
   readonly size: readonly [number, number];
   readonly reliefs: readonly Box[];
-  readonly maps: readonly Box[];
+  readonly maps: readonly Box[]; // one after another of the first kind, then of the second
   readonly bar: Box;
 }
 
-export interface Losses {
+/** What two kinds of networks, of one depth or of several, share. */
+export interface Kinds {
+  readonly names: readonly [string, string];
+  readonly colours: readonly ["wide", "narrow"] | readonly ["above", "below"];
+  readonly depths: readonly string[]; // [D] in words; they stand over maps of several
   readonly reach: number;
+  readonly ticks: readonly [number, string][]; // along either direction
   readonly limits: readonly [number, number];
   readonly levels: number;
-  readonly cutoff: number;
+  readonly edge: Edge;
+}
+
+/** The region that is outlined on the maps: losses under a level, or accuracies from it on. */
+export interface Edge {
+  readonly of: "losses" | "accuracies";
+  readonly level: number;
+  readonly words: string;
+}
+
+/** One plane. */
+export interface Plane {
+  readonly losses: Float32Array;
+  readonly accuracies: Float32Array;
 }
 
 export interface Marks {
   /** A line of words over each surface. */
   readonly words: readonly SVGTextElement[];
-  /** The place that is pointed at, on each surface and on each map. */
+  /** The place that is pointed at, on each surface and on a map of each kind. */
   readonly peaks: readonly SVGCircleElement[];
   readonly places: readonly SVGCircleElement[];
+  /** Mark the maps of one depth as those that are seen above. */
+  choose(depth: number): void;
 }
-
-export const NAMES = ["Wide", "Narrow"] as const;
-export const TICKS = [
-  { value: -0.2, words: "−0.2" },
-  { value: 0, words: "0" },
-  { value: 0.2, words: "0.2" },
-];
 
 /** Draw headings, maps and the scale of colours; the marks are hidden. */
 export function layOut(
@@ -40,26 +53,39 @@ export function layOut(
   boxes: Boxes,
   phone: boolean,
   title: string,
-  losses: readonly Float32Array[],
-  scale: Losses,
+  planes: readonly Plane[], // as the maps are
+  kinds: Kinds,
   palette: Palette,
 ): Marks {
   const text = phone ? 12 : 14;
   const small = phone ? 11 : 13;
   const svg = sheet(stage, boxes.size);
   headline(svg, title, boxes.size[0], phone, palette.ink);
-  const colours = [palette.wide, palette.narrow];
+  const colours = kinds.colours.map((one) => palette[one]);
+  const depths = kinds.depths.length;
+  const upper = boxes.reliefs.map(([left, top], m) => {
+    const y = top - 4 - 2 * text;
+    const look = { "font-weight": 600, "font-size": text * 1.3, fill: colours[m]! };
+    return node(svg, "text", { x: Math.max(left, 10), y, ...look }, kinds.names[m]!);
+  });
   const words = boxes.reliefs.map(([left, top], m) => {
-    const [x, fill] = [Math.max(left, 10), colours[m]!];
-    const name = { x, y: top - 4 - 2 * text, "font-weight": 600, "font-size": text * 1.3, fill };
-    node(svg, "text", name, NAMES[m]);
-    return node(svg, "text", { x, y: top - 4 - 0.6 * text, "font-size": text, fill }, " ");
+    const at = { x: Math.max(left, 10), y: top - 4 - 0.6 * text };
+    return node(svg, "text", { ...at, "font-size": text, fill: colours[m]! }, " ");
   });
-  boxes.maps.forEach((box, m) => {
-    drawMap(svg, box, losses[m]!, scale, colours[m]!, palette);
-    around(svg, box, scale.reach, phone && m > 0, palette, text, small);
+  const chosen = boxes.maps.map((box, i) => {
+    const [kind, depth] = [Math.floor(i / depths), i % depths];
+    const { losses, accuracies } = planes[i]!;
+    const { of, level } = kinds.edge;
+    const d = of === "losses" ? under(losses, level, box) : over(accuracies, level, box);
+    drawMap(svg, box, losses, kinds, d, colours[kind]!, palette);
+    around(svg, box, kinds, palette, text, small, {
+      below: depths === 1 || !phone || kind > 0,
+      middle: depth === Math.floor((depths - 1) / 2),
+      beside: depth === 0 && !(phone && depths === 1 && kind > 0),
+    });
+    return depths > 1 ? heading(svg, box, kinds.depths[depth]!, palette, small) : () => {};
   });
-  bar(svg, boxes.bar, scale.limits, phone, palette, text, small);
+  bar(svg, boxes.bar, kinds.limits, phone, palette, text, small);
   const dot = (radius: number) => (_: unknown, m: number) =>
     node(svg, "circle", {
       r: radius,
@@ -68,46 +94,81 @@ export function layOut(
       "stroke-width": 1.6,
       visibility: "hidden",
     });
-  const peaks = boxes.reliefs.map(dot(phone ? 4.5 : 6));
-  return { words, peaks, places: boxes.maps.map(dot(phone ? 4 : 5)) };
+  return {
+    words,
+    peaks: boxes.reliefs.map(dot(phone ? 4.5 : 6)),
+    places: boxes.reliefs.map(dot(phone ? 4 : 5)),
+    choose(depth) {
+      chosen.forEach((mark, i) => mark(i % depths === depth));
+      const layers = depths > 1 ? `, ${kinds.depths[depth]}` : "";
+      upper.forEach((text, m) => (text.textContent = kinds.names[m]! + layers));
+    },
+  };
+}
+
+/** The depth over a map; returns what marks it as chosen, or not. */
+function heading(
+  svg: SVGElement,
+  [x, y, width, height]: Box,
+  name: string,
+  palette: Palette,
+  size: number,
+): (chosen: boolean) => void {
+  const words = node(svg, "text", { x, y: y - 6, "font-size": size }, name);
+  const rim = { x, y, width, height, fill: "none" };
+  const ring = node(svg, "rect", { ...rim, stroke: palette.ink, "stroke-width": 1.9 });
+  return (chosen) => {
+    set(words, { fill: chosen ? palette.ink : palette.muted, "font-weight": chosen ? 600 : 400 });
+    set(ring, { visibility: chosen ? "visible" : "hidden" });
+  };
+}
+
+/** Which words stand at a map: ticks and a name below it and beside it. */
+interface Said {
+  readonly below: boolean;
+  readonly middle: boolean;
+  readonly beside: boolean;
 }
 
 /** What stands on and beside a map. */
 function around(
   svg: SVGElement,
   [left, top, width, height]: Box,
-  reach: number,
-  second: boolean,
+  { reach, ticks, edge, depths }: Kinds,
   palette: Palette,
   text: number,
   small: number,
+  said: Said,
 ): void {
   const x = (a: number) => left + (0.5 + a / (2 * reach)) * width;
   const y = (b: number) => top + (0.5 - b / (2 * reach)) * height;
   const fill = palette.muted;
-  for (const { value, words } of TICKS) {
+  const along = depths.length > 1 ? "direction" : "along direction"; // beside smaller maps
+  for (const [value, words] of ticks) {
     const below = { x: x(value), y: top + height + small + 4, "text-anchor": "middle" };
-    node(svg, "text", { ...below, "font-size": small, fill }, words);
+    if (said.below) node(svg, "text", { ...below, "font-size": small, fill }, words);
     const beside = { x: left - 6, y: y(value) + small / 3, "text-anchor": "end" };
-    if (!second) node(svg, "text", { ...beside, "font-size": small, fill }, words);
+    if (said.beside) node(svg, "text", { ...beside, "font-size": small, fill }, words);
   }
-  const under = { x: x(0), y: top + height + 2.4 * small + 3, "text-anchor": "middle" };
-  node(svg, "text", { ...under, "font-size": small, fill }, "along direction 1");
+  const lowest = { x: x(0), y: top + height + 2.4 * small + 3, "text-anchor": "middle" };
+  if (said.below && said.middle)
+    node(svg, "text", { ...lowest, "font-size": small, fill }, `${along} 1`);
   const turned = `translate(${left - 2.35 * small} ${y(0)}) rotate(-90)`;
   const aside = { transform: turned, "text-anchor": "middle", "font-size": small, fill };
-  if (!second) node(svg, "text", aside, "along direction 2");
+  if (said.beside) node(svg, "text", aside, `${along} 2`);
+  if (!edge.words) return;
   const [fromX, fromY] = [x(-0.86 * reach), y(0.8 * reach)];
-  const said = { x: fromX, y: fromY, "font-size": text, "font-weight": 600, fill: palette.paper };
-  node(svg, "text", said, "basin");
+  const name = { x: fromX, y: fromY, "font-size": text, "font-weight": 600, fill: CHALK };
+  node(svg, "text", name, edge.words);
   const [startX, startY] = [fromX + 1.25 * text, fromY + 0.35 * text];
   const [dx, dy] = [x(0) - startX, y(0) - startY];
   const short = 1 - 7 / Math.hypot(dx, dy);
   const d = `M${startX} ${startY}l${dx * short} ${dy * short}`;
-  node(svg, "path", { d, stroke: palette.paper, "stroke-width": 1.4 });
+  node(svg, "path", { d, stroke: CHALK, "stroke-width": 1.4 });
 }
 
-/** The scale of colours. */
-function bar(
+/** The scale of colours, upright or `flat`, and its name. */
+export function bar(
   svg: SVGElement,
   [left, top, width, height]: Box,
   limits: readonly [number, number],
@@ -115,9 +176,10 @@ function bar(
   palette: Palette,
   text: number,
   small: number,
+  words = "training loss",
 ): void {
   // A gradient would need an id, and the page may hold this figure twice.
-  const shades = palette.sequential;
+  const shades = palette.losses;
   const inner = node(svg, "g", { "shape-rendering": "crispEdges" });
   const steps = 64;
   for (let i = 0; i < steps; i++) {
@@ -142,5 +204,5 @@ function bar(
   const name = flat
     ? { x: left + width / 2, y: top + height + 2.4 * small + 3, "text-anchor": "middle" }
     : { x: left, y: top - 8 };
-  node(svg, "text", { ...name, "font-size": flat ? small : text, fill }, "training loss");
+  node(svg, "text", { ...name, "font-size": flat ? small : text, fill }, words);
 }
