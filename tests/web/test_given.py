@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from explainer.figures.essay import loss_surfaces, survival
+from explainer.figures.images import digit_tiles
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
 from explainer.figures.playground import playground
 from explainer.figures.source import figure_ids, read_source
@@ -21,6 +22,7 @@ from explainer.plotting import live
 from tests.figures.basins import CUT
 from tests.figures.essay.test_loss_surfaces import SURFACES
 from tests.figures.essay.test_survival import MEASURED as KICKED
+from tests.figures.images.test_digit_tiles import TILES
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
 from tests.figures.in_your_hands.test_turn_the_poison import TURNED
 from tests.figures.playground.test_playground import RUNS
@@ -33,6 +35,7 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "playground": (playground, RUNS),
     "poison": (turn_the_poison, TURNED),
     "surface": (loss_surfaces, SURFACES),
+    "tiles": (digit_tiles, TILES),
 }
 ARRAYS = {
     "float16": "Float32Array",
