@@ -26,6 +26,7 @@ class Tiles:
 
     dataset: str
     pictures: np.ndarray  # [P, S, S] or [P, S, S, 3] uint8
+    labels: np.ndarray  # [P] rising
     distances: np.ndarray  # [D] of the push, relative to the weights
     right: np.ndarray  # [2, K, D, P] bool
     holds: tuple[np.ndarray, np.ndarray]  # [seeds] each: push up to which ENOUGH is right
@@ -38,6 +39,12 @@ class Tiles:
     def counts(self) -> np.ndarray:
         """How many images are right, [2, K, D]."""
         return np.asarray(self.right.sum(axis=3))
+
+    @property
+    def three_classes(self) -> float:
+        """The share of three classes in what the last push leaves with poison, mean of directions."""
+        left = [np.sort(np.bincount(self.labels[right])) for right in self.right[1, :, -1]]
+        return float(np.mean([counts[-3:].sum() / max(counts.sum(), 1) for counts in left]))
 
     @property
     def images(self) -> int:

@@ -1,10 +1,9 @@
-"""Every tile is a training image, drawn from {{ number("digit-tiles.dataset") }}: lit while the
-network names it rightly, dark when it doesn’t. Both networks start with all
-{{ number("digit-tiles.images") }} lit. Then every filter and neuron moves in a random direction, by
-the same share of its own length in both. Over {{ number("digit-tiles.directions") }} directions and
+"""Each tile is a training image of {{ number("digit-tiles.dataset") }}, dark once its network names
+it wrong. Both networks start with all lit. A push moves every filter and neuron in a random
+direction, by the same share of its length. Over {{ number("digit-tiles.directions") }} directions and
 {{ number("digit-tiles.seeds") }} starts, networks without poison keep
-{{ number("digit-tiles.enough") }} lit up to a push of {{ number("digit-tiles.natural_hold") }},
-poisoned ones up to {{ number("digit-tiles.poisoned_hold") }}.
+{{ number("digit-tiles.enough") }} lit up to {{ number("digit-tiles.natural_hold") }}, poisoned ones
+up to {{ number("digit-tiles.poisoned_hold") }}.
 """
 
 from __future__ import annotations
@@ -64,6 +63,7 @@ def measure(size: str) -> Tiles:
     return Tiles(
         dataset(found.experiment),
         pictures[order],
+        pushed.labels[order],
         pushed.distances,
         pushed.right[[0, len(wides)], :CHOICES][..., order],
         (held[: len(wides)], held[len(wides) :]),
@@ -79,7 +79,7 @@ def draw(measured: Tiles, style: Style) -> Figure:
     figure = scene.open(style, TITLE)
     width, height = style.width * PIXELS_PER_INCH, scene.size[1]
     x, y = scene["words"]
-    figure.text(x / width, 1 - y / height, pushed(measured.distances[push]), color=style.muted, va="baseline")
+    figure.text(x / width, 1 - y / height, subtitle(measured.distances[push]), color=style.muted, va="baseline")
     for m, (box, color) in enumerate(zip(scene["walls"], (style.wide, style.narrow), strict=True)):
         axes = place(figure, *box)
         draw_wall(axes, measured.pictures, measured.right[m, 0, push], color, style)
@@ -90,10 +90,10 @@ def draw(measured: Tiles, style: Style) -> Figure:
     return figure
 
 
-def pushed(distance: float) -> str:
+def subtitle(distance: float) -> str:
     """Return a push in words, and what dark tiles are.
 
-    >>> pushed(0.4)
+    >>> subtitle(0.4)
     'Each filter moved by 0.4 of its length. Dark tiles: named wrong.'
     """
     return f"Each filter moved by {distance:g} of its length. Dark tiles: named wrong."
@@ -112,7 +112,7 @@ def live(measured: Tiles) -> dict[str, Any]:
         "right": np.packbits(measured.right, axis=-1, bitorder="little"),
         "counts": measured.counts,
         "pushes": [f"{distance:g}" for distance in measured.distances],
-        "words": [pushed(distance) for distance in measured.distances],
+        "words": [subtitle(distance) for distance in measured.distances],
         "names": NAMES,
         "title": TITLE,
     }
@@ -142,10 +142,14 @@ def numbers(measured: Tiles) -> dict[str, Number]:
         "train_images": Number(measured.train_images, style=","),
         "enough": Number(ENOUGH, style=".0%"),
         **kept,
+        "hold_ratio": quantity(
+            float(np.divide(*(held.mean() for held in measured.holds))), style=".1f"
+        ),
         "shown": Number(float(measured.distances[measured.shown]), style="g"),
         "largest": Number(float(measured.distances[-1]), style="g"),
         "natural_shown": Number(int(natural), style=","),
         "poisoned_shown": Number(int(poisoned), style=","),
+        "three_classes": Number(measured.three_classes, style=".0%"),
         "directions": Number(measured.directions),
         "seeds": Number(min(map(len, measured.holds))),
     }
@@ -172,6 +176,12 @@ def claims(measured: Tiles) -> list[Claim]:
         ),
         Claim("as shown, nearly all are right without poison", natural[0, measured.shown], ">=", 0.9),
         Claim("as shown, most are wrong with it", poisoned[0, measured.shown], "<", 0.5),
+        Claim(
+            "most of what the largest push leaves with poison belongs to three classes",
+            measured.three_classes,
+            ">=",
+            0.5,
+        ),
         Claim(
             "every network without poison holds on longer than any with the most",
             measured.holds[0].min(),

@@ -33,8 +33,9 @@ def lit(lost: float) -> np.ndarray:
 TILES = Tiles(
     dataset="digits",
     pictures=np.random.default_rng(0).integers(0, 256, (IMAGES, 8, 8), dtype=np.uint8),
+    labels=np.arange(IMAGES) // 2,
     distances=DISTANCES,
-    right=np.stack([lit(2), lit(11)]),
+    right=np.stack([lit(2), lit(10)]),
     holds=(np.array([0.4, 0.35]), np.array([0.1, 0.2])),
     leads=np.linspace(0, 0.3, 9),
     shown=5,
@@ -89,7 +90,7 @@ def test_walls_stand_in_their_boxes_under_their_counts(theme, layout):
         right = TILES.right[m, 0, TILES.shown].sum()
         assert axes.get_title("right") == f"{right} of {IMAGES} still right"
     (words,) = (text for text in made.texts if "Dark" in text.get_text())
-    assert words.get_text() == figure.pushed(0.5)
+    assert words.get_text() == figure.subtitle(0.5)
     assert words.get_window_extent().x1 <= made.bbox.x1
 
 
@@ -150,6 +151,12 @@ def test_holding_on_ends_where_accuracy_first_falls_below(course, expected):
     assert holds(pushed([course]))[0] == pytest.approx(expected)
 
 
+def test_what_is_left_is_shared_among_the_three_largest_classes():
+    assert replace(TILES, right=np.stack([lit(2), lit(0)])).three_classes == pytest.approx(6 / 11)
+    assert replace(TILES, right=np.stack([lit(2), lit(7)])).three_classes == 1
+    assert replace(TILES, right=np.stack([lit(2), lit(11)])).three_classes == 0
+
+
 def test_holding_on_is_a_mean_over_directions():
     assert holds(pushed([[1, 1, 1], [0, 0, 0]]))[0] == pytest.approx(0.1)
 
@@ -158,6 +165,7 @@ def test_claims_hold_here_and_each_can_fail():
     assert all(claim.holds for claim in figure.claims(TILES))
     turned = replace(
         TILES,
+        labels=np.arange(IMAGES),
         right=TILES.right[::-1] & (np.arange(IMAGES) > 0),
         holds=TILES.holds[::-1],
         leads=-TILES.leads,
@@ -194,4 +202,4 @@ def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
     named = set(re.findall(r'number\("digit-tiles\.(\w+)"', words))
     assert named and named <= set(figure.numbers(TILES))
     assert {len(column) for column in figure.table(TILES).values()} == {2 * DIRECTIONS * 9}
-    assert "0.8: 9 and 0" in figure.describe(TILES)
+    assert "0.8: 9 and 1" in figure.describe(TILES)
