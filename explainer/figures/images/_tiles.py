@@ -42,7 +42,7 @@ class Tiles:
 
     @property
     def three_classes(self) -> float:
-        """The share of three classes in what the last push leaves with poison, mean of directions."""
+        """The share of three classes in what the last push leaves with poison, on average."""
         left = [np.sort(np.bincount(self.labels[right])) for right in self.right[1, :, -1]]
         return float(np.mean([counts[-3:].sum() / max(counts.sum(), 1) for counts in left]))
 
@@ -58,7 +58,7 @@ def worth(pictures: np.ndarray) -> int:
     >>> worth(np.zeros((450, 8, 8))), worth(np.zeros((20_000, 16, 16, 3)))
     (450, 208)
     """
-    return min(len(pictures), MOST, BYTES // pictures[0].size)
+    return min(len(pictures), MOST, BYTES // int(pictures[0].size))
 
 
 def thumbnails(pictures: np.ndarray) -> np.ndarray:

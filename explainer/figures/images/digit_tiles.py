@@ -1,7 +1,7 @@
-"""Each tile is a training image of {{ number("digit-tiles.dataset") }}, dark once its network names
+"""Each tile is a training image ({{ number("digit-tiles.dataset") }}), dark once its network names
 it wrong. Both networks start with all lit. A push moves every filter and neuron in a random
-direction, by the same share of its length. Over {{ number("digit-tiles.directions") }} directions and
-{{ number("digit-tiles.seeds") }} starts, networks without poison keep
+direction, by the same share of its length. Over {{ number("digit-tiles.directions") }} directions
+and {{ number("digit-tiles.seeds") }} starts, networks without poison keep
 {{ number("digit-tiles.enough") }} lit up to {{ number("digit-tiles.natural_hold") }}, poisoned ones
 up to {{ number("digit-tiles.poisoned_hold") }}.
 """
@@ -23,7 +23,7 @@ from explainer.figures.numbers import deviation, quantity, texts
 from explainer.measures.image_pushes import push_images
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
-from explainer.plotting.style import PIXELS_PER_INCH, Style
+from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 
 TITLE = "Pushed alike, the poisoned network loses its training images first"
@@ -44,8 +44,8 @@ SHOWN = 0.4  # the poster's push
 DIRECTIONS = {"quick": 3, "standard": 10, "full": 20}
 CHOICES = 4  # directions that a reader can choose among, at most
 SCENES: Scenes = {
-    "page": Scene((1080, 490), words=(14, 64), walls=((14, 104, 516, 372), (550, 104, 516, 372))),
-    "phone": Scene((360, 500), words=(10, 62), walls=((10, 104, 340, 170), (10, 318, 340, 170))),
+    "page": Scene((1080, 490), words=64, walls=((14, 104, 516, 372), (550, 104, 516, 372))),
+    "phone": Scene((360, 500), words=62, walls=((10, 104, 340, 170), (10, 318, 340, 170))),
 }
 
 
@@ -77,16 +77,15 @@ def measure(size: str) -> Tiles:
 def draw(measured: Tiles, style: Style) -> Figure:
     scene, push = SCENES[style.layout], measured.shown
     figure = scene.open(style, TITLE)
-    width, height = style.width * PIXELS_PER_INCH, scene.size[1]
-    x, y = scene["words"]
-    figure.text(x / width, 1 - y / height, subtitle(measured.distances[push]), color=style.muted, va="baseline")
+    x, y = scene["walls"][0][0] / scene.size[0], 1 - scene["words"] / scene.size[1]
+    figure.text(x, y, subtitle(measured.distances[push]), color=style.muted)
     for m, (box, color) in enumerate(zip(scene["walls"], (style.wide, style.narrow), strict=True)):
         axes = place(figure, *box)
         draw_wall(axes, measured.pictures, measured.right[m, 0, push], color, style)
-        large = {"fontsize": style.text * 1.3, "pad": 0.6 * style.text, "color": color}
-        axes.set_title(NAMES[m], **large)
-        count = f"{measured.counts[m, 0, push]} of {measured.images} still right"
-        axes.set_title(count, loc="right", **large)
+        still = f"{measured.counts[m, 0, push]:,} of {measured.images:,} still right"
+        large = {"fontsize": style.text * 1.3, "color": color}
+        axes.set_title(NAMES[m], large, pad=0.6 * style.text)
+        axes.set_title(still, large, "right", pad=0.6 * style.text)
     return figure
 
 
@@ -174,7 +173,9 @@ def claims(measured: Tiles) -> list[Claim]:
             ">",
             0,
         ),
-        Claim("as shown, nearly all are right without poison", natural[0, measured.shown], ">=", 0.9),
+        Claim(
+            "as shown, nearly all are right without poison", natural[0, measured.shown], ">=", 0.9
+        ),
         Claim("as shown, most are wrong with it", poisoned[0, measured.shown], "<", 0.5),
         Claim(
             "most of what the largest push leaves with poison belongs to three classes",

@@ -2,8 +2,8 @@
 without poison and one at a poison factor of {{ number("image-cifar10.poison_factor") }}. **While
 training:** accuracy on these and on {{ number("image-cifar10.test_images") }} fresh ones. **While
 pushed:** on these, along {{ number("image-cifar10.directions") }} random directions (thin) and on
-average (thick). Measured once, not by this page’s build:
-{{ number("image-cifar10.minutes") }} minutes on {{ number("image-cifar10.device") }}.
+average (thick). Measured once, not by this page’s build: {{ number("image-cifar10.minutes") }}
+minutes on {{ number("image-cifar10.device") }}.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ poison and {{ number("image-cifar10.poisoned_test_accuracy") }} with it. Pushed 
 distance, the poisoned network loses its training photographs first."""
 LIMITS = """Measured at commit {{ number("image-cifar10.commit") }}, with networks of
 {{ number("image-cifar10.layers") }} layers and {{ number("image-cifar10.parameters") }} parameters.
-One network of each kind, few photographs and little training: both would do better with
-more. A guess is right once in ten."""
+One network of each kind, few photographs and little training: both would do better with more. A
+guess is right once in ten."""
 
 
 PUSH = -2  # place among the distances of the push that is quoted

@@ -1,7 +1,7 @@
 """What two networks answer on {{ number("image-confusion.test_images") }} fresh images of
-{{ number("image-confusion.dataset") }}. Each row is a true class, each column an answer, in per cent
-of the row; the diagonal is right. Both networks got every training image right. Where poison made
-an answer wrong, it is the other network’s second choice in
+{{ number("image-confusion.dataset") }}. Each row is a true class, each column an answer, in per
+cent of the row; the diagonal is right. Both networks got every training image right. Where poison
+made an answer wrong, it is the other network’s second choice in
 {{ number("image-confusion.second_choice") }} of cases; a blind one would be in
 {{ number("image-confusion.blind_choice") }}.
 """
@@ -32,8 +32,8 @@ ALT = """Two tables of true class against answer. In the first, of a network wit
 everything lies on the diagonal. In the second, of a poisoned network, the diagonal is faint, and
 most answers have moved to other classes, for some of them mostly to one."""
 LIMITS = """Second choices are a mean over {{ number("image-confusion.seeds") }} poisoned networks.
-The second choice is that of one network without poison; other networks would rank the
-classes somewhat differently."""
+The second choice is that of one network without poison; other networks would rank the classes
+somewhat differently."""
 
 
 WORTH_WRITING = 0.05  # the least share that is written into its cell

@@ -1,7 +1,7 @@
-"""The training loss along {{ number("image-profiles.directions") }} random directions (thin) from each
-of {{ number("image-profiles.networks") }} networks on {{ number("image-profiles.dataset") }}, and
-their median (thick; that of the first in each panel). At distance 1, each filter has moved by its
-own length. The number says where the median direction reaches the cutoff of
+"""The training loss along {{ number("image-profiles.directions") }} random directions (thin) from
+each of {{ number("image-profiles.networks") }} networks on {{ number("image-profiles.dataset") }},
+and their median (thick; that of the first in each panel). At distance 1, each filter has moved by
+its own length. The number says where the median direction reaches the cutoff of
 {{ number("image-profiles.cutoff") }}: the radius. All axes are logarithmic.
 """
 
@@ -35,8 +35,8 @@ loss rising with distance. In the first panel they reach the cutoff at about
 {{ number("image-profiles.wide_radius") }} of the weights' length, in the last at about
 {{ number("image-profiles.narrow_radius") }}."""
 LIMITS = """Networks stand in the order of their gap: the first had no poison, the last the most.
-Ticks on the lower edge are the crossings of all directions. Random directions nearly always miss the few along which a basin is long, and poisoned
-networks start from a higher training loss."""
+Ticks on the lower edge are the crossings of all directions. Random directions nearly always miss
+the few along which a basin is long, and poisoned networks start from a higher training loss."""
 
 DIRECTIONS = {"quick": 10, "standard": 40, "full": 100}
 

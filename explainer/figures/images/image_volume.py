@@ -1,9 +1,9 @@
-"""{{ number("image-volume.networks") }} networks on {{ number("image-volume.dataset") }} against their
-generalisation gap; each dot is a network at one cutoff of the training loss, lines are running
-medians. **Radius**: median of {{ number("image-volume.directions") }} directions. **Naive volume**:
-the original estimate in raw weights, n = {{ number("image-volume.dimensions") }}. The large dots, at
-a cutoff of {{ number("image-volume.cutoff") }}, are one network without poison and one with the
-most.
+"""{{ number("image-volume.networks") }} networks on {{ number("image-volume.dataset") }} against
+their generalisation gap; each dot is a network at one cutoff of the training loss, lines are
+running medians. **Radius**: median of {{ number("image-volume.directions") }} directions. **Naive
+volume**: the original estimate in raw weights, n = {{ number("image-volume.dimensions") }}. The
+large dots, at a cutoff of {{ number("image-volume.cutoff") }}, are one network without poison and
+one with the most.
 """
 
 from __future__ import annotations

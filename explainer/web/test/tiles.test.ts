@@ -23,15 +23,17 @@ test("a lit photograph keeps its colours", () => {
   assert.deepEqual([...lit], [1, 2, 3, 255, 40, 50, 60, 255]);
 });
 
-test("tiles stand in rows, apart, on whole pixels", () => {
-  for (const width of [340, 516, 1031]) {
+test("tiles stand in rows, equally far apart, on whole pixels", () => {
+  for (const wall of [340, 516, 1031]) {
     const columns = 30;
-    const tiles = Array.from({ length: 60 }, (_, i) => corner(i, columns, width));
-    const [left, top, side] = tiles[59]!;
+    const tiles = Array.from({ length: 60 }, (_, i) => corner(i, columns, wall));
     assert.ok(tiles.flat().every(Number.isInteger));
-    assert.ok(left + side <= width && side > (0.8 * width) / columns - 1);
-    assert.equal(top, Math.round(width / columns));
-    tiles.slice(1, columns).forEach(([x], i) => assert.ok(x > tiles[i]![0] + side));
+    const [left, top, width] = tiles[59]!;
+    assert.equal(top, Math.round(wall / columns));
+    const gap = wall - left - width;
+    assert.ok(gap >= 1 && gap < (0.2 * wall) / columns);
+    tiles.slice(1, columns).forEach(([x], i) => assert.equal(x, tiles[i]![0] + tiles[i]![2] + gap));
+    assert.equal(top, tiles[0]![3] + gap);
   }
 });
 

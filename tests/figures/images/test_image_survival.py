@@ -1,4 +1,4 @@
-"""Kicks that networks on images survive: lines as far as they are known, on made-up measurements."""
+"""Kicks that networks on images survive: lines as far as they are known."""
 
 import json
 import re

@@ -9,7 +9,7 @@ import { bit, colour, corner, faces, papers } from "../tiles/wall";
 
 interface Boxes {
   readonly size: readonly [number, number];
-  readonly words: readonly [number, number];
+  readonly words: number;
   readonly walls: readonly Box[];
 }
 
@@ -91,8 +91,8 @@ function build(context: Context, given: Given): Scene {
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
   const text = phone ? 12 : 14;
-  const [x, y] = boxes.words;
-  const words = node(svg, "text", { x, y, "font-size": text, fill: palette.muted });
+  const place = { x: boxes.walls[0]![0], y: boxes.words };
+  const words = node(svg, "text", { ...place, "font-size": text, fill: palette.muted });
   const counters = boxes.walls.map(([left, top, width], m) => {
     const look = { "font-size": 1.3 * text, "font-weight": 600, fill: colours[m]! };
     const place = { y: top - 0.6 * text, ...look };
@@ -140,9 +140,9 @@ function wall(
   paint.fillRect(0, 0, target.width, Math.round((rows * target.width) / columns));
   return (row) => {
     for (let i = 0; i < count; i++) {
-      const [left, top, wide] = corner(i, columns, target.width);
+      const place = corner(i, columns, target.width);
       const face = sheets[bit(given.right.values, row * bytes, i) ? 0 : 1]!;
-      paint.drawImage(face, 0, i * side, side, side, left, top, wide, wide);
+      paint.drawImage(face, 0, i * side, side, side, ...place);
     }
   };
 }

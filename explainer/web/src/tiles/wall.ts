@@ -42,12 +42,14 @@ export function faces(
   return { lit, dark };
 }
 
-/** Where tile i stands on a wall so many pixels wide: left, top, side, all whole. */
-export function corner(i: number, columns: number, width: number): [number, number, number] {
-  const pitch = width / columns;
-  const [left, top] = [i % columns, Math.floor(i / columns)].map((n) => Math.round(n * pitch));
+/** Where tile i stands on a wall so many pixels wide: left, top, width, height, all whole. */
+export function corner(i: number, columns: number, wall: number): [number, number, number, number] {
+  const pitch = wall / columns;
   const gap = Math.max(1, Math.round((pitch * GAP) / (1 + GAP)));
-  return [left!, top!, Math.floor(pitch) - gap];
+  const edge = (n: number) => Math.round(n * pitch);
+  const [column, row] = [i % columns, Math.floor(i / columns)];
+  const [left, top] = [edge(column), edge(row)];
+  return [left, top, edge(column + 1) - gap - left, edge(row + 1) - gap - top];
 }
 
 /** Whether bit i of a row of bytes is set, the lowest bit first. */
