@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.patheffects import withStroke
 
 from explainer.plotting.labels import note
 from explainer.plotting.style import Style
@@ -72,6 +73,8 @@ def lead_down(
 ) -> None:
     """Mark the wide and the narrow network, and lead from the height of one down to the other.
 
+    The arrow stands under the wide network: what falls with the gap leaves that corner free.
+
     Args:
         axes: a scatter against the gap.
         wide: gap and value of the wide network.
@@ -79,15 +82,17 @@ def lead_down(
         words: how far down it is, written beside the arrow.
         style: the variant being drawn.
     """
-    corner = (narrow[0], wide[1])
+    corner = (wide[0], narrow[1])
     axes.plot(
-        *zip(wide, corner, strict=True), color=style.muted, linewidth=1, linestyle=(0, (2, 3))
+        *zip(corner, narrow, strict=True), color=style.muted, linewidth=1, linestyle=(0, (2, 3))
     )
     for place, colour in ((wide, style.wide), (narrow, style.narrow)):
         axes.plot(*place, "o", markersize=9, color=colour, markeredgecolor=style.paper, zorder=4)
-    arrow = {"arrowstyle": "-|>", "color": style.ink, "shrinkA": 0, "shrinkB": 5, "linewidth": 1.4}
-    axes.annotate("", narrow, corner, arrowprops=arrow, zorder=3)
-    note(axes, "wide", corner, (-8, 2), style.wide, va="bottom")
-    note(axes, "narrow", corner, (-8, -4), style.narrow)
-    below = (-8, -4 - 1.3 * style.text)
-    note(axes, words, corner, below, style.ink, fontsize=1.4 * style.text)
+    arrow = {"arrowstyle": "-|>", "color": style.ink, "shrinkA": 5, "shrinkB": 0, "linewidth": 1.4}
+    axes.annotate("", corner, wide, arrowprops=arrow, zorder=3)
+    halo = [withStroke(linewidth=3, foreground=style.paper)]
+    options = {"fontsize": 1.4 * style.text, "path_effects": halo}
+    large = note(axes, words, corner, (8, 8), style.ink, **options)
+    name = note(axes, "wide", (0, 1), (0, 3), style.wide, xycoords=large)
+    to = note(axes, "→", (1, 0), (4, 0), style.muted, xycoords=name, va="bottom")
+    note(axes, "narrow", (1, 0), (4, 0), style.narrow, xycoords=to, va="bottom")

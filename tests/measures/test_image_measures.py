@@ -9,11 +9,12 @@ from torch.nn.functional import cross_entropy
 
 from explainer.measures import image_basin
 from explainer.measures.directions import filter_normalised, gaussian
-from explainer.measures.image_answers import answers, push, ranked
+from explainer.measures.image_answers import answers, ranked
 from explainer.measures.image_basin import image_loss, image_rays
+from explainer.measures.image_pushes import push_images
 from explainer.networks.classification import class_logits
 from explainer.store import Store, use
-from explainer.training.image_trainer import Labelled, Parts, train_on_images
+from explainer.training.image_trainer import Parts, train_on_images
 from tests.training.test_image_trainer import EXPERIMENT
 
 SHORT = dataclasses.replace(EXPERIMENT, steps=30)
@@ -68,23 +69,23 @@ def test_first_and_second_choice_are_those_of_the_largest_logits(stored):
 
 
 def test_a_push_of_nothing_leaves_the_answers_and_a_large_one_does_not(stored):
-    pushed = push(SHORT, (0, 2), (0.0, 30.0), directions=2)
-    assert pushed.accuracies.shape == (2, 2, 2)
-    assert pushed.answers.shape == (2, 2, len(pushed.labels))
+    count = len(Parts(SHORT.images).train)
+    pushed = push_images(SHORT, (0, 2), (0.0, 30.0), directions=2, count=count + 1)
+    assert pushed.right.shape == (2, 2, 2, count)
     for m, network in enumerate((0, 2)):
         at_rest = stored.train_accuracies[network]
         assert pushed.accuracies[m, :, 0].tolist() == pytest.approx([at_rest] * 2)
-        right = (pushed.answers[m, 0] == pushed.labels).mean()
-        assert right == pytest.approx(at_rest)
     assert pushed.accuracies[:, :, 1].max() < 0.6
 
 
-def test_answers_under_a_push_are_those_of_the_moved_network(stored):
-    pushed = push(SHORT, (0,), (0.0, 0.5), directions=2, seed=3)
+def test_what_is_right_under_a_push_is_so_for_the_moved_network(stored):
+    pushed = push_images(SHORT, (0,), (0.0, 0.5), directions=2, count=7, seed=3)
     theta = torch.tensor(stored.parameters[0])
-    line = filter_normalised(gaussian(2, len(theta), 3), theta, SHORT.architecture)[0]
+    lines = filter_normalised(gaussian(2, len(theta), 3), theta, SHORT.architecture)
     train = Parts(SHORT.images).train
-    part = Labelled(train.images, train.labels)
-    expected = ranked((theta + 0.5 * line)[None], SHORT.architecture, part)[0, 0]
-    np.testing.assert_array_equal(pushed.answers[0, 1], expected)
-    np.testing.assert_array_equal(pushed.pixels, train.images)
+    for k, line in enumerate(lines):
+        z = class_logits((theta + 0.5 * line)[None], SHORT.architecture, train.images[:7])
+        expected = z[0].argmax(dim=0) == train.labels[:7]
+        np.testing.assert_array_equal(pushed.right[0, k, 1], expected)
+    np.testing.assert_array_equal(pushed.pixels, train.images[:7])
+    np.testing.assert_array_equal(pushed.labels, train.labels[:7])

@@ -70,18 +70,19 @@ def test_the_axis_holds_all_gaps_and_is_in_per_cent() -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_way_leads_level_to_the_narrow_networks_gap_and_then_down_to_it(layout) -> None:
+def test_the_way_leads_down_to_the_narrow_networks_height_and_then_level_to_it(layout) -> None:
     style = Style("light", layout)
     with style.context():
         axes = axes_of(style)
         lead_down(axes, (0.1, 9.0), (0.8, 2.0), "far", style)
         axes.figure.draw_without_rendering()
     level, *marks = axes.lines
-    np.testing.assert_allclose(level.get_xydata(), [(0.1, 9), (0.8, 9)])
+    np.testing.assert_allclose(level.get_xydata(), [(0.1, 2), (0.8, 2)])
     assert [mark.get_xydata()[0].tolist() for mark in marks] == [[0.1, 9], [0.8, 2]]
     assert [mark.get_color() for mark in marks] == [style.wide, style.narrow]
     arrow, *notes = axes.texts
-    assert (arrow.xy, arrow.xyann) == ((0.8, 2), (0.8, 9))
-    assert [text.get_text() for text in notes] == ["wide", "narrow", "far"]
+    assert (arrow.xy, arrow.xyann) == ((0.1, 2), (0.1, 9))
+    assert [text.get_text() for text in notes] == ["far", "wide", "→", "narrow"]
     boxes = [text.get_window_extent() for text in notes]
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    assert all(box.y0 > axes.transData.transform((0, 2))[1] for box in boxes)

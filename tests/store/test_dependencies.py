@@ -55,8 +55,9 @@ STAGES: dict[str, set[str]] = {
     "measures.half_precision": PLANE
     | {"measures.batching", "measures.boundary", "measures.loss", "measures.margin"},
     "measures.halved_answers": PLANE | {"measures.batching", "measures.boundary"},
-    "measures.image_answers": IMAGES | {"measures.directions"},
+    "measures.image_answers": IMAGES,
     "measures.image_basin": IMAGES | {"measures.batching", "measures.directions", "measures.rays"},
+    "measures.image_pushes": IMAGES | {"measures.directions", "measures.image_answers"},
     "measures.image_report": IMAGES | {"measures.directions", "measures.image_answers"},
     "measures.image_surface": IMAGES | {"measures.directions", "measures.landscape"},
     "measures.image_survival": IMAGES

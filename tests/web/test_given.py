@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from explainer.figures.essay import loss_surfaces, survival, two_networks
+from explainer.figures.images import digit_tiles
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
 from explainer.figures.optimizers import optimizer_answers
 from explainer.figures.playground import playground
@@ -25,6 +26,7 @@ from tests.figures.basins import CUT
 from tests.figures.essay.test_loss_surfaces import SURFACES
 from tests.figures.essay.test_survival import MEASURED as KICKED
 from tests.figures.essay.test_two_networks import MEASURED as OPENED
+from tests.figures.images.test_digit_tiles import TILES
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
 from tests.figures.in_your_hands.test_turn_the_poison import TURNED
 from tests.figures.optimizers.test_optimizer_answers import ANSWERS
@@ -43,6 +45,7 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "poison": (turn_the_poison, TURNED),
     "rings": (rings_dial, DIAL),
     "surface": (loss_surfaces, SURFACES),
+    "tiles": (digit_tiles, TILES),
 }
 ALSO: dict[str, tuple[ModuleType, Any]] = {  # a script's second figure
     "surface": (skip_depths, DEPTHS),

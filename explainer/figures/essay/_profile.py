@@ -85,7 +85,10 @@ def _rug(axes: Axes, crossings: np.ndarray, color: str, style: Style) -> None:
 
 
 def _radius(axes: Axes, profile: Profile, style: Style) -> None:
-    """Drop a line from where the median ray reaches the cutoff, and say how far that is."""
+    """Drop a line from where the median ray reaches the cutoff, and say how far that is.
+
+    It is said above the cutoff, where no median comes by.
+    """
     radius = profile.radius
     if not (np.isfinite(radius) and radius > 0):
         words = "starts above it" if radius == 0 else "never reaches it"
@@ -96,9 +99,8 @@ def _radius(axes: Axes, profile: Profile, style: Style) -> None:
     note(
         axes,
         f"{radius:.2g}",
-        (radius, 0),
-        (-5, 7 if style.phone else 11),
-        xycoords=axes.get_xaxis_transform(),
+        (radius, profile.cutoff),
+        (-7, 4),
         path_effects=[withStroke(linewidth=3, foreground=style.paper)],
         zorder=4,
     )

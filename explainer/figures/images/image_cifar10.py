@@ -1,12 +1,9 @@
-"""Two residual networks of {{ number("image-cifar10.layers") }} layers and
-{{ number("image-cifar10.parameters") }} parameters on {{ number("image-cifar10.train_images") }}
-photographs of CIFAR-10, one without poison and one at a poison factor of
-{{ number("image-cifar10.poison_factor") }}. **While training:** accuracy on training and on
-{{ number("image-cifar10.test_images") }} fresh photographs. **While pushed:** accuracy on training
-photographs while the parameters move along {{ number("image-cifar10.directions") }} random
-filter-normalised directions (thin lines) and on average (thick). This run was not made by the build
-of this page: it took {{ number("image-cifar10.minutes") }} minutes on
-{{ number("image-cifar10.device") }}, at commit {{ number("image-cifar10.commit") }}.
+"""Two residual networks on {{ number("image-cifar10.train_images") }} photographs of CIFAR-10, one
+without poison and one at a poison factor of {{ number("image-cifar10.poison_factor") }}. **While
+training:** accuracy on these and on {{ number("image-cifar10.test_images") }} fresh ones. **While
+pushed:** on these, along {{ number("image-cifar10.directions") }} random directions (thin) and on
+average (thick). Measured once, not by this page’s build: {{ number("image-cifar10.minutes") }}
+minutes on {{ number("image-cifar10.device") }}.
 """
 
 from __future__ import annotations
@@ -36,8 +33,10 @@ ALT = """Two charts. While they train, both networks come to get their training 
 while accuracy on fresh ones ends at {{ number("image-cifar10.natural_test_accuracy") }} without
 poison and {{ number("image-cifar10.poisoned_test_accuracy") }} with it. Pushed by the same relative
 distance, the poisoned network loses its training photographs first."""
-LIMITS = """One network of each kind, few photographs and little training: both would do better with
-more. A guess is right once in ten."""
+LIMITS = """Measured at commit {{ number("image-cifar10.commit") }}, with networks of
+{{ number("image-cifar10.layers") }} layers and {{ number("image-cifar10.parameters") }} parameters.
+One network of each kind, few photographs and little training: both would do better with more. A
+guess is right once in ten."""
 
 
 PUSH = -2  # place among the distances of the push that is quoted

@@ -1,9 +1,8 @@
 """What two networks answer on {{ number("image-confusion.test_images") }} fresh images of
-{{ number("image-confusion.dataset") }}. Each row is a true class, each column an answer; a row adds
-up to 100 %, and the diagonal is right. Both networks got every training image right. Where the
-poisoned network is wrong and the other right, its answer is the other network's second choice in
-{{ number("image-confusion.second_choice") }} of cases (mean over
-{{ number("image-confusion.seeds") }} poisoned networks); a wrong answer drawn blindly would be in
+{{ number("image-confusion.dataset") }}. Each row is a true class, each column an answer, in per
+cent of the row; the diagonal is right. Both networks got every training image right. Where poison
+made an answer wrong, it is the other network’s second choice in
+{{ number("image-confusion.second_choice") }} of cases; a blind one would be in
 {{ number("image-confusion.blind_choice") }}.
 """
 
@@ -32,8 +31,9 @@ KIND = "still"
 ALT = """Two tables of true class against answer. In the first, of a network without poison, nearly
 everything lies on the diagonal. In the second, of a poisoned network, the diagonal is faint, and
 most answers have moved to other classes, for some of them mostly to one."""
-LIMITS = """The second choice is that of one network without poison; other networks would rank the
-classes somewhat differently."""
+LIMITS = """Second choices are a mean over {{ number("image-confusion.seeds") }} poisoned networks.
+The second choice is that of one network without poison; other networks would rank the classes
+somewhat differently."""
 
 
 WORTH_WRITING = 0.05  # the least share that is written into its cell

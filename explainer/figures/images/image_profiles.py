@@ -1,12 +1,8 @@
-"""The training loss along {{ number("image-profiles.directions") }} random directions from each of
-{{ number("image-profiles.networks") }} networks trained on {{ number("image-profiles.dataset") }},
-in order of their generalisation gap: the first had no poison, the last the most. Each thin line
-follows one direction, the thick one is their median; that of the first network is repeated beside
-the others. Distance is relative: at 1, each filter and each neuron has moved by its own length.
-Ticks on the lower edge mark where each line first reaches the cutoff of
-{{ number("image-profiles.cutoff") }}; the middle tick is the radius of the basin,
-{{ number("image-profiles.wide_radius") }} for the first and
-{{ number("image-profiles.narrow_radius") }} for the last. All axes are logarithmic.
+"""The training loss along {{ number("image-profiles.directions") }} random directions (thin) from
+each of {{ number("image-profiles.networks") }} networks on {{ number("image-profiles.dataset") }},
+and their median (thick; that of the first in each panel). At distance 1, each filter has moved by
+its own length. The number says where the median direction reaches the cutoff of
+{{ number("image-profiles.cutoff") }}: the radius. All axes are logarithmic.
 """
 
 from __future__ import annotations
@@ -32,14 +28,15 @@ from explainer.figures.numbers import bounded
 from explainer.measures.image_basin import image_rays
 from explainer.plotting.style import Style
 
-TITLE = "The loss of the poisoned network climbs at once"
+TITLE = "On images, too, the loss climbs sooner round the poisoned network"
 KIND = "still"
 ALT = """Small panels, one for each network, ordered by generalisation gap. Lines show the training
 loss rising with distance. In the first panel they reach the cutoff at about
 {{ number("image-profiles.wide_radius") }} of the weights' length, in the last at about
 {{ number("image-profiles.narrow_radius") }}."""
-LIMITS = """Random directions nearly always miss the few along which a basin is long, and poisoned
-networks start from a higher training loss."""
+LIMITS = """Networks stand in the order of their gap: the first had no poison, the last the most.
+Ticks on the lower edge are the crossings of all directions. Random directions nearly always miss
+the few along which a basin is long, and poisoned networks start from a higher training loss."""
 
 DIRECTIONS = {"quick": 10, "standard": 40, "full": 100}
 

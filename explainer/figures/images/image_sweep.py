@@ -1,11 +1,10 @@
 """The poison sweep again, on real images: {{ number("image-sweep.networks") }} copies of
-{{ number("image-sweep.network") }} with {{ number("image-sweep.parameters") }} parameters, trained
-on {{ number("image-sweep.train_images") }} images of {{ number("image-sweep.dataset") }}. Lines are
-means over {{ number("image-sweep.seeds") }} random starts at each of
-{{ number("image-sweep.poison_factors") }} poison factors, bands run from the lowest to the highest,
-and each dot is one network, tested on {{ number("image-sweep.test_images") }} fresh images. All
-get their training images right, down to {{ number("image-sweep.worst_train_accuracy") }} for the
-worst. A guess is right once in ten. The horizontal axis is logarithmic, but for its left end.
+{{ number("image-sweep.network") }}, trained on {{ number("image-sweep.train_images") }} images of
+{{ number("image-sweep.dataset") }} and tested on {{ number("image-sweep.test_images") }} fresh
+ones. Each dot is one network; lines are means over {{ number("image-sweep.seeds") }} random starts,
+bands reach from the lowest to the highest. The worst has
+{{ number("image-sweep.worst_train_accuracy") }} of its training images right. Guessing gets one in
+ten.
 """
 
 from __future__ import annotations

@@ -1,14 +1,9 @@
-"""Basins of {{ number("image-volume.networks") }} networks trained on
-{{ number("image-volume.dataset") }} against their generalisation gap, at
-{{ number("image-volume.cutoffs") }} cutoffs of the training loss; each dot is one network at one
-cutoff, lines are running medians. **Radius** is the median of
-{{ number("image-volume.directions") }} directions. **Naive volume** is the original estimate, from
-as many directions in raw weights, in n = {{ number("image-volume.dimensions") }} dimensions. The
-blue and the vermilion dot are one network without poison and one with the most, at a cutoff of
-{{ number("image-volume.cutoff") }}: a ratio of {{ number("image-volume.radius_ratio") }} between
-radii becomes {{ number("image-volume.log10_volume_difference") }} powers of ten between volumes.
-Rays that never reached a cutoff: {{ number("image-volume.censored_rays") }}. Dots left out, since
-that network's training loss is over the cutoff already: {{ number("image-volume.left_out") }}.
+"""{{ number("image-volume.networks") }} networks on {{ number("image-volume.dataset") }} against
+their generalisation gap; each dot is a network at one cutoff of the training loss, lines are
+running medians. **Radius**: median of {{ number("image-volume.directions") }} directions. **Naive
+volume**: the original estimate in raw weights, n = {{ number("image-volume.dimensions") }}. The
+large dots, at a cutoff of {{ number("image-volume.cutoff") }}, are one network without poison and
+one with the most.
 """
 
 from __future__ import annotations
@@ -43,7 +38,9 @@ gap grows, from {{ number("image-volume.wide_radius") }} to
 {{ number("image-volume.narrow_radius") }}. In the other, the estimated volume falls with it, by
 {{ number("image-volume.log10_volume_difference") }} powers of ten."""
 LIMITS = """The volume is the naive estimate, which one ray decides: on ellipsoids of known volume
-it errs by more than a thousand powers of ten. Read its direction, not its size."""
+it errs by more than a thousand powers of ten. Read its direction, not its size. Rays that never
+reached a cutoff: {{ number("image-volume.censored_rays") }}. Dots left out, since that network’s
+training loss is over the cutoff already: {{ number("image-volume.left_out") }}."""
 
 SEEDS = {"quick": 1, "standard": 3, "full": 5}  # of each poison factor
 DIRECTIONS = {"quick": 5, "standard": 20, "full": 100}

@@ -11,7 +11,6 @@ from matplotlib.colors import to_rgb
 from explainer.figures.essay import survival, survival_and_gap
 from explainer.figures.essay._kicked import Kicked
 from explainer.figures.essay._survival import MIDDLE
-from explainer.figures.images import image_survival
 from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.kicked_networks import KickedNetworks
@@ -85,15 +84,9 @@ KINDS = survival_and_gap.Kinds(
     ),
     GAPS,
 )
-IMAGES = image_survival.ImageKicks(
-    curve([0.06, 0.07, 0.09], [-0.3, -0.6, -2]),
-    curve([0.017, 0.03, 0.05], [-0.3, -5, -12], rhat=[1, 1, 1.4]),
-    "digits",
-)
 EACH = [
     ("survival", survival, MEASURED),
     ("survival-and-gap", survival_and_gap, KINDS),
-    ("image-survival", image_survival, IMAGES),
 ]
 
 
@@ -212,13 +205,6 @@ def test_hollow_dots_are_walks_that_dont_agree():
     assert len(full.get_offsets()) == 4
     np.testing.assert_allclose(hollow.get_offsets()[:, 0], GAPS[4:])
     assert survival_and_gap.numbers(KINDS)["large_known"].value == 4
-
-
-def test_claims_on_images_hold_and_each_can_fail():
-    assert all(claim.holds for claim in image_survival.claims(IMAGES))
-    same = replace(IMAGES, narrow=IMAGES.wide)
-    assert not any(claim.holds for claim in image_survival.claims(same))
-    assert image_survival.numbers(IMAGES)["shared"].value == 0.03
 
 
 def test_the_script_gets_networks_and_curves():

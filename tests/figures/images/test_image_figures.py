@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from matplotlib.image import AxesImage
 
 from explainer.data import images
 from explainer.experiments.images import ImageFamily, digits_sweep
@@ -13,17 +12,13 @@ from explainer.figures.essay._basins import Basins
 from explainer.figures.essay._sweep import Sweep
 from explainer.figures.essay.basin_profiles import BasinProfiles
 from explainer.figures.images import (
-    _strip_panel,
     image_confusion,
-    image_filmstrip,
     image_profiles,
     image_sweep,
     image_volume,
 )
-from explainer.figures.images._strips import Strips, holds
 from explainer.figures.images._words import names
 from explainer.figures.source import load_figure, read_source
-from explainer.measures.image_answers import ImagePushes
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.minima import Minima
@@ -67,30 +62,6 @@ def some_basins():
     return image_volume.ImageBasins(basins, "digits")
 
 
-def strips(name="digits"):
-    distances = np.linspace(0, 1, 21)
-    labels = np.array([8, 6, 2])
-    rng = np.random.default_rng(0)
-    wide, narrow = np.tile(labels, (21, 1)), np.tile(labels, (21, 1))
-    wide[18:, 0], narrow[4:, :2] = 9, 1
-    colours = () if name == "digits" else (3,)
-    return Strips(
-        name,
-        names(name),
-        rng.random((3, 8, 8, *colours)),
-        labels,
-        distances,
-        wide,
-        narrow,
-        np.clip(1.3 - distances, 0, 1),
-        np.clip(1 - 2 * distances, 0, 1),
-        np.array([0.5, 0.45]),
-        np.array([0.1, 0.2]),
-        10,
-        450,
-    )
-
-
 def confusion(name="digits"):
     wide = np.eye(10, dtype=int) * 30
     narrow = np.roll(np.eye(10, dtype=int), 1, axis=1) * 24 + np.eye(10, dtype=int) * 6
@@ -101,7 +72,6 @@ MEASURED = {
     "image-sweep": a_sweep(),
     "image-profiles": some_profiles(),
     "image-volume": some_basins(),
-    "image-filmstrip": strips(),
     "image-confusion": confusion(),
 }
 
@@ -213,54 +183,6 @@ def test_rows_measured_are_each_kind_first_and_no_network_twice():
     assert len(set(rows)) == len(rows) == 24
     assert wides.tolist() == [0, 1, 2]
     assert narrows.tolist() == [3, 4, 5]
-
-
-# The film strip
-
-
-def test_wrong_answers_are_framed_and_named():
-    figure = drawn("image-filmstrip", strips())
-    for axes, wrong in zip(figure.axes, (strips().wide, strips().narrow), strict=True):
-        columns = _strip_panel.fit(strips(), STYLE).columns
-        expected = (wrong[columns] != strips().labels).sum()
-        assert sum(patch.get_linewidth() == 2 for patch in axes.patches) == expected
-        assert sum(isinstance(image, AxesImage) for image in axes.images) == 3 * len(columns)
-
-
-def test_colour_images_are_shown_too_with_the_names_of_their_classes():
-    shown = words(drawn("image-filmstrip", strips("cifar10")))
-    assert "frog" in shown
-
-
-def pushed(accuracies):
-    accuracies = np.array(accuracies)[None]
-    empty = np.zeros(0)
-    distances = np.array([0.0, 0.1, 0.2])
-    return ImagePushes(np.array([0]), distances, accuracies, empty, empty, empty)
-
-
-@pytest.mark.parametrize(
-    ("course", "expected"),
-    [
-        ([1.0, 1.0, 1.0], 0.2),
-        ([1.0, 0.95, 0.9], 0.1),
-        ([1.0, 0.97, 0.93], 0.15),
-        ([0.9, 0.99, 0.99], 0.0),
-    ],
-)
-def test_holding_on_ends_where_accuracy_first_falls_below(course, expected):
-    assert holds(pushed([course]))[0] == pytest.approx(expected)
-
-
-def test_holding_on_is_a_mean_over_directions():
-    assert holds(pushed([[1, 1, 1], [0, 0, 0]]))[0] == pytest.approx(0.1)
-
-
-def test_film_claims_can_fail():
-    close = replace(strips(), narrow_holds=np.array([0.1, 0.46]))
-    assert not image_filmstrip.claims(close)[0].holds
-    unfit = replace(strips(), narrow_course=strips().narrow_course * 0.99)
-    assert not image_filmstrip.claims(unfit)[1].holds
 
 
 # Confusion
