@@ -62,10 +62,18 @@ def sweep(size: str) -> Experiment:
     """Networks at poison factors from none to one half, several seeds of each."""
     factors, seeds, steps, poison_points = {
         "quick": (8, 2, 600, 300),
-        "standard": (24, 5, 2000, 600),
+        "standard": (24, 5, 2000, 400),
         "full": (40, 10, 6000, 1200),
     }[check(size)]
     return _experiment(poison_factors(factors), seeds, steps, poison_points)
+
+
+def plain_trainings(size: str) -> Experiment:
+    """As many networks without poison as a size has time for, trained like those of the pair."""
+    seeds, steps = {"quick": (64, 1000), "standard": (800, 6000), "full": (2000, 12000)}[
+        check(size)
+    ]
+    return _experiment((0.0,), seeds, steps, poison_points=0, records=2)
 
 
 class Pair(NamedTuple):

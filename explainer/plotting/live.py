@@ -20,7 +20,7 @@ from matplotlib.colors import to_hex
 from explainer.plotting.style import PALETTES, Palette
 
 TYPES = {"f2": "float16", "f4": "float32", "u1": "uint8", "i4": "int32"}
-SHADES = 16  # colours of the sequential map
+SHADES = 16  # colours of losses, see `loss_colours`
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _array(value: object) -> object:
 def colours(palette: Palette) -> dict[str, object]:
     """Return the colours of one paper as scripts know them; see `palette.ts`."""
     fields = asdict(palette)
-    first, last = fields.pop("viridis")
-    shades = matplotlib.colormaps["viridis"](np.linspace(first, last, SHADES))
+    dark, light = sorted(fields.pop("viridis"))
+    shades = matplotlib.colormaps["viridis"](np.linspace(light, dark, SHADES))
     del fields["shades"], fields["below"], fields["above"]
-    return {**fields, "sequential": [to_hex(shade) for shade in shades]}
+    return {**fields, "losses": [to_hex(shade) for shade in shades]}

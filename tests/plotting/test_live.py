@@ -5,9 +5,11 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from explainer.plotting import live
-from explainer.plotting.style import PALETTES
+from explainer.plotting.loss_map import loss_colours
+from explainer.plotting.style import PALETTES, Style
 
 
 def packed(value):
@@ -56,4 +58,6 @@ def test_both_papers_have_the_colours_of_their_palettes():
     assert set(palettes) == set(PALETTES)
     for theme, palette in palettes.items():
         assert palette["wide"] == PALETTES[theme].wide
-        assert len(palette["sequential"]) == live.SHADES
+        assert len(palette["losses"]) == live.SHADES
+        ends = [to_hex(loss_colours(Style(theme, "page"))(end)) for end in (0.0, 1.0)]
+        assert palette["losses"][:: live.SHADES - 1] == ends

@@ -1,8 +1,14 @@
 import numpy as np
 import pytest
 
-from explainer.plotting.loss_map import common_limits, draw_loss_map, draw_loss_scale
+from explainer.plotting.loss_map import (
+    common_limits,
+    draw_loss_map,
+    draw_loss_scale,
+    loss_colours,
+)
 from explainer.plotting.style import Style
+from explainer.plotting.variants import THEMES
 
 STYLE = Style("dark", "page")
 LIMITS = 0.01, 100.0
@@ -12,6 +18,14 @@ LIMITS = 0.01, 100.0
 def axes():
     with STYLE.context():
         yield STYLE.figure(3).add_subplot()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_low_ground_is_luminous_on_both_papers(theme):
+    colours = loss_colours(Style(theme, "page"))(np.linspace(0, 1, 16))[:, :3]
+    light = colours @ [0.2126, 0.7152, 0.0722]
+    assert (np.diff(light) < 0).all()
+    assert light[0] > 0.7 > 0.3 > light[-1]
 
 
 def test_limits_hold_all_losses_over_the_floor():
@@ -26,7 +40,7 @@ def test_the_map_shows_each_loss_in_the_colour_of_its_step(axes):
     draw_loss_map(axes, x, y, losses, np.geomspace(*LIMITS, 5), LIMITS, STYLE)
     (drawn,) = axes.collections
     assert (drawn.norm.vmin, drawn.norm.vmax) == LIMITS
-    assert drawn.cmap.name == STYLE.sequential.name
+    assert drawn.cmap.name == loss_colours(STYLE).name
     assert axes.get_aspect() == 1 and not any(s.get_visible() for s in axes.spines.values())
     lowest, highest = drawn.get_paths()[0], drawn.get_paths()[-1]
     assert lowest.vertices[:, 0].min() == 0 and highest.vertices[:, 0].max() == 2

@@ -30,7 +30,7 @@ from explainer.measures.landscape import Surface
 from explainer.measures.surface import surface
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
-from explainer.plotting.loss_map import common_limits, draw_loss_map, draw_loss_scale
+from explainer.plotting.loss_map import CHALK, common_limits, draw_loss_map, draw_loss_scale
 from explainer.plotting.relief import draw_relief, relief_heading, see_from, sides
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
@@ -128,9 +128,9 @@ def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) ->
         "basin",
         (0, 0),
         (-0.86 * REACH, 0.8 * REACH),
-        color=style.paper,
+        color=CHALK,
         fontweight="semibold",
-        arrowprops={"arrowstyle": "-", "color": style.paper, "shrinkB": 5},
+        arrowprops={"arrowstyle": "-", "color": CHALK, "shrinkB": 5},
     )
     for axis in (axes.xaxis, axes.yaxis):
         mark(axis, TICKS)

@@ -16,6 +16,6 @@ export interface Palette {
   readonly zero_tint: string;
   readonly middle: string;
   readonly one_tint: string;
-  /** Viridis, 16 colours from little to much, growing away from the paper. */
-  readonly sequential: readonly string[];
+  /** Viridis, 16 colours from low losses to high ones; low is luminous on both papers. */
+  readonly losses: readonly string[];
 }

@@ -216,7 +216,7 @@ function make(context: Context): Live {
       );
       const [left, top, width, high] = whole;
       const within = panels.map(([x, y, w, h]): Box => [x - left, y - top, w, h]);
-      card!.draw(through, within, [width, high], palette.sequential);
+      card!.draw(through, within, [width, high], palette.losses);
       mark(marked);
     },
     say(name, state) {

@@ -3,7 +3,7 @@
 import { headline, node, sheet, type Box } from "../chart";
 import type { Palette } from "../palette";
 import { position } from "./landscape";
-import { draw as drawMap, shade } from "./map";
+import { CHALK, draw as drawMap, shade } from "./map";
 
 export interface Boxes {
   readonly size: readonly [number, number];
@@ -97,17 +97,17 @@ function around(
   const aside = { transform: turned, "text-anchor": "middle", "font-size": small, fill };
   if (!second) node(svg, "text", aside, "along direction 2");
   const [fromX, fromY] = [x(-0.86 * reach), y(0.8 * reach)];
-  const said = { x: fromX, y: fromY, "font-size": text, "font-weight": 600, fill: palette.paper };
+  const said = { x: fromX, y: fromY, "font-size": text, "font-weight": 600, fill: CHALK };
   node(svg, "text", said, "basin");
   const [startX, startY] = [fromX + 1.25 * text, fromY + 0.35 * text];
   const [dx, dy] = [x(0) - startX, y(0) - startY];
   const short = 1 - 7 / Math.hypot(dx, dy);
   const d = `M${startX} ${startY}l${dx * short} ${dy * short}`;
-  node(svg, "path", { d, stroke: palette.paper, "stroke-width": 1.4 });
+  node(svg, "path", { d, stroke: CHALK, "stroke-width": 1.4 });
 }
 
-/** The scale of colours. */
-function bar(
+/** The scale of colours, upright or `flat`, and its name. */
+export function bar(
   svg: SVGElement,
   [left, top, width, height]: Box,
   limits: readonly [number, number],
@@ -115,9 +115,10 @@ function bar(
   palette: Palette,
   text: number,
   small: number,
+  words = "training loss",
 ): void {
   // A gradient would need an id, and the page may hold this figure twice.
-  const shades = palette.sequential;
+  const shades = palette.losses;
   const inner = node(svg, "g", { "shape-rendering": "crispEdges" });
   const steps = 64;
   for (let i = 0; i < steps; i++) {
@@ -142,5 +143,5 @@ function bar(
   const name = flat
     ? { x: left + width / 2, y: top + height + 2.4 * small + 3, "text-anchor": "middle" }
     : { x: left, y: top - 8 };
-  node(svg, "text", { ...name, "font-size": flat ? small : text, fill }, "training loss");
+  node(svg, "text", { ...name, "font-size": flat ? small : text, fill }, words);
 }

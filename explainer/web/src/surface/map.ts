@@ -4,7 +4,10 @@ import { contours } from "d3-contour";
 import { node, type Box } from "../chart";
 import type { Palette } from "../palette";
 
-/** The colour at a position from 0 to 1 of the sequential map. */
+/** What is written and drawn on high ground, which is dark on both papers. */
+export const CHALK = "#ffffff";
+
+/** The colour at a position from 0 to 1 of the colours of losses. */
 export function shade(at: number, shades: readonly string[]): string {
   const place = Math.min(Math.max(at, 0), 1) * (shades.length - 1);
   const low = Math.min(Math.floor(place), shades.length - 2);
@@ -30,25 +33,49 @@ export function region(
   return found.coordinates.flat().map(ring).join("");
 }
 
+/** A logarithmic scale of losses, and in how many levels it is drawn. */
+export interface Scale {
+  readonly limits: readonly [number, number];
+  readonly levels: number;
+}
+
 /** Draw losses [size, size] into a box, in bands between geometrically spaced levels. */
-export function draw(
+export function bands(
   svg: SVGElement,
   box: Box,
   losses: Float32Array,
-  { limits, levels, cutoff }: { limits: readonly [number, number]; levels: number; cutoff: number },
-  colour: string,
+  { limits, levels }: Scale,
   palette: Palette,
-): void {
+): SVGSVGElement {
   const [x, y, width, height] = box;
   const size = Math.round(Math.sqrt(losses.length));
   const inner = node(svg, "svg", { x, y, width, height, viewBox: box.join(" ") });
   const ratio = (limits[1] / limits[0]) ** (1 / (levels - 1));
   for (let band = 0; band < levels - 1; band++) {
-    const fill = shade((band + 0.5) / (levels - 1), palette.sequential);
+    const fill = shade((band + 0.5) / (levels - 1), palette.losses);
     if (band === 0) node(inner, "rect", { x, y, width, height, fill });
     else node(inner, "path", { d: region(losses, size, limits[0] * ratio ** band, box), fill });
   }
-  const d = region(losses.map((loss) => -loss), size, -cutoff, box);
+  return inner;
+}
+
+/** The path round all losses [size, size] under a cutoff. */
+export function under(losses: Float32Array, cutoff: number, box: Box): string {
+  const size = Math.round(Math.sqrt(losses.length));
+  return region(losses.map((loss) => -loss), size, -cutoff, box);
+}
+
+/** Draw losses [size, size] into a box, with the edge of the basin. */
+export function draw(
+  svg: SVGElement,
+  box: Box,
+  losses: Float32Array,
+  scale: Scale & { cutoff: number },
+  colour: string,
+  palette: Palette,
+): void {
+  const inner = bands(svg, box, losses, scale, palette);
+  const d = under(losses, scale.cutoff, box);
   for (const [stroke, thick] of [
     [palette.paper, 4.4],
     [colour, 2.2],
