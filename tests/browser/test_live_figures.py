@@ -26,6 +26,7 @@ DRAWN = {
     "loss-surfaces": ("azimuth", "elevation", "height"),
     "playground": ("seed", "width", "depth", "data"),
     "survival": ("size",),
+    "plain-trainings": ("network",),
     "road-walk": ("place", "road"),
 }
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from explainer.figures.essay import loss_surfaces, road_walk, survival
+from explainer.figures.essay import loss_surfaces, plain_trainings, road_walk, survival
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
 from explainer.figures.playground import playground
 from explainer.figures.source import figure_ids, read_source
 from explainer.plotting import live
 from tests.figures.basins import CUT
 from tests.figures.essay.test_loss_surfaces import SURFACES
+from tests.figures.essay.test_plain_trainings import MEASURED as TRAINED
 from tests.figures.essay.test_road_walk import WALK
 from tests.figures.essay.test_survival import MEASURED as KICKED
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
@@ -35,6 +36,7 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "poison": (turn_the_poison, TURNED),
     "road": (road_walk, WALK),
     "surface": (loss_surfaces, SURFACES),
+    "trainings": (plain_trainings, TRAINED),
 }
 ARRAYS = {
     "float16": "Float32Array",
