@@ -25,16 +25,20 @@ class Map(NamedTuple):
         return slice(kind * self.seeds, (kind + 1) * self.seeds)
 
 
+def course(size: str) -> Course:
+    """Return how bends are trained, and how finely roads are looked at."""
+    return {
+        "quick": Course(130, places=41),
+        "standard": Course(600),
+        "full": Course(2000, 8, places=201),
+    }[check(size)]
+
+
 def roads_at(size: str) -> Map:
     """Join each network to one of the next seed, the last to one of the first.
 
     So the two ends never started alike, and each network is an end of two roads of its kind.
     """
-    course = {
-        "quick": Course(130, places=41),
-        "standard": Course(600),
-        "full": Course(2000, 8, places=201),
-    }[check(size)]
     pair = wide_and_narrow(size)
     wides, narrows = ([int(row) for row in rows] for rows in (pair.wides, pair.narrows))
     pairs = [
@@ -42,4 +46,4 @@ def roads_at(size: str) -> Map:
         for first, second in ((wides, wides), (wides, narrows), (narrows, narrows))
         for seed, row in enumerate(first)
     ]
-    return Map(pair, tuple(pairs), len(wides), course)
+    return Map(pair, tuple(pairs), len(wides), course(size))

@@ -68,6 +68,14 @@ def sweep(size: str) -> Experiment:
     return _experiment(poison_factors(factors), seeds, steps, poison_points)
 
 
+def plain_trainings(size: str) -> Experiment:
+    """As many networks without poison as a size has time for, trained like those of the pair."""
+    seeds, steps = {"quick": (64, 1000), "standard": (800, 6000), "full": (2000, 12000)}[
+        check(size)
+    ]
+    return _experiment((0.0,), seeds, steps, poison_points=0, records=2)
+
+
 class Pair(NamedTuple):
     """The wide and the narrow network that the figures show."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from explainer import device
 from explainer.data import synthetic
@@ -57,12 +58,15 @@ def shaken_networks(
     directions = torch.cat([filter_normalised(drawn, one, widths) for one in theta]).half()
     steps = torch.tensor(distances, device=place)[:, None]  # [T, 1]
     paths = [at + steps * along for at, along in zip(theta, directions.float(), strict=True)]
+
+    def right(*points: Tensor) -> np.ndarray:
+        found = torch.stack([evaluate(path, widths, *points)[1] for path in paths])
+        return np.asarray(found.cpu())
+
     return ShakenNetworks(
-        theta.cpu().numpy(),
-        directions.cpu().numpy(),
-        *(
-            torch.stack([evaluate(path, widths, *asked)[1] for path in paths]).cpu().numpy()
-            for asked in ((inputs, labels), (fresh, answers))
-        ),
-        wrong_points(theta, widths, fresh, answers).cpu().numpy(),
+        parameters=theta.cpu().numpy(),
+        directions=directions.cpu().numpy(),
+        train=right(inputs, labels),
+        fresh=right(fresh, answers),
+        wrong=wrong_points(theta, widths, fresh, answers).cpu().numpy(),
     )

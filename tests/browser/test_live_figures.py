@@ -31,6 +31,8 @@ DRAWN = {
     "optimizer-answers": ("optimizer",),
     "skip-depths": ("depth", "azimuth", "elevation", "height"),
     "digit-tiles": ("push", "direction"),
+    "plain-trainings": ("network",),
+    "road-walk": ("place", "road"),
 }
 
 

@@ -100,6 +100,16 @@ STAGES: dict[str, set[str]] = {
     "measures.pushes": PLANE
     | {"measures.batching", "measures.directions", "measures.hessian", "measures.loss"},
     "measures.ring_field": PLANE,
+    "measures.road_places": PLANE
+    | {
+        "measures.batching",
+        "measures.boundary",
+        "measures.directions",
+        "measures.landscape",
+        "measures.loss",
+        "measures.mode_connectivity",
+        "measures.surface",
+    },
     "measures.surface": PLANE | {"measures.batching", "measures.directions", "measures.landscape"},
     "measures.survival": PLANE
     | {
@@ -203,7 +213,7 @@ def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
     own = {"images": {"images", "cifar10", "digits"}, "optimizers": {"optimizers", "digits"}}
     own["optimizers"] |= {"images"}  # beside which its networks are shown
     own |= {"skip_connections": {"skip_connections"}, "sharp_circles": {"circles"}}
-    own |= {"essay": set(), "minefield": {"minefield"}, "playground": {"playground"}}
+    own |= {"essay": {"connectivity"}, "minefield": {"minefield"}, "playground": {"playground"}}
     own |= {"connectivity": {"connectivity"}, "in_your_hands": set()}
     for id in figure_ids():
         module = module_name(id).removeprefix("explainer.")

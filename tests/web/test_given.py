@@ -13,7 +13,13 @@ from typing import Any
 
 import pytest
 
-from explainer.figures.essay import loss_surfaces, survival, two_networks
+from explainer.figures.essay import (
+    loss_surfaces,
+    plain_trainings,
+    road_walk,
+    survival,
+    two_networks,
+)
 from explainer.figures.images import digit_tiles
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
 from explainer.figures.optimizers import optimizer_answers
@@ -24,6 +30,8 @@ from explainer.figures.source import figure_ids, read_source
 from explainer.plotting import live
 from tests.figures.basins import CUT
 from tests.figures.essay.test_loss_surfaces import SURFACES
+from tests.figures.essay.test_plain_trainings import MEASURED as TRAINED
+from tests.figures.essay.test_road_walk import WALK
 from tests.figures.essay.test_survival import MEASURED as KICKED
 from tests.figures.essay.test_two_networks import MEASURED as OPENED
 from tests.figures.images.test_digit_tiles import TILES
@@ -44,8 +52,10 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "playground": (playground, RUNS),
     "poison": (turn_the_poison, TURNED),
     "rings": (rings_dial, DIAL),
+    "road": (road_walk, WALK),
     "surface": (loss_surfaces, SURFACES),
     "tiles": (digit_tiles, TILES),
+    "trainings": (plain_trainings, TRAINED),
 }
 ALSO: dict[str, tuple[ModuleType, Any]] = {  # a script's second figure
     "surface": (skip_depths, DEPTHS),

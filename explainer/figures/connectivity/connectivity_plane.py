@@ -12,19 +12,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from explainer.experiments.common import CUTOFF
 from explainer.experiments.connectivity import KINDS, NAMES, roads_at
 from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
+from explainer.figures.connectivity._road_map import CEILING, FLOOR, draw_plane, draw_roads
 from explainer.figures.numbers import share, texts
 from explainer.measures.mode_connectivity import CurvePlane, plane, roads
-from explainer.plotting.labels import note
 from explainer.plotting.layout import Scene, Scenes, place
-from explainer.plotting.loss_map import draw_loss_map, draw_loss_scale
+from explainer.plotting.loss_map import draw_loss_scale
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 
@@ -35,10 +33,6 @@ them, which the straight line crosses. A valley arches from one to the other, an
 along its floor. Where it meets a narrow network, the valley is thin."""
 LIMITS = """One plane out of countless, chosen so that it holds a low curve; most planes through the
 same two networks would show no way round."""
-
-FLOOR, CEILING = 1e-4, 10.0
-LEVELS = 16
-HALO = 3.0
 
 SCENES: Scenes = {
     "page": Scene(
@@ -81,51 +75,12 @@ def draw(measured: Planes, style: Style) -> Figure:
     figure = scene.open(style, TITLE)
     for kind, one, box in zip(KINDS, measured.planes, scene["planes"], strict=True):
         axes = place(figure, *box)
-        _map(axes, one, style)
-        _road(axes, one, kind.split(" to "), style)
+        draw_plane(axes, one, style)
+        draw_roads(axes, one, kind.split(" to "), style)
         axes.set_title(kind)
     name = "loss" if style.phone else "training loss"
     draw_loss_scale(place(figure, *scene["scale"]), (FLOOR, CEILING), name, style)
     return figure
-
-
-def _map(axes: Axes, one: CurvePlane, style: Style) -> None:
-    """Draw the loss from above, with the contour of the basins."""
-    levels = np.geomspace(0.999 * FLOOR, 1.001 * CEILING, LEVELS)
-    draw_loss_map(axes, one.x, one.y, one.losses, levels, (FLOOR, CEILING), style)
-    axes.contour(one.x, one.y, one.losses, [CUTOFF], colors=[style.paper], linewidths=0.8)
-    axes.set(xticks=[], yticks=[], xlim=one.x[[0, -1]], ylim=one.y[[0, -1]])
-
-
-def _road(axes: Axes, one: CurvePlane, ends: list[str], style: Style) -> None:
-    """Draw the line, the curve, its ends and its bend."""
-    halo = [withStroke(linewidth=HALO + 1.4, foreground=style.paper)]
-    a, bend, b = one.corners
-    line = np.stack([a, b]).T
-    axes.plot(*line, color=style.paper, linewidth=HALO)
-    axes.plot(*line, color=style.ink, linestyle=(0, (1, 1.6)), dash_capstyle="butt")
-    axes.plot(*curve(one).T, color=style.ink, path_effects=halo)
-    axes.plot(*bend, "x", color=style.ink, markersize=7, markeredgewidth=1.8, path_effects=halo)
-    thin = [withStroke(linewidth=HALO, foreground=style.paper)]
-    for (x, y), name in zip((a, b), ends, strict=True):
-        axes.plot(
-            x,
-            y,
-            "o",
-            color=style.wide if name == "wide" else style.narrow,
-            markersize=9 if style.phone else 11,
-            markeredgecolor=style.paper,
-            markeredgewidth=1.6,
-        )
-        note(axes, name, (x, y), (0, -9), style.ink, ha="center", path_effects=thin)
-    note(axes, "bend", (bend[0], bend[1]), (9, 0), style.ink, va="center", path_effects=thin)
-
-
-def curve(one: CurvePlane) -> np.ndarray:
-    """Return places on the curve in the plane, [T, 2]."""
-    t = np.linspace(0, 1, 201)[:, None]
-    a, bend, b = one.corners
-    return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * bend + t**2 * b)
 
 
 def low_share(one: CurvePlane) -> float:

@@ -10,6 +10,7 @@ from matplotlib.colors import same_color
 
 from explainer.experiments.connectivity import KINDS
 from explainer.figures.connectivity import connectivity_plane as figure
+from explainer.figures.connectivity._road_map import curve
 from explainer.figures.source import read_source
 from explainer.measures.mode_connectivity import CurvePlane
 from explainer.plotting.style import Style
@@ -54,7 +55,7 @@ def test_three_square_maps_within_the_figure_in_every_variant(theme, layout):
 
 
 def test_the_curve_runs_between_the_ends_halfway_to_the_bend():
-    road = figure.curve(PLANES.planes[0])
+    road = curve(PLANES.planes[0])
     np.testing.assert_allclose(road[[0, -1]], CORNERS[[0, 2]])
     np.testing.assert_allclose(road[100], [0.5, 14])
 

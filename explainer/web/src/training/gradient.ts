@@ -13,7 +13,7 @@
 
 import { layers } from "../network/network";
 import type { Points } from "./points";
-import { product, type Matrix } from "./product";
+import { product, turned, type Matrix } from "./product";
 
 /** Points with what they count. */
 export interface Batch {
@@ -249,9 +249,4 @@ function make(
 
 function rowMajor(values: Float64Array, start: number, down: number): Matrix {
   return { values, start, down, across: 1 };
-}
-
-/** The transpose: the same numbers, read the other way. */
-function turned({ values, start, down, across }: Matrix): Matrix {
-  return { values, start, down: across, across: down };
 }

@@ -6,6 +6,11 @@ export interface Matrix {
   readonly across: number;
 }
 
+/** The transpose: the same numbers, read the other way. */
+export function turned({ values, start, down, across }: Matrix): Matrix {
+  return { values, start, down: across, across: down };
+}
+
 /**
  * C = A Bᵀ, or C += A Bᵀ: c(i, j) = Σ_r a(i, r) b(j, r), for A rows × inner, B columns × inner.
  *
