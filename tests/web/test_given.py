@@ -13,16 +13,19 @@ from typing import Any
 
 import pytest
 
-from explainer.figures.essay import loss_surfaces, survival
+from explainer.figures.essay import loss_surfaces, margin_and_flatness, survival
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
+from explainer.figures.minefield import minefield_scale
 from explainer.figures.playground import playground
 from explainer.figures.source import figure_ids, read_source
 from explainer.plotting import live
 from tests.figures.basins import CUT
 from tests.figures.essay.test_loss_surfaces import SURFACES
+from tests.figures.essay.test_margin_and_flatness import VALLEYS
 from tests.figures.essay.test_survival import MEASURED as KICKED
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
 from tests.figures.in_your_hands.test_turn_the_poison import TURNED
+from tests.figures.minefield.test_minefield_scale import SCALED
 from tests.figures.playground.test_playground import RUNS
 from tests.web.bundle import WEB, type_faults
 
@@ -32,7 +35,9 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "perturb": (perturb_yourself, PERTURBED),
     "playground": (playground, RUNS),
     "poison": (turn_the_poison, TURNED),
+    "scale": (minefield_scale, SCALED),
     "surface": (loss_surfaces, SURFACES),
+    "valley": (margin_and_flatness, VALLEYS),
 }
 ARRAYS = {
     "float16": "Float32Array",

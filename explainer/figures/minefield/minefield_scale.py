@@ -23,11 +23,13 @@ from explainer.figures.numbers import amount, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY
 from explainer.networks.parameters import count_parameters
+from explainer.plotting.labels import note
 from explainer.plotting.layout import Scene, Scenes, heading, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.panels import draw_frame
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import Ticks, mark, plainly
+from explainer.plotting.variants import LAYOUTS, Layout
 
 TITLE = "Whatever the map shows, every mine lies farther away than the walk ever went"
 KIND = "still"
@@ -43,8 +45,8 @@ drawn as large as fits. The plane of the walk is drawn in the ruler’s unit, bu
 ROOM = 0.04  # of the panel, left free at each side of a map and beyond the last mine
 
 SCENES: Scenes = {
-    "page": Scene((1080, 492), ruler=(66, 112, 694, 330), map=(806, 112, 260, 260)),
-    "phone": Scene((360, 616), ruler=(46, 116, 304, 250), map=(82, 426, 196, 180)),
+    "page": Scene((1080, 492), ruler=(66, 112, 694, 330), map=(806, 112, 260, 330)),
+    "phone": Scene((360, 616), ruler=(46, 106, 304, 250), map=(46, 426, 304, 180)),
 }
 
 
@@ -114,7 +116,7 @@ def draw(measured: Scaled, style: Style) -> Figure:
 
 def _ruler(axes: Axes, measured: Scaled, style: Style) -> None:
     """Draw each iterate and its mine on a row of its own, at their distances."""
-    rows = np.arange(len(measured.epochs))
+    rows, colours = np.arange(len(measured.epochs)), (style.wide, style.narrow)
     ends = measured.walked + measured.away
     threads = np.stack([np.stack([x, rows], axis=1) for x in (measured.walked, ends)], axis=1)
     axes.add_collection(
@@ -128,10 +130,14 @@ def _ruler(axes: Axes, measured: Scaled, style: Style) -> None:
     axes.set(xlim=(0, measured.longest), ylim=(len(rows) - 0.5, -0.5))
     mark(axes.xaxis, ticks(measured))
     mark(axes.yaxis, [(float(rows[i]), f"{measured.epochs[i]:,}") for i in (0, -1)])
-    axes.set_xlabel("distance", labelpad=2)
+    axes.set_xlabel(f"distance in all {measured.parameters:,} dimensions", labelpad=2)
+    axes.set_ylabel("epoch", labelpad=-8)
     axes.tick_params(axis="x", pad=5)
     axes.grid(visible=False, axis="y")
-    heading(axes, "On one ruler", words(measured), style.ink, style)
+    heading(axes, "On one ruler", "", style.ink, style)
+    for side, line, colour in zip((0, 1), words(measured, style.layout), colours, strict=True):
+        shift = (-0.01 * side, 0.6 * style.text)
+        note(axes, line, (side, 1), shift, colour, xycoords="axes fraction")
 
 
 def _map(axes: Axes, measured: Scaled, style: Style) -> None:
@@ -151,9 +157,12 @@ def _map(axes: Axes, measured: Scaled, style: Style) -> None:
     axes.set_title(f"map: {measured.names[0]}", pad=5.8)
 
 
-def words(measured: Scaled) -> str:
-    """Return what is said of the distances."""
-    return f"walk {measured.walked.max():.1f} at most, mines {measured.away.min():.1f} or more away"
+def words(measured: Scaled, layout: Layout) -> tuple[str, str]:
+    """Return what is said of the walk's distances, and of those of mines."""
+    walk, mines = f"{measured.walked.max():.1f}", f"{measured.away.min():.1f}"
+    if layout == "phone":
+        return f"walk: at most {walk}", f"mines: at least {mines}"
+    return f"walk: at most {walk} from its start", f"mines: at least {mines} from their iterates"
 
 
 def ticks(measured: Scaled) -> Ticks:
@@ -174,7 +183,8 @@ def live(measured: Scaled) -> dict[str, Any]:
         "maps": measured.maps,
         "names": measured.names,
         "ticks": ticks(measured),
-        "words": words(measured),
+        "words": {layout: words(measured, layout) for layout in LAYOUTS},
+        "axis": f"distance in all {measured.parameters:,} dimensions",
         "title": TITLE,
     }
 

@@ -22,12 +22,16 @@ export interface Given {
   readonly maps: Packed[]; // [2I, 2] iterates, then mines; the first in the ruler's unit
   readonly names: string[];
   readonly ticks: readonly (readonly [value: number, words: string])[];
-  readonly words: string;
+  readonly words: Record<Layout, readonly [string, string]>; // on the walk, on mines
+  readonly axis: string;
   readonly title: string;
 }
 
 const HOLD = 1; // seconds that playing rests on the map
 const FLIGHT = 3.5; // and then takes to the ruler
+
+const UNIT = "in the ruler’s unit";
+const NO_UNIT = "without a unit, as large as fits";
 
 type Show = (morph: number, map: number) => void;
 
@@ -72,14 +76,20 @@ function build(context: Context, given: Given): Show {
   const text = phone ? 12 : 14;
   const bold = { "font-weight": 600, "font-size": text * 1.3, fill: palette.ink };
   const name = node(svg, "text", { x: left, y: top - 2 * text, ...bold });
-  const words = node(svg, "text", { x: left, y: top - 0.6 * text, "font-size": text, fill: palette.ink });
+  const line = (x: number, anchor: string) =>
+    node(svg, "text", { x, y: top - 0.6 * text, "text-anchor": anchor, "font-size": text });
+  const words = [line(left, "start"), line(left + width, "end")] as const;
   return (morph, which) => {
     const places = fit(given.maps[which]!.values, ruler, given.room, which ? null : width / given.longest);
     drawn(between(places, truth, morph));
     set(back, { opacity: which ? morph : 0.35 + 0.65 * morph });
     small(which);
     name.textContent = morph === 1 ? "On one ruler" : morph === 0 ? "On the map" : "From map to ruler";
-    words.textContent = morph ? given.words : which ? "no unit: as large as fits" : "in the ruler’s unit";
+    const said = morph ? given.words[context.layout()] : [which ? NO_UNIT : UNIT, ""];
+    words.forEach((one, i) => {
+      one.textContent = said[i]!;
+      set(one, { fill: morph ? [palette.wide, palette.narrow][i]! : palette.ink });
+    });
   };
 }
 
@@ -103,7 +113,9 @@ function scale(svg: SVGElement, box: Box, given: Given, x: Scale, y: Scale, cont
     node(group, "text", { x: left - 6, y: y(i) + size / 3, "text-anchor": "end" }, words);
   }
   const below = { x: left + width / 2, y: top + height + 2.45 * size + 1.5 };
-  node(group, "text", { ...below, "text-anchor": "middle" }, "distance");
+  node(group, "text", { ...below, "text-anchor": "middle" }, given.axis);
+  const turned = `translate(${left - 8} ${top + height / 2}) rotate(-90)`;
+  node(group, "text", { transform: turned, "text-anchor": "middle" }, "epoch");
   return group;
 }
 
