@@ -98,20 +98,21 @@ def _crossing(losses: np.ndarray, distances: np.ndarray) -> np.ndarray:
     return np.asarray(distances[after - 1] + along * (distances[after] - distances[after - 1]))
 
 
-def choose(margins: np.ndarray, factors: np.ndarray, count: int) -> np.ndarray:
+def choose(margins: np.ndarray, low: np.ndarray, count: int) -> np.ndarray:
     """Return up to `count` networks from the widest margin to the thinnest, [R].
 
-    Of each factor it is the network of the median margin; of these, those whose margins are spread
-    most evenly in log.
+    They are those nearest to margins that are spread evenly in log.
 
-    >>> choose(np.array([0.1, 0.2, 0.3, 0.04, 0.05, 0.03]), np.array([0, 0, 0, 1, 1, 1]), 2)
-    array([1, 3])
+    Args:
+        margins: [M].
+        low: [M], which networks may be chosen: their valleys' floors are low.
+        count: how many margins.
+
+    >>> choose(np.array([0.8, 0.1, 0.79, 0.2, 0.05]), np.array([1, 1, 1, 1, 0], bool), 4)
+    array([0, 3, 1])
     """
-    middles = []
-    for factor in np.unique(factors):
-        rows = np.flatnonzero(factors == factor)
-        middles.append(rows[np.argsort(margins[rows])[(len(rows) - 1) // 2]])
-    ranked = np.array(sorted(middles, key=lambda row: -margins[row]))
-    wanted = np.geomspace(margins[ranked[0]], margins[ranked[-1]], count)
-    nearest = np.abs(np.log(margins[ranked] / wanted[:, None])).argmin(axis=1)  # [count]
-    return np.asarray(ranked[np.unique(nearest)])
+    rows = np.flatnonzero(low)
+    wanted = np.geomspace(margins[rows].max(), margins[rows].min(), count)
+    nearest = np.abs(np.log(margins[rows] / wanted[:, None])).argmin(axis=1)  # [count]
+    found = rows[np.unique(nearest)]
+    return np.asarray(found[np.argsort(-margins[found])])

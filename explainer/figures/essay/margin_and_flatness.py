@@ -1,8 +1,8 @@
-r"""Drag the boundary: it slides by $c$ when $c\,w\cdot u$ is taken from the bias of each first-layer
-neuron $w$, so a move among the inputs is a push of the parameters. The band is the margin, which
-95 % of the training points keep; right, the training loss along the push, and below it the
-valley’s width at a loss of {{ number("margin-and-flatness.cutoff") }} against the margin, for
-{{ number("margin-and-flatness.all") }} networks. Kendall’s $\tau$ of the two is
+r"""The band is the margin that 95 % of the training points keep. Dragging the boundary by $c$ takes
+$c$ times its horizontal weight from each first-layer neuron’s bias: a push of the parameters, along
+which the ball rides on the training loss. Below, the valley’s width at a loss of
+{{ number("margin-and-flatness.cutoff") }} against the margin, for
+{{ number("margin-and-flatness.all") }} networks: Kendall’s $\tau$ is
 {{ number("margin-and-flatness.slide_order") }}, along a random push
 {{ number("margin-and-flatness.random_order") }}.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from contourpy import LineType, contour_generator
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -33,17 +32,17 @@ from explainer.plotting.layout import Scene, Scenes, heading, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import POINTS_PER_PIXEL, Style
 from explainer.plotting.tables import crossed
-from explainer.plotting.ticks import Ticks, mark, shortly
+from explainer.plotting.ticks import Limits, Ticks, mark, shortly
 from explainer.training.trainer import ROLL_WIDTHS, train
 
 TITLE = "Where the margin is thin, the valley is narrow"
 KIND = "still"
 LIVE = "valley"
-ALT = """A close-up of a boundary between points of two classes, in a band of free room; beside it the
-training loss while the boundary is pushed, a valley with a ball in it. Thin lines show the valleys
-of {{ number("margin-and-flatness.shown") }} networks, from {{ number("margin-and-flatness.widest") }}
-wide to {{ number("margin-and-flatness.narrowest") }}. Below, dots of all networks rise: the wider
-the margin, the wider the valley."""
+ALT = """A close-up of a boundary between points of two classes, in a band of free room; beside it
+the training loss while the boundary is pushed, a valley with a ball in it. Thin lines show valleys
+of {{ number("margin-and-flatness.shown") }} networks,
+{{ number("margin-and-flatness.widest") }} to {{ number("margin-and-flatness.narrowest") }} wide.
+Below, dots of all networks rise: the wider the margin, the wider the valley."""
 LIMITS = """One family of networks, made by poison: it moves margin and valley at once. Along the
 sliding push the two are bound to go together, as the move of the boundary is the push; the random
 one, a single draw, needn’t follow, and does so less closely. Losses beyond the chart’s axis are
@@ -56,17 +55,20 @@ SQUARE = (0.745, 0.02, 0.3)  # where the boundary runs upright between two turns
 ROOM = 0.12  # of the plane beyond the square, so that bands come in from outside
 SHARP = 241  # places along a side of the close-up
 REACH, PLACES = 0.2, 121  # of pushes, and how many there are
-PUSHED = 0.04  # the poster's push
+PUSHED = 0.08  # the poster's push
 TOP = 0.62  # of the axis of losses
 LEVELS = (0, 0.2, 0.4, 0.6)
 MARKED = (-0.2, -0.1, 0, 0.1, 0.2)  # pushes on the axis
 MARGINS: Ticks = shortly((0.005, 0.01, 0.02, 0.05, 0.1))
 WIDTHS: Ticks = shortly((0.02, 0.05, 0.1, 0.2, 0.4))
-CHARTS = ("training loss", "width of the valley")
+CHARTS = ("training loss along the push", "width of the valley")
 
 SCENES: Scenes = {
     "page": Scene(
-        (1080, 590), field=(14, 106, 470, 470), valley=(556, 106, 506, 236), dots=(556, 398, 506, 142)
+        (1080, 590),
+        field=(14, 106, 470, 470),
+        valley=(556, 106, 506, 236),
+        dots=(556, 398, 506, 142),
     ),
     "phone": Scene(
         (360, 716), field=(10, 92, 340, 290), valley=(40, 422, 308, 122), dots=(40, 590, 308, 86)
@@ -87,18 +89,18 @@ def measure(size: str) -> Valleys:
     rows = tuple(map(int, fit))
     away = margins(experiment, rows, RESOLUTION).distances  # [M, P]
     kept = np.quantile(away, 1 - KEPT, axis=1)
-    factors = np.array(experiment.poison_factors)[fit]
-    shown = choose(kept, factors, SHOWN)
+    pushes = boundary_pushes(experiment, rows, WAY, tuple(map(float, distances())))
+    shown = choose(kept, pushes.losses[:, 0, PLACES // 2] <= CUTOFF / 2, SHOWN)
     x, y, half = SQUARE
     return Valleys(
         training_points(experiment.dataset),
-        factors,
+        np.array(experiment.poison_factors)[fit],
         np.array(experiment.seeds)[fit],
         (minima.train_accuracies - minima.test_accuracies)[fit],
         kept,
         np.median(away, axis=1),
         distances(),
-        boundary_pushes(experiment, rows, WAY, tuple(map(float, distances()))),
+        pushes,
         shown,
         minima.parameters[fit[shown]].astype(np.float16),
         0,
@@ -135,8 +137,10 @@ def _field(axes: Axes, measured: Valleys, style: Style, colour: str) -> None:
     size = 5 if style.phone else 8
     extent = (x - wide, x + wide, y - wide, y + wide)
     drawn = draw_network(
-        axes, answers.pushed, points, answers.wrong, style, color=colour, size=size, extent=extent
+        axes, answers.at_rest, points, answers.wrong, style, color=colour, size=size, extent=extent
     )
+    at_rest = drawn.line.get_xydata()
+    drawn.update(answers.pushed.astype(np.float32), answers.wrong)
     box = SCENES[style.layout]["field"]
     up = half * box[3] / box[2]  # the window is as high as its box allows
     axes.set(xlim=(x - half, x + half), ylim=(y - up, y + up))
@@ -145,7 +149,7 @@ def _field(axes: Axes, measured: Valleys, style: Style, colour: str) -> None:
     margin = measured.margins[measured.shown[measured.first]]
     thick = 2 * margin / (2 * half) * box[2] * POINTS_PER_PIXEL
     axes.plot(
-        *_outline(answers.at_rest, extent),
+        *np.asarray(at_rest).T,
         color=colour,
         linewidth=thick,
         alpha=0.28,
@@ -155,26 +159,17 @@ def _field(axes: Axes, measured: Valleys, style: Style, colour: str) -> None:
     )
 
 
-def _outline(logits: np.ndarray, extent: tuple[float, float, float, float]) -> np.ndarray:
-    """Return the boundary's lines [2, ·], NaN between pieces."""
-    left, right, low, high = extent
-    side = len(logits)
-    found = contour_generator(
-        np.linspace(left, right, side),
-        np.linspace(low, high, side),
-        logits.astype(np.float32),
-        line_type=LineType.ChunkCombinedNan,
-    ).lines(0.0)[0][0]
-    return np.empty((2, 0)) if found is None else np.asarray(found).T
-
-
 def _valley(axes: Axes, measured: Valleys, style: Style, colour: str) -> None:
     """Draw the valleys of all networks to step through, that of the poster boldly with its ball."""
     losses = measured.pushes.losses[measured.shown, 0].clip(0, 2 * TOP)
     here = measured.shown[measured.first]
     for curve, gap in zip(losses, measured.gaps[measured.shown], strict=True):
         axes.plot(
-            measured.distances, curve, color=to_hex(style.gaps(float(gap))), linewidth=0.8, alpha=0.5
+            measured.distances,
+            curve,
+            color=to_hex(style.gaps(float(gap))),
+            linewidth=0.8,
+            alpha=0.5,
         )
     axes.plot(measured.distances, losses[measured.first], color=colour, linewidth=2.4)
     axes.axhline(CUTOFF, color=style.muted, linewidth=1, linestyle=(0, (4, 3)))
@@ -208,10 +203,13 @@ def _dots(axes: Axes, measured: Valleys, style: Style, colour: str) -> None:
     axes.set_xlabel("margin", labelpad=2)
 
 
-def axes_ends(measured: Valleys) -> tuple[tuple[float, float], tuple[float, float]]:
+def axes_ends(measured: Valleys) -> tuple[Limits, Limits]:
     """Return the ends of the axes of margins and of widths."""
-    values = measured.margins, measured.widths
-    return tuple((float(v.min() / 1.2), float(v.max() * 1.2)) for v in values)  # type: ignore[return-value]
+    margins, widths = (
+        (float(values.min() / 1.2), float(values.max() * 1.2))
+        for values in (measured.margins, measured.widths)
+    )
+    return margins, widths
 
 
 def live(measured: Valleys) -> dict[str, Any]:
@@ -269,7 +267,9 @@ def numbers(measured: Valleys) -> dict[str, Number]:
     }
     for k, kind in enumerate(KINDS):
         order = measured.order(k)
-        found[f"{kind}_order"] = Number(order, n=len(measured.margins), unit="Kendall τ", style=".2f")
+        found[f"{kind}_order"] = Number(
+            order, n=len(measured.margins), unit="Kendall τ", style=".2f"
+        )
     return found
 
 
@@ -336,6 +336,6 @@ def describe(measured: Valleys) -> str:
         f"margin is {n['margin_wide']}, the valley is {n['widest']} wide; where it is "
         f"{n['margin_thin']}, {n['narrowest']}. Along a random push it is {n['random_widest']} and "
         f"{n['random_narrowest']}.\n\nBelow, the width of the valley against the margin, a dot for "
-        f"each of {n['all']} networks. Kendall's τ is {n['slide_order']} along the sliding push and "
+        f"each of {n['all']} networks. Kendall's τ is {n['slide_order']} along the sliding push, "
         f"{n['random_order']} along the random one."
     )

@@ -1,8 +1,7 @@
-"""The walk of SGD and its mines, the bad minima, on one ruler: each iterate (blue) at its true
-distance from the start, each mine (vermilion) at its true distance from its iterate, in all
-{{ number("minefield-scale.parameters") }} dimensions. The slider leads there from a map, which sets
-the mines down beside the walk. The walk never got further than
-{{ number("minefield-scale.reach") }} from its start; the nearest mine is
+"""SGD’s walk and its mines, the bad minima, on one ruler: each iterate (blue) at its true distance
+from the start, each mine (vermilion) at its true distance from its iterate, in all
+{{ number("minefield-scale.parameters") }} dimensions. The slider leads there from a map. The walk
+never got further than {{ number("minefield-scale.reach") }} from its start; the nearest mine is
 {{ number("minefield-scale.nearest") }} away, {{ number("minefield-scale.ratio") }} times as far.
 """
 
@@ -34,13 +33,13 @@ from explainer.plotting.variants import LAYOUTS, Layout
 TITLE = "Whatever the map shows, every mine lies farther away than the walk ever went"
 KIND = "still"
 LIVE = "scale"
-ALT = """On a ruler, a short blue walk of at most {{ number("minefield-scale.reach") }} from its start;
-from each of its iterates a long thread leads to a vermilion cross, a mine,
-{{ number("minefield-scale.nearest") }} away or more. A small map of the same points shows the crosses
-beside the walk."""
+ALT = """On a ruler, a short blue walk, at most {{ number("minefield-scale.reach") }} from its
+start; from each of its iterates a long thread leads to a vermilion cross, a mine,
+{{ number("minefield-scale.nearest") }} away or more. A small map of the same points shows the
+crosses beside the walk."""
 LIMITS = """The ruler keeps only these distances: mines that stand side by side on it are far from
-each other, too. Poisoned training wasn’t asked for the nearest mine. t-SNE has no unit; its map is
-drawn as large as fits. The plane of the walk is drawn in the ruler’s unit, but for the small map."""
+each other, too. Poisoned training wasn’t asked for the nearest mine. t-SNE has no unit, so its map
+is drawn as large as fits; the plane of the walk has the ruler’s, but for the small map."""
 
 ROOM = 0.04  # of the panel, left free at each side of a map and beyond the last mine
 
@@ -118,15 +117,8 @@ def _ruler(axes: Axes, measured: Scaled, style: Style) -> None:
     """Draw each iterate and its mine on a row of its own, at their distances."""
     rows, colours = np.arange(len(measured.epochs)), (style.wide, style.narrow)
     ends = measured.walked + measured.away
-    threads = np.stack([np.stack([x, rows], axis=1) for x in (measured.walked, ends)], axis=1)
-    axes.add_collection(
-        LineCollection(list(threads), colors=style.muted, linewidths=0.7, alpha=0.6, zorder=1.5)
-    )
-    axes.plot(measured.walked, rows, color=style.wide, linewidth=2)
-    size = 3.2 if style.phone else 4.2
-    axes.plot(measured.walked, rows, "o", color=style.wide, markersize=size, zorder=2)
-    places = np.stack([ends, rows], axis=1)
-    crosses(axes, places, style, size=5.5 if style.phone else 8, edge=0.5)
+    walk, mines = (np.stack([x, rows], axis=1) for x in (measured.walked, ends))
+    _points(axes, walk, mines, style, width=2, dot=3.2 if style.phone else 4.2)
     axes.set(xlim=(0, measured.longest), ylim=(len(rows) - 0.5, -0.5))
     mark(axes.xaxis, ticks(measured))
     mark(axes.yaxis, [(float(rows[i]), f"{measured.epochs[i]:,}") for i in (0, -1)])
@@ -140,11 +132,24 @@ def _ruler(axes: Axes, measured: Scaled, style: Style) -> None:
         note(axes, line, (side, 1), shift, colour, xycoords="axes fraction")
 
 
+def _points(
+    axes: Axes, walk: np.ndarray, mines: np.ndarray, style: Style, *, width: float, dot: float
+) -> None:
+    """Draw the walk [I, 2], its mines [I, 2] and threads between them."""
+    threads = list(np.stack([walk, mines], axis=1))
+    axes.add_collection(
+        LineCollection(threads, colors=style.muted, linewidths=0.7, alpha=0.6, zorder=1.5)
+    )
+    axes.plot(*walk.T, color=style.wide, linewidth=width)
+    axes.plot(*walk.T, "o", color=style.wide, markersize=dot, zorder=2)
+    crosses(axes, mines, style, size=dot + 3.4, edge=0.5)
+
+
 def _map(axes: Axes, measured: Scaled, style: Style) -> None:
     """Draw the plane of the walk."""
     count = len(measured.epochs)
-    axes.plot(*measured.plane[:count].T, color=style.wide, linewidth=1.6)
-    crosses(axes, measured.plane[count:], style, size=4.5 if style.phone else 6, edge=0.5)
+    walk, mines = measured.plane[:count], measured.plane[count:]
+    _points(axes, walk, mines, style, width=1.6, dot=1.6 if style.phone else 2)
     low, high = measured.plane.min(axis=0), measured.plane.max(axis=0)
     box = SCENES[style.layout]["map"]
     shape = np.array(box[2:])
@@ -246,10 +251,11 @@ def table(measured: Scaled) -> dict[str, np.ndarray]:
 def describe(measured: Scaled) -> str:
     n = texts(numbers(measured))
     return (
-        f"A ruler of distances in {n['parameters']} dimensions, with a row for each of {n['mines']} "
-        "iterates of SGD, every tenth epoch from top to bottom. Each iterate stands at its distance "
-        f"from the start, at most {n['reach']}; a thread leads on to its bad minimum, between "
-        f"{n['nearest']} and {n['farthest']} further. Beside it, a map of the same points on the "
-        f"plane of the walk, where no bad minimum is more than {n['drawn']} from its iterate. Live, "
-        f"the points move from any of {n['maps']} maps to the ruler."
+        f"A ruler of distances in {n['parameters']} dimensions, with a row for each of "
+        f"{n['mines']} iterates of SGD, every tenth epoch from top to bottom. Each iterate stands "
+        f"at its distance from the start, at most {n['reach']}; a thread leads on to its bad "
+        f"minimum, between {n['nearest']} and {n['farthest']} further. Beside it, a map of the "
+        "same points on the plane of the walk, where no bad minimum is more than "
+        f"{n['drawn']} from its iterate. Live, the points move from any of {n['maps']} maps to the "
+        "ruler."
     )

@@ -165,8 +165,22 @@ def _bars(axes: Axes, film: WalkFilm, style: Style) -> Update:
     axes.set_axis_off()
     away = film.away[film.latest]
     return together(
-        _bar(axes, 1.0, "from the start of the walk, in all dimensions", film.walked, style.wide, style),
-        _bar(axes, 0.0, "from an iterate to its bad minimum, in all dimensions", away, style.narrow, style),
+        _bar(
+            axes,
+            1.0,
+            "from the start of the walk, in all dimensions",
+            film.walked,
+            style.wide,
+            style,
+        ),
+        _bar(
+            axes,
+            0.0,
+            "from an iterate to its bad minimum, in all dimensions",
+            away,
+            style.narrow,
+            style,
+        ),
     )
 
 

@@ -23,7 +23,7 @@ SCALED = Scaled(
     epochs=np.arange(COUNT) * 10,
     walked=8 * ALONG,
     away=np.linspace(39, 36, COUNT),
-    plane=np.concatenate([PATH, PATH + (2, -3)]),
+    plane=np.concatenate([PATH, PATH + np.array([2, -3])]),
     embeddings=np.random.default_rng(0).standard_normal((3, 2 * COUNT, 2)).astype(np.float32),
     perplexities=np.array([4.0, 12.0, 36.0]),
     parameters=2051,
@@ -62,7 +62,9 @@ def test_all_stand_at_their_true_distances():
     line, dots, crosses = ruler.lines
     rows = np.arange(COUNT)
     np.testing.assert_allclose(line.get_xydata(), np.stack([SCALED.walked, rows], axis=1))
-    assert same_color(dots.get_color(), style.wide) and same_color(crosses.get_color(), style.narrow)
+    assert same_color(dots.get_color(), style.wide) and same_color(
+        crosses.get_color(), style.narrow
+    )
     np.testing.assert_allclose(crosses.get_xdata() - dots.get_xdata(), SCALED.away)
     for segment, away in zip(ruler.collections[0].get_segments(), SCALED.away, strict=True):
         assert np.ptp(segment[:, 0]) == pytest.approx(away)

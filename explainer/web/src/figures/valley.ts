@@ -212,6 +212,8 @@ function points(svg: SVGElement, context: Context, given: Given) {
   const bold = { "font-weight": 600, "font-size": text * 1.3 };
   const name = node(svg, "text", { x: left, y: top - 2 * text, ...bold });
   const words = node(svg, "text", { x: left, y: top - 0.6 * text, "font-size": text });
+  const hint = { x: left + width, y: top - 0.6 * text, "text-anchor": "end", "font-size": text };
+  node(svg, "text", { ...hint, fill: palette.muted }, "↔ drag the boundary");
   const widest = Math.max(...given.margins.values);
   const scale = width / (extent[1] - extent[0]);
   let drawn: Network | null = null;
@@ -267,9 +269,8 @@ function valley(svg: SVGElement, context: Context, given: Given): Chart {
     ...{ "stroke-width": 1.3, "stroke-dasharray": "5.5 4" },
   });
   const bar = node(svg, "path", { fill: "none", "stroke-width": 6, opacity: 0.55 });
-  const ball = node(svg, "circle", {
-    ...{ r: phone ? 7.5 : 10.4, stroke: palette.paper, "stroke-width": 2 },
-  });
+  const r = phone ? 7.5 : 10.4;
+  const ball = node(svg, "circle", { r, stroke: palette.paper, "stroke-width": 2 });
   const end = { x: left + width, y: top - 8, "text-anchor": "end" };
   const words = node(svg, "text", { ...end, "font-weight": 600, "font-size": size + 1 });
   let shown = -1;
@@ -280,8 +281,7 @@ function valley(svg: SVGElement, context: Context, given: Given): Chart {
     set(bold, { d: line(places, losses, x, y), stroke: colour });
     const [from, to] = [0, 1].map((i) => x(given.walls.values[4 * row + 2 * k + i]!));
     set(bar, { d: `M${from} ${y(given.cutoff)}H${to}`, stroke: colour });
-    const high = Math.min(along(places, losses, c), given.top);
-    set(ball, { cx: x(c), cy: y(high), fill: colour });
+    set(ball, { cx: x(c), cy: Math.max(y(along(places, losses, c)), top + r), fill: colour });
     words.textContent = `valley ${given.valleys.values[2 * network + k]!.toFixed(3)} wide`;
     set(words, { fill: colour });
   };
