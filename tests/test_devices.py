@@ -72,6 +72,8 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     "measures.basin.rays": [(PLANE, (0,), 3, (1.0,), kind) for kind in ("filter", "uniform")],
     "measures.boundary.boundaries": [(PLANE, (0, 1), 5)],
     "measures.boundary.boundary_film": [(PLANE, 1, 5)],
+    "measures.boundary_push.boundary_pushes": [(PLANE, (0, 1), (1.0, 0.0), (0.0, 0.1))],
+    "measures.boundary_push.close_up": [(PLANE, 1, (1.0, 0.0), 0.1, (0.2, 0.1, 0.3), 9)],
     "measures.circles.film": [(RINGS,)],
     "measures.circles.outcomes": [(Plan((0.1,), seeds=1, steps=1, counts=(3, 2, 3)),)],
     "measures.descent_answers.descent_answers": [(Descent(TASK, "Adam", 0.01, (0, 1), 3, 8), 1, 5)],

@@ -33,6 +33,8 @@ DRAWN = {
     "digit-tiles": ("push", "direction"),
     "plain-trainings": ("network",),
     "road-walk": ("place", "road"),
+    "margin-and-flatness": ("push", "network", "kind"),
+    "minefield-scale": ("morph", "map"),
 }
 
 
@@ -102,6 +104,54 @@ def test_the_poison_is_named_and_its_network_marked(opened: Opens, address: str)
 
     assert fresh(none) > 95
     assert fresh(most) < 60
+
+
+def test_a_boundary_is_dragged_and_the_ball_rides_along(opened: Opens, address: str):
+    page = opened(**STILL)
+    with noted(page) as (_, errors):
+        figure = awake(page, address, "figures/margin-and-flatness/")
+        slider = figure.locator("input[name=push]")
+        ball = figure.locator("svg circle[stroke-width='2']")
+        start, rests = float(slider.input_value()), float(ball.get_attribute("cy") or "nan")
+        field, valley = figure.locator("[role=application]").all()
+        box = field.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"], steps=4)
+        page.mouse.up()
+        settle(page)
+        # A fifth of the window's .6, of a reach of .2.
+        assert float(slider.input_value()) - start == pytest.approx(0.6, abs=0.01)
+        assert float(ball.get_attribute("cy") or "nan") < rests, "it rode up"
+        assert "push=" in page.url
+        wrong = figure.locator("svg text", has_text="training points right").text_content() or ""
+        assert not wrong.startswith("200 "), "the boundary went over points"
+        box = valley.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+        assert abs(float(slider.input_value())) < 0.01
+        valley.focus()
+        page.keyboard.press("ArrowDown")
+        settle(page)
+        assert figure.locator("input[name=network]").input_value() == "1"
+        assert abs(float(slider.input_value())) < 0.01
+    assert errors == []
+
+
+def test_mines_fly_from_any_map_to_the_ruler_once_by_themselves(opened: Opens, address: str):
+    page = opened()
+    figure = awake(page, address, "figures/minefield-scale/")
+    slider = figure.locator("input[name=morph]")
+    expect(figure.locator("button[name=play]")).to_have_text("Stop")
+    assert float(slider.input_value()) < 1
+    expect(slider).to_have_value("1", timeout=15_000)
+    there = ink(figure)
+    figure.locator("select[name=map]").select_option("2")
+    slider.fill("0")
+    settle(page)
+    assert "without a unit" in " ".join(figure.locator("svg text").all_text_contents())
+    assert ink(figure) != there
 
 
 def test_the_cutoff_moves_radii_volumes_and_their_words(opened: Opens, address: str):

@@ -27,6 +27,8 @@ STAGES: dict[str, set[str]] = {
     "measures.basin": PLANE
     | {"measures.batching", "measures.directions", "measures.loss", "measures.rays"},
     "measures.boundary": PLANE | {"measures.batching"},
+    "measures.boundary_push": PLANE
+    | {"measures.batching", "measures.boundary", "measures.directions", "measures.loss"},
     "measures.circles": PLANE | {"measures.batching", "measures.boundary"},
     "measures.descent_answers": PLANE
     | {

@@ -15,6 +15,7 @@ import pytest
 
 from explainer.figures.essay import (
     loss_surfaces,
+    margin_and_flatness,
     plain_trainings,
     road_walk,
     survival,
@@ -22,6 +23,7 @@ from explainer.figures.essay import (
 )
 from explainer.figures.images import digit_tiles
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
+from explainer.figures.minefield import minefield_scale
 from explainer.figures.optimizers import optimizer_answers
 from explainer.figures.playground import playground
 from explainer.figures.sharp_circles import rings_dial
@@ -30,6 +32,7 @@ from explainer.figures.source import figure_ids, read_source
 from explainer.plotting import live
 from tests.figures.basins import CUT
 from tests.figures.essay.test_loss_surfaces import SURFACES
+from tests.figures.essay.test_margin_and_flatness import VALLEYS
 from tests.figures.essay.test_plain_trainings import MEASURED as TRAINED
 from tests.figures.essay.test_road_walk import WALK
 from tests.figures.essay.test_survival import MEASURED as KICKED
@@ -37,6 +40,7 @@ from tests.figures.essay.test_two_networks import MEASURED as OPENED
 from tests.figures.images.test_digit_tiles import TILES
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
 from tests.figures.in_your_hands.test_turn_the_poison import TURNED
+from tests.figures.minefield.test_minefield_scale import SCALED
 from tests.figures.optimizers.test_optimizer_answers import ANSWERS
 from tests.figures.playground.test_playground import RUNS
 from tests.figures.sharp_circles.test_rings_dial import DIAL
@@ -53,9 +57,11 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "poison": (turn_the_poison, TURNED),
     "rings": (rings_dial, DIAL),
     "road": (road_walk, WALK),
+    "scale": (minefield_scale, SCALED),
     "surface": (loss_surfaces, SURFACES),
     "tiles": (digit_tiles, TILES),
     "trainings": (plain_trainings, TRAINED),
+    "valley": (margin_and_flatness, VALLEYS),
 }
 ALSO: dict[str, tuple[ModuleType, Any]] = {  # a script's second figure
     "surface": (skip_depths, DEPTHS),

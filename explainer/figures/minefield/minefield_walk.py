@@ -30,7 +30,7 @@ from explainer.plotting.style import Style
 from explainer.plotting.thumbnail import open_thumbnail
 from explainer.plotting.video import Movie, forth_and_back
 
-TITLE = "Bad minima lie far off the walk of SGD"
+TITLE = "The map sets bad minima beside the walk; the bars say how far off they are"
 KIND = "movie"
 ALT = """A line grows across a plane while a network trains. At every tenth epoch a thread shoots
 out to a cross, a bad minimum. The network's boundary becomes two clean spirals, which get
@@ -134,9 +134,13 @@ def _plane(axes: Axes, film: WalkFilm, style: Style) -> Update:
 
 
 def _find(axes: Axes, film: WalkFilm, style: Style) -> Update:
-    """Draw the bad minima found so far as crosses, with threads from where they started."""
+    """Draw the bad minima found so far as crosses, with threads from where they started.
+
+    The last one's is bold: its true length is that of the bar.
+    """
     threads = LineCollection([], colors=style.muted, linewidths=0.7, alpha=0.6, zorder=MOVING - 1)
     axes.add_collection(threads, autolim=False)
+    (last,) = axes.plot([], [], color=style.narrow, linewidth=1.8, zorder=MOVING - 0.5)
     size = 6 if style.phone else 9
     mines = crosses(axes, film.mines[:0], style, size=size, edge=0.6, zorder=MOVING)
     ways = np.stack([film.starts, film.mines], axis=1)  # [I, 2, 2]
@@ -145,7 +149,8 @@ def _find(axes: Axes, film: WalkFilm, style: Style) -> Update:
         found = film.latest[frame] + 1
         mines.set_data(*film.mines[:found].T)
         threads.set_segments(list(ways[:found]))
-        return [threads, mines]
+        last.set_data(*ways[found - 1].T)
+        return [threads, last, mines]
 
     return update
 
@@ -168,8 +173,22 @@ def _bars(axes: Axes, film: WalkFilm, style: Style) -> Update:
     axes.set_axis_off()
     away = film.away[film.latest]
     return together(
-        _bar(axes, 1.0, "distance from the start of the walk", film.walked, style.wide, style),
-        _bar(axes, 0.0, "distance from the bad minimum", away, style.narrow, style),
+        _bar(
+            axes,
+            1.0,
+            "from the start of the walk, in all dimensions",
+            film.walked,
+            style.wide,
+            style,
+        ),
+        _bar(
+            axes,
+            0.0,
+            "from an iterate to its bad minimum, in all dimensions",
+            away,
+            style.narrow,
+            style,
+        ),
     )
 
 

@@ -73,12 +73,13 @@ def test_a_frame_shows_the_walk_so_far_and_the_bad_minima_found():
     changed = {*movie.update(0)}
     frame = int(np.nonzero(EPOCHS == 28)[0][0])
     assert {*movie.update(frame)} == changed
-    past, mines, marker = plane.lines[1:]
+    past, last, mines, marker = plane.lines[1:]
     np.testing.assert_array_equal(np.transpose(past.get_data()), PATH[: frame + 1])
     np.testing.assert_array_equal(np.transpose(marker.get_data())[0], PATH[frame])
     np.testing.assert_array_equal(np.transpose(mines.get_data()), FILM.mines[:3])
     thread = plane.collections[0].get_segments()[2]
     np.testing.assert_array_equal(thread, [PATH[EPOCHS == 20][0], FILM.mines[2]])
+    np.testing.assert_array_equal(last.get_xydata(), thread)
     assert plane.texts[0].get_text() == "epoch 28"
     assert good.texts[-1].get_text() == f"fresh points: {FILM.sgd.test[frame]:.0%}".replace(
         "%", "\u202f%"

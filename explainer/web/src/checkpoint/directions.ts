@@ -3,13 +3,18 @@
 import { layers, type Network } from "../network/network";
 import { random } from "../training/random";
 
-/**
- * Filter-normalised (Li et al. 2018): each neuron's part d of a normal draw is rescaled to the
- * length of its weights w, d ← d ‖w‖ / ‖d‖; biases stay. So a step of 1 is as long as the weights.
- */
+/** A filter-normalised direction of a normal draw. */
 export function direction(network: Network, seed: number): Float32Array {
   const { normal } = random(seed);
-  const found = Float32Array.from(network.parameters, normal);
+  return filterNormalised(network, Float32Array.from(network.parameters, normal));
+}
+
+/**
+ * Filter-normalised (Li et al. 2018): each neuron's part d of a draw is rescaled to the length of
+ * its weights w, d ← d ‖w‖ / ‖d‖; biases stay. So a step of 1 is as long as the weights.
+ */
+export function filterNormalised(network: Network, draw: Float32Array): Float32Array {
+  const found = draw.slice();
   const moved = layers({ widths: network.widths, parameters: found });
   layers(network).forEach(({ inputs, outputs, weights }, l) => {
     const d = moved[l]!;

@@ -9,7 +9,7 @@ import { camera, fitting, type Vector, type View } from "../surface/camera";
 import { frame, type Ticks } from "../surface/frame";
 import { landscape, rise, type Height, type Landscape } from "../surface/landscape";
 import { layOut, type Boxes, type Kinds, type Marks } from "../surface/layout";
-import { around, lay, type Touch } from "../surface/pads";
+import { around, lay, type Touch } from "../pads";
 import { pick, seen } from "../surface/pick";
 import { reliefs, type Reliefs } from "../surface/relief";
 import { amount, at, share } from "../surface/words";

@@ -1,6 +1,6 @@
 /** Parts of the stage that take pointer and keys. */
 
-import type { Box } from "../chart";
+import type { Box } from "./chart";
 
 export interface Touch {
   /** In the poster's coordinates. */
