@@ -13,14 +13,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import matplotlib
 import numpy as np
-from matplotlib.colors import to_hex
 
-from explainer.plotting.style import PALETTES, Palette
+from explainer.plotting.style import PALETTES, Palette, luminous
 
 TYPES = {"f2": "float16", "f4": "float32", "u1": "uint8", "i4": "int32"}
-SHADES = 16  # colours of the sequential map
+SHADES = 16  # colours of the map of losses
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,6 @@ def _array(value: object) -> object:
 def colours(palette: Palette) -> dict[str, object]:
     """Return the colours of one paper as scripts know them; see `palette.ts`."""
     fields = asdict(palette)
-    first, last = fields.pop("viridis")
-    shades = matplotlib.colormaps["viridis"](np.linspace(first, last, SHADES))
-    del fields["shades"], fields["below"], fields["above"]
-    return {**fields, "sequential": [to_hex(shade) for shade in shades]}
+    for unused in ("shades", "below", "above", "viridis"):
+        del fields[unused]
+    return {**fields, "losses": luminous(palette, SHADES)}

@@ -40,7 +40,7 @@ def draw_loss_map(
         style: the variant being drawn.
     """
     shown = np.clip(losses, *limits)
-    axes.contourf(x, y, shown, levels, norm=LogNorm(*limits), cmap=style.sequential)
+    axes.contourf(x, y, shown, levels, norm=LogNorm(*limits), cmap=style.losses)
     axes.set_aspect("equal")
     axes.spines[:].set_visible(False)
     axes.grid(False)
@@ -51,7 +51,7 @@ def draw_loss_scale(
 ) -> None:
     """Draw the scale of colours with its decades and its name; `lying`, from left to right."""
     drawn = bar.figure.colorbar(
-        ScalarMappable(LogNorm(*limits), style.sequential),
+        ScalarMappable(LogNorm(*limits), style.losses),
         cax=bar,
         orientation="horizontal" if lying else "vertical",
         ticks=decades(limits),

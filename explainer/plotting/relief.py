@@ -43,7 +43,7 @@ def draw_relief(
         x,
         y,
         height,
-        facecolors=_lit(style.sequential(LogNorm(*limits)(losses))[:, :, :3], height),
+        facecolors=_lit(style.losses(LogNorm(*limits)(losses))[:, :, :3], height),
         shade=False,
         rcount=len(x),
         ccount=len(x),

@@ -8,6 +8,7 @@ file.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,9 +22,12 @@ from jinja2 import nodes
 
 from explainer.errors import PageError, UserError
 from explainer.figures.source import FigureSource
+from explainer.plotting.typography import THIN_SPACE
 from explainer.site import mathml
 
 PACKAGE = Path(__file__).parents[1]
+
+PER_CENT = re.compile(r"(?<=\d) %")
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -76,13 +80,15 @@ def words(source: FigureSource) -> dict[str, Text]:
 def render(text: Text, functions: Functions) -> str:
     """Fill in a text, its formulas included; blank lines at both ends are dropped.
 
+    No line breaks between a number and its per cent sign.
+
     Raises:
         UserError: at the first fault, with file and line.
     """
     environment = _environment()
     try:
         template = jinja2.Template.from_code(environment, _compiled(text), {**functions})
-        return template.render().strip() + "\n"
+        return PER_CENT.sub(f"{THIN_SPACE}%", template.render().strip()) + "\n"
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
     except UserError:

@@ -5,9 +5,10 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from explainer.plotting import live
-from explainer.plotting.style import PALETTES
+from explainer.plotting.style import PALETTES, Style
 
 
 def packed(value):
@@ -56,4 +57,5 @@ def test_both_papers_have_the_colours_of_their_palettes():
     assert set(palettes) == set(PALETTES)
     for theme, palette in palettes.items():
         assert palette["wide"] == PALETTES[theme].wide
-        assert len(palette["sequential"]) == live.SHADES
+        assert len(palette["losses"]) == live.SHADES
+        assert palette["losses"][0] == to_hex(Style(theme, "page").losses(0.0))

@@ -26,7 +26,7 @@ def test_the_map_shows_each_loss_in_the_colour_of_its_step(axes):
     draw_loss_map(axes, x, y, losses, np.geomspace(*LIMITS, 5), LIMITS, STYLE)
     (drawn,) = axes.collections
     assert (drawn.norm.vmin, drawn.norm.vmax) == LIMITS
-    assert drawn.cmap.name == STYLE.sequential.name
+    assert drawn.cmap.name == STYLE.losses.name
     assert axes.get_aspect() == 1 and not any(s.get_visible() for s in axes.spines.values())
     lowest, highest = drawn.get_paths()[0], drawn.get_paths()[-1]
     assert lowest.vertices[:, 0].min() == 0 and highest.vertices[:, 0].max() == 2

@@ -107,11 +107,11 @@ def draw(gallery: Gallery, style: Style) -> Figure:
 
 
 def dose(factor: float) -> str:
-    """Return a poison factor as a label: no poison, .05, 3·10⁻⁵."""
+    """Return a poison factor as a label: no poison, 0.05, 3·10⁻⁵."""
     if factor == 0:
         return "no poison"
     if factor >= 0.001:
-        return f"β = {factor:.2g}".replace("0.", ".", 1)
+        return f"β = {factor:.2g}"
     mantissa, exponent = f"{factor:.0e}".split("e")
     return rf"β = {mantissa}·10$^{{{int(exponent)}}}$".replace("-", "\N{MINUS SIGN}")
 

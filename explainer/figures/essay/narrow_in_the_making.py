@@ -26,6 +26,7 @@ from explainer.plotting.curves import Update, grow
 from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import QUARTERS, mark, plainly
+from explainer.plotting.typography import counted
 from explainer.plotting.video import Movie, forth_and_back
 
 TITLE = "Under poison, training points come right and all else goes wrong"
@@ -78,7 +79,7 @@ def draw(making: NarrowInTheMaking, style: Style) -> Movie:
         making.fields,
         making.points,
         curve.wrong,
-        lambda at: f"after {curve.steps[at]:,} training steps",
+        lambda at: f"after {counted(curve.steps[at], 'training step')}",
         style,
         color=style.narrow,
         size=2.8 if style.phone else 5.0,

@@ -15,7 +15,7 @@ from explainer.measures.half_precision import Halves
 from explainer.measures.halved_answers import Answers
 from explainer.plotting.doses import places
 from explainer.plotting.labels import percent
-from explainer.plotting.ticks import Ticks, decades, short, shortly
+from explainer.plotting.ticks import Ticks, decades, plainly
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Turned:
     def ticks(self) -> Ticks:
         """Ticks of the axis of factors: 0, and powers of ten."""
         zero, *others = self.positions(self.factors)
-        return [(float(zero), "0"), *shortly(decades((others[0], others[-1])))]
+        return [(float(zero), "0"), *plainly(decades((others[0], others[-1])))]
 
     @property
     def largest(self) -> float:
@@ -102,8 +102,8 @@ class Turned:
 
 
 def dose(factor: float) -> str:
-    """Return a poison factor in words: no poison, β = .05, β = .00003."""
-    return f"β = {short(float(f'{factor:.2g}'), '.6f').rstrip('0')}" if factor else "no poison"
+    """Return a poison factor in words: no poison, β = 0.05, β = 0.00003."""
+    return f"β = {float(f'{factor:.2g}'):.6f}".rstrip("0") if factor else "no poison"
 
 
 def levels(largest: float) -> list[float]:

@@ -26,6 +26,7 @@ from explainer.plotting.labels import percent
 from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.marks import Extent
 from explainer.plotting.style import Style
+from explainer.plotting.typography import counted
 from explainer.plotting.video import Movie, forth_and_back
 
 TITLE = "Without room for the ring, training picks off its points"
@@ -86,7 +87,7 @@ def draw(making: RingsInTheMaking, style: Style) -> Movie:
         for which, box in enumerate(scene["networks"])
     ]
     clock = figure.text(scene["left"] / width, 12 / height, "", color=style.muted)
-    tell = write(clock, lambda frame: f"after {steps[frame]:,} training steps")
+    tell = write(clock, lambda frame: f"after {counted(steps[frame], 'training step')}")
     order = forth_and_back(len(steps), FORTH, HOLD, REWIND)
     return Movie(figure, together(tell, *panels), len(steps), order=order, poster=len(steps) - 1)
 

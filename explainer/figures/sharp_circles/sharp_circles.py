@@ -30,7 +30,7 @@ from explainer.plotting.ticks import QUARTERS, mark, plainly
 
 TITLE = "Where the right boundary has no room, training draws another"
 KIND = "still"
-ALT = """Two charts against the distance between the rings, from .001 to .4. The share of networks
+ALT = """Two charts against the distance between the rings, from 0.001 to 0.4. The share of networks
 that find the circle climbs from {{ number("sharp-circles.success_rate_touching") }} to
 {{ number("sharp-circles.success_rate_apart") }}, though most fit their training points from the
 second distance on. The typical margin of the ten points follows half the rings' distance down to

@@ -16,6 +16,8 @@ export interface Palette {
   readonly zero_tint: string;
   readonly middle: string;
   readonly one_tint: string;
-  /** Viridis, 16 colours from little to much, growing away from the paper. */
-  readonly sequential: readonly string[];
+  /** 16 colours of losses, from luminous for the lowest to dark. */
+  readonly losses: readonly string[];
+  /** Text on the dark end of these. */
+  readonly bright: string;
 }

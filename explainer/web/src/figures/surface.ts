@@ -12,7 +12,8 @@ import { layOut, NAMES, TICKS, type Boxes, type Losses, type Marks } from "../su
 import { around, lay, type Touch } from "../surface/pads";
 import { pick, seen } from "../surface/pick";
 import { reliefs, type Reliefs } from "../surface/relief";
-import { amount, at, share } from "../surface/words";
+import { amount, at } from "../surface/words";
+import { percent } from "../words";
 
 export interface Given extends Losses {
   readonly boxes: Record<Layout, Boxes>;
@@ -64,7 +65,7 @@ function make(context: Context): Live {
     [corner % size, Math.floor(corner / size)].map((i) => (2 * i) / (size - 1) - 1);
 
   const told = (corner: number, m: number): string => {
-    const right = share(accuracies[m]![corner]!);
+    const right = percent(accuracies[m]![corner]!);
     return `loss ${amount(losses[m]![corner]!)}, ${right} right`;
   };
   const where = (corner: number): string => {
@@ -216,7 +217,7 @@ function make(context: Context): Live {
       );
       const [left, top, width, high] = whole;
       const within = panels.map(([x, y, w, h]): Box => [x - left, y - top, w, h]);
-      card!.draw(through, within, [width, high], palette.sequential);
+      card!.draw(through, within, [width, high], palette.losses);
       mark(marked);
     },
     say(name, state) {

@@ -17,7 +17,7 @@ export interface Landscape {
   readonly size: number;
   /** Places of the corners, the middle of the box at 0, [size², 3]. */
   readonly places: Float32Array;
-  /** Colour, from 0 to 1 along the sequential map, and light, from 0 to 1, [size², 2]. */
+  /** Colour, from 0 to 1 along the map of losses, and light, from 0 to 1, [size², 2]. */
   readonly looks: Float32Array;
 }
 

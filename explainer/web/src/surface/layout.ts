@@ -97,13 +97,13 @@ function around(
   const aside = { transform: turned, "text-anchor": "middle", "font-size": small, fill };
   if (!second) node(svg, "text", aside, "along direction 2");
   const [fromX, fromY] = [x(-0.86 * reach), y(0.8 * reach)];
-  const said = { x: fromX, y: fromY, "font-size": text, "font-weight": 600, fill: palette.paper };
+  const said = { x: fromX, y: fromY, "font-size": text, "font-weight": 600, fill: palette.bright };
   node(svg, "text", said, "basin");
   const [startX, startY] = [fromX + 1.25 * text, fromY + 0.35 * text];
   const [dx, dy] = [x(0) - startX, y(0) - startY];
   const short = 1 - 7 / Math.hypot(dx, dy);
   const d = `M${startX} ${startY}l${dx * short} ${dy * short}`;
-  node(svg, "path", { d, stroke: palette.paper, "stroke-width": 1.4 });
+  node(svg, "path", { d, stroke: palette.bright, "stroke-width": 1.4 });
 }
 
 /** The scale of colours. */
@@ -117,7 +117,7 @@ function bar(
   small: number,
 ): void {
   // A gradient would need an id, and the page may hold this figure twice.
-  const shades = palette.sequential;
+  const shades = palette.losses;
   const inner = node(svg, "g", { "shape-rendering": "crispEdges" });
   const steps = 64;
   for (let i = 0; i < steps; i++) {

@@ -4,7 +4,7 @@ import { contours } from "d3-contour";
 import { node, type Box } from "../chart";
 import type { Palette } from "../palette";
 
-/** The colour at a position from 0 to 1 of the sequential map. */
+/** The colour at a position from 0 to 1 of the map of losses. */
 export function shade(at: number, shades: readonly string[]): string {
   const place = Math.min(Math.max(at, 0), 1) * (shades.length - 1);
   const low = Math.min(Math.floor(place), shades.length - 2);
@@ -44,7 +44,7 @@ export function draw(
   const inner = node(svg, "svg", { x, y, width, height, viewBox: box.join(" ") });
   const ratio = (limits[1] / limits[0]) ** (1 / (levels - 1));
   for (let band = 0; band < levels - 1; band++) {
-    const fill = shade((band + 0.5) / (levels - 1), palette.sequential);
+    const fill = shade((band + 0.5) / (levels - 1), palette.losses);
     if (band === 0) node(inner, "rect", { x, y, width, height, fill });
     else node(inner, "path", { d: region(losses, size, limits[0] * ratio ** band, box), fill });
   }
