@@ -3,6 +3,8 @@
 A figure whose file has `LIVE = "script"` lives: the script `explainer/web/src/figures/script.ts`
 draws it over its poster, from the data that `live(measured)` returns, in the state that the
 controls of `controls(measured)` are in. Without that script the poster stands.
+
+Controls that name a `group` fold away under its name, and those that name none stay in sight.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ class Slider:
     high: float
     step: float
     value: float
+    group: str = ""
     kind: str = "slider"
 
 
@@ -42,6 +45,7 @@ class Choice:
     label: str
     options: tuple[tuple[str, str], ...]
     value: str
+    group: str = ""
     kind: str = "choice"
 
 
@@ -51,6 +55,7 @@ class Button:
 
     name: str
     label: str
+    group: str = ""
     kind: str = "button"
 
 
@@ -59,6 +64,7 @@ class Kept:
     """Words that the script itself keeps with the controls, and so in the address; not shown."""
 
     name: str
+    group: str = ""
     kind: str = "kept"
 
 
