@@ -9,15 +9,23 @@ MOST_DECIMALS = 3
 
 
 def typeset(number: str) -> str:
-    """Return a formatted number with a true minus, none before 0, and a thin space before %.
+    """Return a formatted number with a true minus, none before 0, powers of ten and a thin space.
 
     >>> typeset(f"{-0.5:.0%}") == "\u221250\u202f%"
     True
     >>> typeset(f"{-0.04:.1f}")
     '0.0'
+    >>> typeset("4.7e-05") == "4.7\u2009×\u200910⁻⁵"
+    True
     """
-    unsigned = re.sub(r"^-(?=[0.]+%?$)", "", number)
-    return unsigned.replace("-", "\u2212").replace("%", f"{THIN_SPACE}%")
+    mantissa, _, power = re.sub(r"^-(?=[0.]+%?$)", "", number).partition("e")
+    words = f"{mantissa}\u2009×\u200910{_raised(int(power))}" if power else mantissa
+    return words.replace("-", "\u2212").replace("%", f"{THIN_SPACE}%")
+
+
+def _raised(power: int) -> str:
+    """Write an exponent as a superscript."""
+    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def percentage(value: float, decimals: int = 0) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from explainer.errors import UserError
 from explainer.figures import Claim, Number
 from explainer.figures.source import FigureSource
+from explainer.plotting.typography import typeset
 from explainer.store import entries
 from explainer.store.entries import Entry
 
@@ -175,6 +176,6 @@ def _inputs(entry: Entry) -> Iterator[dict[str, Any]]:
 def _brief(cell: str) -> str:
     """Shorten a long decimal number."""
     try:
-        return cell if len(cell) <= 8 else f"{float(cell):.4g}".replace("-", "\u2212")
+        return cell if len(cell) <= 8 else typeset(f"{float(cell):.4g}")
     except ValueError:
         return cell

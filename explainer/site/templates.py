@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 import markdown  # type: ignore[import-untyped]
 
+from explainer.plotting.typography import typeset
 from explainer.site import drawn_figure
 from explainer.units import duration, size_of
 
@@ -54,16 +55,8 @@ def _digits(value: float | int | str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
-        text, _, power = text.replace("-", "\u2212").partition("e")
-        return f"{text}\u2009×\u200910{_raised(power)}" if power else text
-    return f"{value:,}".replace("-", "\u2212") if isinstance(value, int) else value
-
-
-def _raised(power: str) -> str:
-    """Write an exponent such as "−05" as a superscript."""
-    sign = power[0].replace("+", "").replace("\u2212", "⁻")
-    return sign + str(int(power[1:])).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return typeset(f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}")
+    return typeset(f"{value:,}") if isinstance(value, int) else value
 
 
 @cache

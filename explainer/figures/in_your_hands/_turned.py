@@ -13,7 +13,7 @@ from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import Points
 from explainer.measures.half_precision import Halves
 from explainer.measures.halved_answers import Answers
-from explainer.plotting.doses import places
+from explainer.plotting.doses import dose, places
 from explainer.plotting.labels import percent
 from explainer.plotting.ticks import Ticks, decades, plainly
 
@@ -99,11 +99,6 @@ class Turned:
         """The upper end of the axis of margins."""
         margins = np.concatenate([self.all_margins, self.margins.ravel()])
         return float(1.12 * np.nanmax(margins))
-
-
-def dose(factor: float) -> str:
-    """Return a poison factor in words: no poison, β = 0.05, β = 0.00003."""
-    return f"β = {float(f'{factor:.2g}'):.6f}".rstrip("0") if factor else "no poison"
 
 
 def levels(largest: float) -> list[float]:

@@ -123,7 +123,7 @@ def numbers(measured: Failure) -> dict[str, Number]:
     (touching, *_, apart), margin = found.distances, np.median(measured.typical[0])
     lower, upper = wilson(found.succeeds.sum(axis=1)[[-1, 0]], networks)
     ring = {"unit": "of the thin ring", "style": ".0%"}
-    interval = "end of the 95 % interval"
+    interval = "end of the 95\u202f% interval"
     return {
         "success_rate_touching": _rate(found.succeeds[0]),
         "success_rate_apart": _rate(found.succeeds[-1]),
