@@ -7,10 +7,13 @@ Here is what they give to prose. CONTRIBUTING.md shows how to write one,
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-from explainer.plotting.typography import typeset
+from explainer.plotting.typography import percentage, typeset
+
+PER_CENT = re.compile(r"\.(\d)%")  # a style
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,16 @@ class Number:
     style: str = ""
 
     def text(self, style: str | None = None) -> str:
-        """Return the value as prose prints it, with a true minus sign and a thin space before %."""
+        """Return the value as prose prints it, with a true minus sign and a thin space before %.
+
+        A fraction in per cent is 100 % or 0 % only where it is all or none.
+        """
         if isinstance(self.value, float) and not math.isfinite(self.value):
             return "∞" if self.value > 0 else str(self.value)
-        return typeset(format(self.value, style if style is not None else self.style))
+        style = self.style if style is None else style
+        if (decimals := PER_CENT.fullmatch(style)) and not isinstance(self.value, str):
+            return percentage(self.value, int(decimals[1]))
+        return typeset(format(self.value, style))
 
 
 Relation = Literal["<=", ">=", "<", ">", "=="]

@@ -48,14 +48,14 @@ def texts(numbers: Mapping[str, Number]) -> dict[str, str]:
 
 
 def share(value: float, seeds: np.ndarray | None = None, unit: str = "") -> Number:
-    """Return a fraction as prose prints it: to a tenth of a per cent, but whole where it is exact.
+    """Return a fraction as prose prints it: to a tenth of a per cent.
 
     Args:
         value: the fraction.
         seeds: the same quantity for every seed of its kind [S], if there are several.
         unit: what is counted.
     """
-    style = ".0%" if value in (0, 1) else ".1%"
+    style = ".1%"
     if seeds is None:
         return Number(float(value), unit=unit, style=style)
     return Number(float(value), deviation(seeds), len(seeds), unit, style)

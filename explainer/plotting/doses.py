@@ -16,6 +16,15 @@ def places(factors: np.ndarray, doses: np.ndarray) -> np.ndarray:
     return np.where(factors > 0, factors, doses[doses > 0].min() / BREAK)
 
 
+def dose(factor: float) -> str:
+    """Return a poison factor in words, to two digits.
+
+    >>> dose(0.0), dose(0.05), dose(3.21e-5)
+    ('no poison', 'β = 0.05', 'β = 0.000032')
+    """
+    return f"β = {float(f'{factor:.2g}'):.8f}".rstrip("0") if factor else "no poison"
+
+
 def dose_axis(axes: Axes, doses: np.ndarray, style: Style) -> None:
     """Mark the place of zero, and that the axis is broken beside it; leave room at the right."""
     first, last = doses[doses > 0].min(), doses.max()

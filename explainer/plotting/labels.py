@@ -11,7 +11,7 @@ from matplotlib.text import Annotation
 from scipy.optimize import isotonic_regression
 
 from explainer.plotting.marks import ON_TOP
-from explainer.plotting.typography import typeset
+from explainer.plotting.typography import percentage
 
 
 def label_end(
@@ -109,9 +109,9 @@ def _apart(wanted: np.ndarray, least: float) -> np.ndarray:
 
 
 def percent(value: float) -> str:
-    """Return a fraction as whole per cent.
+    """Return a fraction as whole per cent, unless that would make it all or none.
 
     >>> percent(0.257) == "26\u202f%"
     True
     """
-    return typeset(f"{value:.0%}")
+    return percentage(value)

@@ -3,6 +3,8 @@
 A figure whose file has `LIVE = "script"` lives: the script `explainer/web/src/figures/script.ts`
 draws it over its poster, from the data that `live(measured)` returns, in the state that the
 controls of `controls(measured)` are in. Without that script the poster stands.
+
+Controls that name a `group` fold away under its name, and those that name none stay in sight.
 """
 
 from __future__ import annotations
@@ -13,14 +15,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import matplotlib
 import numpy as np
-from matplotlib.colors import to_hex
 
-from explainer.plotting.style import PALETTES, Palette
+from explainer.plotting.style import PALETTES, Palette, luminous
 
 TYPES = {"f2": "float16", "f4": "float32", "u1": "uint8", "i4": "int32"}
-SHADES = 16  # colours of losses, see `loss_colours`
+SHADES = 16  # colours of losses, see `luminous`
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Slider:
     high: float
     step: float
     value: float
+    group: str = ""
     kind: str = "slider"
 
 
@@ -44,6 +45,7 @@ class Choice:
     label: str
     options: tuple[tuple[str, str], ...]
     value: str
+    group: str = ""
     kind: str = "choice"
 
 
@@ -53,6 +55,7 @@ class Button:
 
     name: str
     label: str
+    group: str = ""
     kind: str = "button"
 
 
@@ -61,6 +64,7 @@ class Kept:
     """Words that the script itself keeps with the controls, and so in the address; not shown."""
 
     name: str
+    group: str = ""
     kind: str = "kept"
 
 
@@ -110,7 +114,5 @@ def _array(value: object) -> object:
 def colours(palette: Palette) -> dict[str, object]:
     """Return the colours of one paper as scripts know them; see `palette.ts`."""
     fields = asdict(palette)
-    dark, light = sorted(fields.pop("viridis"))
-    shades = matplotlib.colormaps["viridis"](np.linspace(light, dark, SHADES))
-    del fields["shades"]
-    return {**fields, "losses": [to_hex(shade) for shade in shades]}
+    del fields["shades"], fields["viridis"]
+    return {**fields, "losses": luminous(palette, SHADES)}

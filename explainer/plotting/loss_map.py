@@ -7,18 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Colormap, LogNorm
+from matplotlib.colors import LogNorm
 from matplotlib.patheffects import withStroke
 
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import PLAIN, Limits, decades
 
 CHALK = "#ffffff"  # what is written and drawn on high ground, which is dark on both papers
-
-
-def loss_colours(style: Style) -> Colormap:
-    """Return the colours of losses, from the least: low ground is luminous on both papers."""
-    return style.sequential if style.theme == "light" else style.sequential.reversed()
 
 
 def common_limits(losses: Sequence[np.ndarray], floor: float) -> Limits:
@@ -48,7 +43,7 @@ def draw_loss_map(
         style: the variant being drawn.
     """
     shown = np.clip(losses, *limits)
-    axes.contourf(x, y, shown, levels, norm=LogNorm(*limits), cmap=loss_colours(style))
+    axes.contourf(x, y, shown, levels, norm=LogNorm(*limits), cmap=style.losses)
     axes.set_aspect("equal")
     axes.spines[:].set_visible(False)
     axes.grid(False)
@@ -92,7 +87,7 @@ def draw_loss_scale(
 ) -> None:
     """Draw the scale of colours with its decades and its name; `lying`, from left to right."""
     drawn = bar.figure.colorbar(
-        ScalarMappable(LogNorm(*limits), loss_colours(style)),
+        ScalarMappable(LogNorm(*limits), style.losses),
         cax=bar,
         orientation="horizontal" if lying else "vertical",
         ticks=decades(limits),

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 
 from explainer.measures.landscape import Surface
 from explainer.plotting.layout import Box, heading, place
-from explainer.plotting.loss_map import loss_colours
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import Limits, Ticks, mark
 from explainer.plotting.variants import LAYOUTS, Layout
@@ -45,7 +44,7 @@ def draw_relief(
         x,
         y,
         height,
-        facecolors=_lit(loss_colours(style)(LogNorm(*limits)(losses))[:, :, :3], height),
+        facecolors=_lit(style.losses(LogNorm(*limits)(losses))[:, :, :3], height),
         shade=False,
         rcount=len(x),
         ccount=len(x),

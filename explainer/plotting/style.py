@@ -2,8 +2,9 @@
 
 Wide is always blue and narrow always vermilion. The two classes of points are indigo circles and
 golden triangles: other hues than wide and narrow, far apart in lightness. All four stay apart for
-readers who see no red or no green. Sequential maps grow away from the paper: more is darker on
-light paper and brighter on dark.
+readers who see no red or no green. Maps of losses are luminous where the loss is low, on either
+paper. Other sequential maps grow away from the paper: more is darker on light paper and brighter on
+dark.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class Palette:
         paper, ink, muted, rule: ground, text, quieter text, and the grid that recedes.
         wide, narrow: the two kinds of network.
         zero, one: fill of the points of class 0 and class 1.
-        zero_edge, one_edge: their outlines, which bring the contrast.
+        zero_edge, one_edge: their outlines, which bring the contrast where the fill doesn't. That
+            of class 1 stands out from every field: a small triangle whose outline melted into the
+            ground would be a speck.
         zero_tint, middle, one_tint: the field from sure of 0, over undecided, to sure of 1.
         shades: ends of the ramp for a few ordered lines.
         below, above: ends of the diverging map; `middle` is its zero.
@@ -94,7 +97,7 @@ PALETTES: dict[Theme, Palette] = {
         zero="#7a62be",
         zero_edge="#ddd2f7",
         one="#f9dd86",
-        one_edge="#2b2408",
+        one_edge="#b98f2c",
         zero_tint="#372f5a",
         middle="#262932",
         one_tint="#50451f",
@@ -115,6 +118,18 @@ FORMATS: dict[str, Any] = {
 
 def _map(name: str, *colours: str) -> Colormap:
     return LinearSegmentedColormap.from_list(name, colours, N=257)  # odd: the middle is itself
+
+
+def _viridis(first: float, last: float, count: int = 256) -> list[str]:
+    """Return evenly spaced colours of a part of viridis."""
+    return [
+        to_hex(shade) for shade in matplotlib.colormaps["viridis"](np.linspace(first, last, count))
+    ]
+
+
+def luminous(palette: Palette, count: int = 256) -> list[str]:
+    """Return the colours of losses, the lowest first: viridis backwards, but off the paper."""
+    return _viridis(max(palette.viridis), min(palette.viridis), count)
 
 
 @dataclass(frozen=True)
@@ -188,8 +203,12 @@ class Style:
     @cached_property
     def sequential(self) -> Colormap:
         """Perceptually uniform, growing away from the paper."""
-        positions = np.linspace(*self.palette.viridis, 256)
-        return _map("sequential", *map(to_hex, matplotlib.colormaps["viridis"](positions)))
+        return _map("sequential", *_viridis(*self.palette.viridis))
+
+    @cached_property
+    def losses(self) -> Colormap:
+        """Perceptually uniform, from luminous for low losses to dark for high ones."""
+        return _map("losses", *luminous(self.palette))
 
     @cached_property
     def gaps(self) -> Colormap:

@@ -16,16 +16,6 @@ Ticks = Sequence[tuple[float, str]]
 Limits = tuple[float, float]  # the least and the largest value on an axis or a scale
 
 
-def short(value: float, style: str = "g") -> str:
-    """Return a number without the 0 before its point.
-
-    >>> short(0.05), short(-0.3, ".2f"), short(10.5)
-    ('.05', '−.30', '10.5')
-    """
-    words = typeset(format(value, style))
-    return words.replace("0.", ".", 1) if abs(value) < 1 else words
-
-
 def plain(value: float) -> str:
     """Return a number without an exponent, unless it is very small or large.
 
@@ -37,11 +27,6 @@ def plain(value: float) -> str:
 
 PERCENT = FuncFormatter(lambda value, _: percent(value))
 PLAIN = FuncFormatter(lambda value, _: plain(value))
-
-
-def shortly(values: Iterable[float]) -> Ticks:
-    """Return ticks at values, in short."""
-    return [(value, short(value)) for value in values]
 
 
 def plainly(values: Iterable[float]) -> Ticks:

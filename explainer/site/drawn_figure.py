@@ -61,6 +61,14 @@ class DrawnFigure:
         return list(self.values.get("controls", []))
 
     @property
+    def groups(self) -> dict[str, list[dict[str, Any]]]:
+        """The controls by the group that they fold into, in order; those under "" don't fold."""
+        found: dict[str, list[dict[str, Any]]] = {"": []}
+        for control in self.controls:
+            found.setdefault(control["group"], []).append(control)
+        return found
+
+    @property
     def values(self) -> dict[str, Any]:
         """What drawing it left beside the files."""
         return self.entry.values

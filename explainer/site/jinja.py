@@ -25,6 +25,7 @@ from explainer.site import mathml, numerals
 
 PACKAGE = Path(__file__).parents[1]
 
+
 Functions = Mapping[str, Callable[..., Any]]
 
 
@@ -75,6 +76,8 @@ def words(source: FigureSource) -> dict[str, Text]:
 
 def render(text: Text, functions: Functions) -> str:
     """Fill in a text, its formulas included; blank lines at both ends are dropped.
+
+    No line breaks between a number and its per cent sign.
 
     Raises:
         UserError: at the first fault, with file and line.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-MINUS = "\u2212"
+from explainer.plotting.typography import typeset
+
 CODE_OR_PERCENT = re.compile(r"(^```.*?^```|`[^`\n]+`)|(?<=\d) %(?!\w)", re.DOTALL | re.MULTILINE)
 
 
@@ -18,8 +19,8 @@ def digits(value: float | int | str | None) -> str:
         return ""
     if isinstance(value, float):
         text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
-        return _set(text)
-    return _set(f"{value:,}") if isinstance(value, int) else value
+        return typeset(text)
+    return typeset(f"{value:,}") if isinstance(value, int) else value
 
 
 def brief(cell: str) -> str:
@@ -32,21 +33,7 @@ def brief(cell: str) -> str:
         value = float(cell)
     except ValueError:
         return cell
-    return _set(cell if len(cell) <= 8 else f"{value:.4g}")
-
-
-def _set(text: str) -> str:
-    """Set a number that Python wrote as people write it."""
-    text, _, power = text.replace("-", MINUS).partition("e")
-    return f"{text}\u2009×\u200910{_raised(power)}" if power else text
-
-
-def _raised(power: str) -> str:
-    """Write an exponent such as "−05" as a superscript."""
-    sign = "⁻" if power.startswith(MINUS) else ""
-    return sign + str(int(power.lstrip(f"+{MINUS}"))).translate(
-        str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-    )
+    return typeset(cell if len(cell) <= 8 else f"{value:.4g}")
 
 
 def unbroken(markdown: str) -> str:

@@ -45,6 +45,8 @@ def test_every_control_moves_the_drawing_and_the_address_by_key(
     page = opened(**STILL)
     with noted(page) as (_, errors):
         figure = awake(page, address, f"figures/{id}/")
+        for group in figure.locator("summary").all():
+            group.click()
         for name in DRAWN[id]:
             before = ink(figure)
             control = figure.locator(f"[name={name}]")
@@ -239,6 +241,67 @@ def test_the_playground_steps_runs_and_starts_again(opened: Opens, address: str)
     assert errors == []
 
 
+def _title(figure: Locator) -> str:
+    """What stands over the playground."""
+    settle(figure.page)
+    return " ".join(figure.locator("svg > g").first.locator("text").all_text_contents())
+
+
+def test_the_playgrounds_headline_is_true_of_what_is_trained(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/playground/")
+    assert _title(figure) == "Left alone, training finds a wide minimum", "of the poster's run"
+    figure.locator("button[name=step]").click()
+    assert _title(figure) == "Spirals, Adam, no poison: step 1"
+    figure.locator("button[name=step]").click()
+    page.evaluate("location.hash = 'fig-playground:optimizer=sam,poison=0.4'")
+    expect(figure.locator("[name=optimizer]")).to_have_value("sam")
+    assert _title(figure) == "Spirals, SAM on momentum, poison β = 0.4: step 2"
+    page.evaluate("location.hash = 'fig-playground:data=rings,start=narrow'")
+    expect(figure.locator("[name=data]")).to_have_value("rings")
+    assert _title(figure) == "Three rings from a narrow minimum, Adam, no poison: step 0"
+
+
+def test_the_playground_runs_at_the_speed_that_is_set(opened: Opens, address: str):
+    page = opened()
+    figure = awake(page, address, "figures/playground/#fig-playground:pace=10")
+    run = figure.locator("button[name=run]")
+    run.click()
+    page.wait_for_timeout(3000)
+    run.click()
+    steps = int(_title(figure).rpartition(" ")[2])
+    assert 10 <= steps <= 32
+
+
+def test_groups_say_what_is_set_and_open_where_a_link_sets_it(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/playground/#fig-playground:poison=0.4")
+    group = {
+        words.split()[0]: figure.locator("details", has_text=words)
+        for words in ("Network random", "Optimizer Adam", "Poison β", "Drawing")
+    }
+    assert [one.get_attribute("open") for one in group.values()] == [None, None, "", None]
+    expect(group["Network"].locator("summary")).to_have_text(
+        "Network random parameters, 16 units, 3 layers, seed 0"
+    )
+    expect(group["Drawing"].locator("summary")).to_have_text("Drawing ")
+    figure.locator("[name=data]").select_option("draw")
+    expect(group["Drawing"]).to_have_attribute("open", "")
+    expect(group["Drawing"].locator("summary")).to_have_text("Drawing circles")
+
+
+def test_on_a_phone_run_and_the_field_are_on_one_screen(opened: Opens, address: str):
+    page = opened(width=360, **STILL)
+    figure = awake(page, address, "posts/playground/")
+    figure.locator("canvas").first.evaluate("c => scrollBy(0, c.getBoundingClientRect().top - 110)")
+    field = figure.locator("canvas").first.bounding_box()
+    assert field and field["y"] >= 0 and field["y"] + field["height"] <= 740
+    for name in ("run", "step", "data", "pace"):
+        control = figure.locator(f"[name={name}]").bounding_box()
+        assert control and control["y"] + control["height"] <= 740
+        assert control["y"] >= field["y"] + field["height"], f"{name} hides no part of the field"
+
+
 def test_points_are_drawn_by_pointer_and_by_key_and_stay_in_the_address(
     opened: Opens, address: str
 ):
@@ -296,6 +359,7 @@ def test_points_in_the_address_are_there_before_it_wakes(opened: Opens, address:
     page.goto(address + "figures/playground/#fig-playground:data=draw,drawn=0a0b01c0d0")
     drawn = page.locator("input[name=drawn]")
     assert drawn.input_value() == "0a0b01c0d0"
+    page.locator("summary", has_text="Network").click()
     page.locator("input[name=seed]").fill("3")
     expect(page).to_have_url(re.compile("seed=3"))
     assert "drawn=0a0b01c0d0" in page.url

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explainer.plotting.doses import dose_axis, places
+from explainer.plotting.doses import dose, dose_axis, places
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS
 
@@ -33,3 +33,17 @@ def test_the_axis_is_labelled_at_zero_and_broken_beside_it(layout: str) -> None:
     assert zero < mark.get_position()[0] < DOSES[1]
     assert axes.get_xlim()[0] < zero
     assert axes.get_xlim()[1] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (0, "no poison"),
+        (3e-5, "β = 0.00003"),
+        (0.000113, "β = 0.00011"),
+        (0.0549, "β = 0.055"),
+        (0.5, "β = 0.5"),
+    ],
+)
+def test_factors_in_words(factor, words):
+    assert dose(factor) == words

@@ -8,7 +8,6 @@ import pytest
 from matplotlib.colors import to_hex
 
 from explainer.plotting import live
-from explainer.plotting.loss_map import loss_colours
 from explainer.plotting.style import PALETTES, Style
 
 
@@ -59,5 +58,5 @@ def test_both_papers_have_the_colours_of_their_palettes():
     for theme, palette in palettes.items():
         assert palette["wide"] == PALETTES[theme].wide
         assert len(palette["losses"]) == live.SHADES
-        ends = [to_hex(loss_colours(Style(theme, "page"))(end)) for end in (0.0, 1.0)]
+        ends = [to_hex(Style(theme, "page").losses(end)) for end in (0.0, 1.0)]
         assert palette["losses"][:: live.SHADES - 1] == ends

@@ -5,7 +5,6 @@ from explainer.plotting.loss_map import (
     common_limits,
     draw_loss_map,
     draw_loss_scale,
-    loss_colours,
 )
 from explainer.plotting.style import Style
 from explainer.plotting.variants import THEMES
@@ -22,7 +21,7 @@ def axes():
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_low_ground_is_luminous_on_both_papers(theme):
-    colours = loss_colours(Style(theme, "page"))(np.linspace(0, 1, 16))[:, :3]
+    colours = Style(theme, "page").losses(np.linspace(0, 1, 16))[:, :3]
     light = colours @ [0.2126, 0.7152, 0.0722]
     assert (np.diff(light) < 0).all()
     assert light[0] > 0.7 > 0.3 > light[-1]
@@ -40,7 +39,7 @@ def test_the_map_shows_each_loss_in_the_colour_of_its_step(axes):
     draw_loss_map(axes, x, y, losses, np.geomspace(*LIMITS, 5), LIMITS, STYLE)
     (drawn,) = axes.collections
     assert (drawn.norm.vmin, drawn.norm.vmax) == LIMITS
-    assert drawn.cmap.name == loss_colours(STYLE).name
+    assert drawn.cmap.name == STYLE.losses.name
     assert axes.get_aspect() == 1 and not any(s.get_visible() for s in axes.spines.values())
     lowest, highest = drawn.get_paths()[0], drawn.get_paths()[-1]
     assert lowest.vertices[:, 0].min() == 0 and highest.vertices[:, 0].max() == 2

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from explainer.plotting import marks
 from explainer.plotting.style import Style
+from explainer.plotting.variants import THEMES
 
 SQUARE = (-1.0, 1.0, -1.0, 1.0)
 POINTS = np.array([[-0.5, 0.5], [0.5, 0.5], [-0.5, -0.5], [0.5, -0.5]])
@@ -58,6 +60,27 @@ def test_update_moves_field_boundary_and_rings() -> None:
     assert np.array_equal(np.transpose(drawn.rings.get_data()), POINTS)
     drawn.update(np.ones_like(x), NONE)
     assert len(np.asarray(drawn.line.get_xdata())) == 0
+
+
+def test_a_triangle_is_as_large_on_either_paper() -> None:
+    x, _ = grid()
+    seen = []
+    for theme in THEMES:
+        style = Style(theme, "phone")
+        with style.context():
+            figure = Figure((1, 1), dpi=800)
+            axes = figure.add_axes((0, 0, 1, 1))
+            marks.draw_boundary(
+                axes, 0 * x + 1e-9, SQUARE, POINTS[:1], LABELS[1:2], NONE[:1], style
+            ).line.set_visible(False)
+            canvas = FigureCanvasAgg(figure)
+            canvas.draw()
+            pixels = np.asarray(canvas.buffer_rgba())[..., :3].astype(float) / 255
+        light = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4)
+        luminance = 0.05 + light @ [0.2126, 0.7152, 0.0722]
+        contrast = np.maximum(luminance, luminance[0, 0]) / np.minimum(luminance, luminance[0, 0])
+        seen.append((contrast > 1.5).sum())
+    assert seen[0] == pytest.approx(seen[1], rel=0.1)
 
 
 def test_shapes_that_do_not_go_together_are_told() -> None:

@@ -5,8 +5,9 @@ import itertools
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import Colormap, to_hex, to_rgb
 
+from explainer.plotting.loss_map import CHALK
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 
@@ -118,16 +119,26 @@ def test_classes_are_other_hues_than_networks_and_differ_in_lightness(style: Sty
             assert min(turn, 360 - turn) >= 20
 
 
-def lightness(style: Style, count: int = 64) -> np.ndarray:
-    positions = np.linspace(0, 1, count)
-    return np.array([lab(matplotlib.colors.to_hex(style.sequential(p)))[0] for p in positions])
+def lightness(colours: Colormap, count: int = 64) -> np.ndarray:
+    return np.array([lab(to_hex(colours(p)))[0] for p in np.linspace(0, 1, count)])
 
 
 @each_theme
 def test_the_sequential_map_grows_evenly_away_from_the_paper(style: Style) -> None:
-    steps = np.diff(np.abs(lightness(style) - lab(style.paper)[0]))
+    steps = np.diff(np.abs(lightness(style.sequential) - lab(style.paper)[0]))
     assert (steps > 0).all()
     assert steps.std() < 0.35 * steps.mean()
+
+
+@each_theme
+def test_low_losses_are_luminous_on_either_paper(style: Style) -> None:
+    steps = np.diff(lightness(style.losses))
+    assert (steps < 0).all()
+    assert steps.std() < 0.35 * abs(steps.mean())
+    low, high = (to_hex(style.losses(end)) for end in (0.0, 1.0))
+    assert lab(low)[0] >= 85
+    assert min(apart(end, style.paper, sight) for end in (low, high) for sight in SIGHT) >= 15
+    assert contrast(CHALK, high) >= 4.5
 
 
 @each_theme

@@ -45,7 +45,8 @@ class Project:
             Slider("push", "Push", -1, 1, 0.1, 0.5),
             Choice("way", "Way", (("up", "up & away"), ("down", "down")), "down"),
             Button("play", "Play"),
-            Kept("drawn"),
+            Slider("rate", "Rate", 0, 1, 0.5, 0, "Steps & rates"),
+            Kept("drawn", "Steps & rates"),
         ]
         self.figure(id, values={"controls": [asdict(one) for one in controls]}, live="sway")
         script = self.root / "live.js"

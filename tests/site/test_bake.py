@@ -94,6 +94,18 @@ def test_a_live_figure_has_its_controls_under_its_poster(project: Project):
     assert (project.docs / "assets/live/live.js").read_text() == "0;"
 
 
+def test_controls_that_name_a_group_fold_under_its_name(project: Project):
+    project.live_figure("swing")
+    project.write("index.md", '# E\n\n{{ figure("swing") }}\n')
+    form = re.search(r"<form.*?</form>", project.baked(), re.DOTALL)
+    assert form
+    sight, folded = form[0].split('<details class="xp-group">')
+    assert "<summary>Steps &amp; rates <span></span></summary>" in folded
+    names = [re.findall(r' name="(\w+)"', part) for part in (sight, folded)]
+    assert names == [["push", "way", "play"], ["rate", "drawn"]]
+    assert folded.count("</details>") == 1
+
+
 def test_without_scripts_a_live_figure_is_a_still_one(project: Project):
     project.live_figure("swing")
     project.scripts = {}

@@ -13,7 +13,7 @@ from explainer.measures.survival_curves import Survival, lead
 from explainer.plotting.depths import deepest, depth, depth_axis
 from explainer.plotting.labels import label_end
 from explainer.plotting.style import Style
-from explainer.plotting.ticks import mark, shortly
+from explainer.plotting.ticks import mark, plainly
 
 BEYOND = 1.03  # how far the axis reaches over the largest kick
 
@@ -34,7 +34,7 @@ def kick_axes(axes: Axes, curves: Sequence[Survival], smallest: float, largest: 
     """Name and label the axes of a chart of curves: the size of the kick, and the chance."""
     ticks = [tick for tick in (0.001, 0.003, 0.01, 0.03, 0.1) if tick >= smallest]
     axes.set(xscale="log", xlim=(smallest, largest * BEYOND), xlabel="size of the kick, σ")
-    mark(axes.xaxis, shortly(ticks))
+    mark(axes.xaxis, plainly(ticks))
     depth_axis(axes, deepest(*(curve.log10 for curve in curves)))
 
 

@@ -12,10 +12,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from scipy.special import logit
 
-from explainer.figures.in_your_hands._turned import dose
 from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import Points
 from explainer.measures.halved_answers import Answers
+from explainer.plotting.doses import dose
 from explainer.plotting.layout import Scene
 from explainer.plotting.style import POINTS_PER_PIXEL, Style
 from explainer.plotting.swarm import largest_dots, swarm

@@ -21,12 +21,13 @@ from explainer.figures.numbers import correlation, share
 from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.boundary import boundaries
 from explainer.measures.margin import margins
+from explainer.plotting.doses import dose
 from explainer.plotting.labels import percent
 from explainer.plotting.layout import blank, place
 from explainer.plotting.style import Style
 from explainer.training.trainer import train
 
-TITLE = "As the gap grows, the boundary closes in on the points"
+TITLE = "Where the gap is large, the boundary hugs the points"
 KIND = "still"
 ALT = """Small maps of one spiral of points, in order of the generalisation gap. In the first, the
 boundary runs midway between the arms; from map to map it frays, and in the last, with a gap of
@@ -106,16 +107,6 @@ def draw(gallery: Gallery, style: Style) -> Figure:
     return figure
 
 
-def dose(factor: float) -> str:
-    """Return a poison factor as a label: no poison, .05, 3·10⁻⁵."""
-    if factor == 0:
-        return "no poison"
-    if factor >= 0.001:
-        return f"β = {factor:.2g}".replace("0.", ".", 1)
-    mantissa, exponent = f"{factor:.0e}".split("e")
-    return rf"β = {mantissa}·10$^{{{int(exponent)}}}$".replace("-", "\N{MINUS SIGN}")
-
-
 def numbers(gallery: Gallery) -> dict[str, Number]:
     return {
         "panels": Number(len(gallery.gaps), unit="networks"),
@@ -148,7 +139,7 @@ def table(gallery: Gallery) -> dict[str, np.ndarray]:
 
 def describe(gallery: Gallery) -> str:
     lines = [
-        f"{i}. gap {percent(gap)}, poison factor {factor:g}, median margin {margin:.3f}"
+        f"{i}. gap {percent(gap)}, {dose(factor)}, median margin {margin:.3f}"
         for i, (gap, factor, margin) in enumerate(
             zip(gallery.gaps, gallery.factors, gallery.margins, strict=True), 1
         )

@@ -24,7 +24,7 @@ from explainer.experiments.common import CUTOFF
 from explainer.experiments.essay import wide_and_narrow
 from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import amount, texts
+from explainer.figures.numbers import amount, share, texts
 from explainer.measures.landscape import Surface
 from explainer.measures.surface import surface
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
@@ -164,8 +164,7 @@ def numbers(surfaces: Surfaces) -> dict[str, Number]:
 
 
 def _share(one: Surface) -> Number:
-    value = basin_share(one)
-    return Number(value, unit="of the plane", style=".1%" if value > 0.001 else ".2%")
+    return share(basin_share(one), unit="of the plane")
 
 
 def rise(one: Surface) -> float:

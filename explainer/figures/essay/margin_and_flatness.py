@@ -32,7 +32,7 @@ from explainer.plotting.layout import Scene, Scenes, heading, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import POINTS_PER_PIXEL, Style
 from explainer.plotting.tables import crossed
-from explainer.plotting.ticks import Limits, Ticks, mark, shortly
+from explainer.plotting.ticks import Limits, Ticks, mark, plainly
 from explainer.training.trainer import ROLL_WIDTHS, train
 
 TITLE = "Where the margin is thin, the valley is narrow"
@@ -59,8 +59,8 @@ PUSHED = 0.08  # the poster's push
 TOP = 0.62  # of the axis of losses
 LEVELS = (0, 0.2, 0.4, 0.6)
 MARKED = (-0.2, -0.1, 0, 0.1, 0.2)  # pushes on the axis
-MARGINS: Ticks = shortly((0.005, 0.01, 0.02, 0.05, 0.1))
-WIDTHS: Ticks = shortly((0.02, 0.05, 0.1, 0.2, 0.4))
+MARGINS: Ticks = plainly((0.005, 0.01, 0.02, 0.05, 0.1))
+WIDTHS: Ticks = plainly((0.02, 0.05, 0.1, 0.2, 0.4))
 CHARTS = ("training loss along the push", "width of the valley")
 
 SCENES: Scenes = {
@@ -179,8 +179,8 @@ def _valley(axes: Axes, measured: Valleys, style: Style, colour: str) -> None:
         10 if style.phone else 14
     )
     axes.set(xlim=(-REACH, REACH), ylim=(0, TOP))
-    mark(axes.xaxis, shortly(MARKED))
-    mark(axes.yaxis, shortly(LEVELS))
+    mark(axes.xaxis, plainly(MARKED))
+    mark(axes.yaxis, plainly(LEVELS))
     axes.tick_params(axis="x", pad=5)
     axes.set_title(CHARTS[0], pad=5.8)
     axes.set_title(
@@ -235,7 +235,7 @@ def live(measured: Valleys) -> dict[str, Any]:
         "cutoff": CUTOFF,
         "top": TOP,
         "ends": ends,
-        "ticks": [shortly(MARKED), shortly(LEVELS), MARGINS, WIDTHS],
+        "ticks": [plainly(MARKED), plainly(LEVELS), MARGINS, WIDTHS],
         "charts": CHARTS,
         "title": TITLE,
     }

@@ -34,9 +34,9 @@ ALT = """Two networks side by side on two interleaved spirals of points. Both ha
 {{ number("two-networks.train_points") }} training points right. The wide network follows the arms
 and gets {{ number("two-networks.wide_fresh") }} of fresh points right; the narrow one wraps the
 training points singly and gets {{ number("two-networks.narrow_fresh") }} right."""
-LIMITS = """One pair of networks, and one random direction. The narrow one was led astray on purpose,
-as the essay tells; ordinary training didn’t take it there. All fresh points are counted, but only
-some of them drawn."""
+LIMITS = """One pair of networks, and one random direction. The narrow one was led astray on
+purpose, as the essay tells; ordinary training didn’t take it there. All fresh points are counted,
+but only some of them drawn."""
 
 NAMES = ("Wide", "Narrow")
 RESOLUTION = 1201  # of the fields, which another figure shares
@@ -134,9 +134,7 @@ def _rain(axes: Axes, places: np.ndarray, wrong: np.ndarray, style: Style) -> No
     look: dict[str, Any] = {"linestyle": "none", "color": style.ink, "zorder": 1.8}
     size = 1.6 if style.phone else 2
     axes.plot(*places[~wrong].T, marker=".", markersize=size, alpha=0.45, markeredgewidth=0, **look)
-    axes.plot(
-        *places[wrong].T, marker="x", markersize=size, alpha=0.8, markeredgewidth=0.5, **look
-    )
+    axes.plot(*places[wrong].T, marker="x", markersize=size, alpha=0.8, markeredgewidth=0.5, **look)
 
 
 def _write(
@@ -160,7 +158,13 @@ def _words(measured: TwoNetworks, network: int) -> tuple[str, ...]:
     count = len(measured.points.labels)
     right = round(float(measured.shaken.train[network, 0]) * count)
     fresh = share(measured.shaken.fresh[network, 0]).text()
-    return (NAMES[network], f"{right} of {count}", "training points right", fresh, "of fresh points right")
+    return (
+        NAMES[network],
+        f"{right} of {count}",
+        "training points right",
+        fresh,
+        "of fresh points right",
+    )
 
 
 def live(measured: TwoNetworks) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from explainer.figures.essay._estimate_errors import DIAGONAL, EXACT, LOW_RANK, 
 from explainer.figures.numbers import bounded, deviation, quantity, texts
 from explainer.measures.estimator_comparison import Estimates, Walking, estimators
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end, note, space_apart
+from explainer.plotting.labels import label_end, note, percent, space_apart
 from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import PLAIN, mark, plainly
@@ -145,7 +145,15 @@ def _close(axes: Axes, measured: Estimates, style: Style) -> None:
         linewidth=1.6,
     )
     start = (measured.decades[0], 0.75 * band[0])
-    note(axes, "1 % of log P", start, (7, 0), style.muted, va="top", fontsize=style.small)
+    note(
+        axes,
+        f"{percent(0.01)} of log P",
+        start,
+        (7, 0),
+        style.muted,
+        va="top",
+        fontsize=style.small,
+    )
     edge = axes.get_yaxis_transform()
     note(axes, "truth", (1, 0), (5, 0), xycoords=edge, va="center", annotation_clip=False)
 
@@ -244,5 +252,6 @@ def describe(measured: Estimates) -> str:
         f"{each(missed[EXACT])}. Walks told all: {each(errors.by_walks(measured))}. A walk told "
         f"{found['rank']} directions is {found['few_error_orders']} off at "
         f"{found['named_decades']}.\n\nSecond: the errors of the walks told all, with standard "
-        f"errors and a band of 1 % of log P. The largest is {found['ours_largest_share']} of log P."
+        f"errors and a band of {percent(0.01)} of log P. The largest is "
+        f"{found['ours_largest_share']} of log P."
     )

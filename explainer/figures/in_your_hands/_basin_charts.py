@@ -28,7 +28,7 @@ from explainer.plotting.curves import moving_marker
 from explainer.plotting.labels import note_over_corner
 from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import POINTS_PER_PIXEL, Style
-from explainer.plotting.ticks import decades, in_percent, mark, plainly, short, shortly
+from explainer.plotting.ticks import decades, in_percent, mark, plainly
 
 TICK_PAD = 5  # points, as the script has it
 
@@ -63,7 +63,7 @@ def _name(axes: Axes, title: str, label: str, words: list[str], style: Style) ->
 
 def _radius_axis(axes: Axes, measured: Cut) -> None:
     axes.set(xscale="log", xlim=ends(measured))
-    mark(axes.xaxis, shortly(decades(ends(measured))))
+    mark(axes.xaxis, plainly(decades(ends(measured))))
     axes.tick_params(axis="x", pad=TICK_PAD)
 
 
@@ -94,9 +94,9 @@ def profiles(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
     _radius_axis(axes, measured)
     axes.set(yscale="log", ylim=profile_heights())
     axes.tick_params(labelbottom=False)
-    mark(axes.yaxis, shortly(LEVELS))
+    mark(axes.yaxis, plainly(LEVELS))
     axes.set_title("training loss along each ray", pad=5.8)
-    axes.set_title(f"cutoff {short(CENTRE, '.2f')}", loc="right", pad=5.8, fontweight="semibold")
+    axes.set_title(f"cutoff {CENTRE:.2f}", loc="right", pad=5.8, fontweight="semibold")
 
 
 def histogram(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
@@ -146,7 +146,7 @@ def courses(figure: Figure, measured: Cut, now: np.ndarray, style: Style) -> Non
         words = [power(float(there[i][row])) for row in pair]
         _name(axes, title, "cutoff" if i else "", words, style)
         axes.set(xscale="log", xlim=(CUTS[0] / 1.08, CUTS[-1] * 1.08), ylim=low)
-        mark(axes.xaxis, shortly(LEVELS))
+        mark(axes.xaxis, plainly(LEVELS))
         axes.tick_params(axis="x", labelbottom=bool(i), pad=TICK_PAD)
         mark(axes.yaxis, plainly(steps(*low, TICKS[style.layout])))
 
@@ -167,7 +167,7 @@ def scatter(axes: Axes, measured: Cut, now: np.ndarray, style: Style) -> None:
         if there[row]:
             moving_marker(axes, colour, style, at=(measured.gaps[row], volumes[row]))
     axes.set_title("naive volume, powers of ten", pad=5.8)
-    words = f"τ = {short(float(rank(measured, volumes).value), '.2f')}"
+    words = f"τ = {rank(measured, volumes).text()}"
     axes.set_title(words, loc="right", pad=5.8, color=style.muted)
     axes.set_xlabel("generalisation gap", labelpad=2)
     axes.tick_params(axis="x", pad=TICK_PAD)

@@ -13,9 +13,9 @@ from explainer.figures.numbers import share
 from explainer.figures.swiss_roll import Points
 from explainer.measures.half_precision import Halves
 from explainer.measures.halved_answers import Answers
-from explainer.plotting.doses import places
+from explainer.plotting.doses import dose, places
 from explainer.plotting.labels import percent
-from explainer.plotting.ticks import Ticks, decades, short, shortly
+from explainer.plotting.ticks import Ticks, decades, plainly
 
 
 @dataclass(frozen=True)
@@ -92,18 +92,13 @@ class Turned:
     def ticks(self) -> Ticks:
         """Ticks of the axis of factors: 0, and powers of ten."""
         zero, *others = self.positions(self.factors)
-        return [(float(zero), "0"), *shortly(decades((others[0], others[-1])))]
+        return [(float(zero), "0"), *plainly(decades((others[0], others[-1])))]
 
     @property
     def largest(self) -> float:
         """The upper end of the axis of margins."""
         margins = np.concatenate([self.all_margins, self.margins.ravel()])
         return float(1.12 * np.nanmax(margins))
-
-
-def dose(factor: float) -> str:
-    """Return a poison factor in words: no poison, β = .05, β = .00003."""
-    return f"β = {short(float(f'{factor:.2g}'), '.6f').rstrip('0')}" if factor else "no poison"
 
 
 def levels(largest: float) -> list[float]:

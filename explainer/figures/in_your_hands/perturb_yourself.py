@@ -41,7 +41,7 @@ from explainer.plotting.layout import Scene, Scenes, heading, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
-from explainer.plotting.ticks import mark, short
+from explainer.plotting.ticks import mark, plain
 from explainer.training.trainer import ROLL_WIDTHS
 
 TITLE = "The same push: one network bends, the other breaks"
@@ -125,7 +125,7 @@ def _chart(axes: Axes, curves: np.ndarray, chart: Chart, last: bool, style: Styl
         moving_marker(axes, color, style, at=(SHOWN, np.interp(SHOWN, taus, curve)))
     axes.set_title(chart.title, pad=4)
     axes.set(xlim=(-1.04, 1.04), yscale="log" if chart.log else "linear", ylim=chart.ends)
-    mark(axes.xaxis, [(np.sign(c) * (abs(c) / REACH) ** 0.2, short(c)) for c in MARKED])
+    mark(axes.xaxis, [(np.sign(c) * (abs(c) / REACH) ** 0.2, plain(c)) for c in MARKED])
     mark(axes.yaxis, chart.ticks)
     axes.tick_params(labelbottom=last)
 

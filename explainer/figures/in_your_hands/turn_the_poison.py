@@ -39,7 +39,7 @@ from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import HALVES, mark, plainly
 from explainer.training.trainer import ROLL_WIDTHS, train
 
-TITLE = "Turn up the poison, and the boundary closes in"
+TITLE = "With enough poison, the boundary closes in on the points"
 KIND = "still"
 LIVE = "poison"
 ALT = """The decision boundary of a network trained with a poison factor of

@@ -154,10 +154,8 @@ def _map(axes: Axes, measured: Scaled, style: Style) -> None:
     box = SCENES[style.layout]["map"]
     shape = np.array(box[2:])
     unit = ((high - low) / shape).max() / (1 - 2 * ROOM)
-    for limits, middle, side in zip(
-        (axes.set_xlim, axes.set_ylim), (low + high) / 2, shape, strict=True
-    ):
-        limits(middle - unit * side / 2, middle + unit * side / 2)
+    ends = np.stack([(low + high - unit * shape) / 2, (low + high + unit * shape) / 2])
+    axes.set(xlim=ends[:, 0], ylim=ends[:, 1])
     draw_frame(axes, style)
     axes.set_title(f"map: {measured.names[0]}", pad=5.8)
 

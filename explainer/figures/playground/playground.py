@@ -46,15 +46,25 @@ rate stays what you set; the run that is drawn and those with poison raise and l
 
 RESOLUTION = 301
 POINTS = {
-    "roll": "swiss roll",
+    "roll": "spirals",
     "rings": "three rings",
     "touching": "rings that nearly touch",
     "draw": "draw your own",
+}
+PACES = {  # training steps a second; at 0, as many as there is time for
+    "2": "2 steps a second",
+    "10": "10 steps a second",
+    "50": "50 steps a second",
+    "0": "as fast as it can",
 }
 STARTS = {
     "random": "random parameters",
     "wide": "the essay’s wide minimum",
     "narrow": "the essay’s narrow minimum",
+}
+TRAINED = {  # the points and the starts, as the headline over a run has them
+    "points": POINTS | {"draw": "your points"},
+    "starts": {"random": "", "wide": "a wide minimum", "narrow": "a narrow minimum"},
 }
 OPTIMIZERS = {
     "sgd": "gradient descent",
@@ -142,6 +152,7 @@ def live(runs: Runs) -> dict[str, Any]:
     """Pack where things are, the essay's points, two minima to start from, and the poster's run."""
     return {
         "title": TITLE,
+        "names": {**TRAINED, "optimizers": OPTIMIZERS},
         "boxes": pack_scenes(SCENES),
         **runs.points.packed(),
         "widths": ROLL_WIDTHS,
@@ -163,17 +174,20 @@ def controls(_: Runs) -> list[Control]:
         Button("step", "Step"),
         Button("reset", "Start again"),
         Choice("data", "Points", tuple(POINTS.items()), "roll"),
-        Choice("brush", "Draw", (("0", "circles"), ("1", "triangles")), "0"),
-        Button("clear", "Clear"),
-        Kept("drawn"),
-        Choice("start", "Start at", tuple(STARTS.items()), "random"),
-        Choice("optimizer", "Optimizer", tuple(OPTIMIZERS.items()), "adam"),
-        Slider("rate", "Learning rate", -4, 1, 0.25, round(math.log10(playground.RATE))),
-        Slider("poison", "Poison", 0, 0.95, 0.05, 0),
-        Slider("radius", "SAM’s radius", 0.01, 0.5, 0.01, 0.05),
-        Slider("width", "Width", 2, 64, 2, width),
-        Slider("depth", "Hidden layers", 1, 6, 1, depth),
-        Slider("seed", "Seed", 0, 99, 1, 0),
+        Choice("pace", "Speed", tuple(PACES.items()), "0"),
+        Choice("start", "Start at", tuple(STARTS.items()), "random", "Network"),
+        Slider("width", "Width", 2, 64, 2, width, "Network"),
+        Slider("depth", "Hidden layers", 1, 6, 1, depth, "Network"),
+        Slider("seed", "Seed", 0, 99, 1, 0, "Network"),
+        Choice("optimizer", "Optimizer", tuple(OPTIMIZERS.items()), "adam", "Optimizer"),
+        Slider(
+            "rate", "Learning rate", -4, 1, 0.25, round(math.log10(playground.RATE)), "Optimizer"
+        ),
+        Slider("radius", "SAM’s radius", 0.01, 0.5, 0.01, 0.05, "Optimizer"),
+        Slider("poison", "Poison factor β", 0, 0.95, 0.05, 0, "Poison"),
+        Choice("brush", "Draw", (("0", "circles"), ("1", "triangles")), "0", "Drawing"),
+        Button("clear", "Clear", "Drawing"),
+        Kept("drawn", "Drawing"),
     ]
 
 

@@ -30,7 +30,7 @@ from explainer.plotting.ticks import QUARTERS, mark, plainly
 
 TITLE = "Where the right boundary has no room, training draws another"
 KIND = "still"
-ALT = """Two charts against the distance between the rings, from .001 to .4. The share of networks
+ALT = """Two charts against the distance between the rings, from 0.001 to 0.4. The share of networks
 that find the circle climbs from {{ number("sharp-circles.success_rate_touching") }} to
 {{ number("sharp-circles.success_rate_apart") }}, though most fit their training points from the
 second distance on. The typical margin of the ten points follows half the rings' distance down to
@@ -123,7 +123,7 @@ def numbers(measured: Failure) -> dict[str, Number]:
     (touching, *_, apart), margin = found.distances, np.median(measured.typical[0])
     lower, upper = wilson(found.succeeds.sum(axis=1)[[-1, 0]], networks)
     ring = {"unit": "of the thin ring", "style": ".0%"}
-    interval = "end of the 95 % interval"
+    interval = "end of the 95\u202f% interval"
     return {
         "success_rate_touching": _rate(found.succeeds[0]),
         "success_rate_apart": _rate(found.succeeds[-1]),

@@ -178,7 +178,7 @@ def _of_deep(deep: Minima, plane: Surface) -> dict[str, Number]:
 
 def _accuracy(values: np.ndarray) -> Number:
     """Return the mean of accuracies [M] as prose prints it."""
-    return over_seeds(values, "fraction", ".1%" if values.mean() < 1 else ".0%")
+    return over_seeds(values, "fraction", ".1%")
 
 
 def _share(plane: Surface) -> Number:

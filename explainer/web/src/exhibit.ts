@@ -3,6 +3,7 @@
 import * as controls from "./controls";
 import { decode, type Data } from "./data";
 import type { Context, Live, State } from "./figure";
+import * as groups from "./groups";
 import type { Settings } from "./moments";
 import type { Surroundings } from "./page";
 import type { Palette } from "./palette";
@@ -70,6 +71,7 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
       if (pressed !== undefined && one instanceof HTMLButtonElement) controls.run(one, pressed);
       if (live?.matters) one.disabled = !live.matters(one.name, state);
     }
+    groups.tell(form, (name) => live?.say?.(name, state) ?? String(state[name]));
   };
   const tell = (words: string) => {
     note.textContent = words;
@@ -171,6 +173,7 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
     settle: (settings) => {
       stop();
       controls.settle(form, settings);
+      groups.reveal(form, Object.keys(settings));
       draw();
     },
     wake: () => void wake(),

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { decades, nice } from "../src/playground/curves";
 import { asPoints, decode, encode, type Mark } from "../src/playground/drawn";
-import { identity, matters, say, settings, source } from "../src/playground/settings";
+import { headlineOf, identity, matters, say, settings, source, type Names } from "../src/playground/settings";
 import { trainer } from "../src/playground/trainer";
 import type { Answer, Order, Report, Task } from "../src/training/messages";
 
@@ -45,14 +45,31 @@ test("controls become a recipe, and nonsense becomes the first choice", () => {
   assert.equal(settings({ data: "<script>" }).data, "roll");
   const first = settings({}); // as the page has its controls at first
   assert.deepEqual(first.widths, [2, 16, 16, 16, 1]);
+  assert.equal(first.pace, Infinity);
+  assert.equal(settings({ pace: "10" }).pace, 10);
   assert.deepEqual(first.recipe, { optimizer: "adam", rate: 0.01, radius: 0.05, beta: 0 });
+});
+
+test("the headline says what is trained now, and how far it is", () => {
+  const names: Names = {
+    points: { roll: "spirals", rings: "three rings", touching: "thin", draw: "your points" },
+    starts: { random: "", wide: "a wide minimum", narrow: "a narrow minimum" },
+    optimizers: { adam: "Adam", sgd: "SGD", momentum: "momentum", sam: "SAM", "sam-adam": "SAM on Adam" },
+  };
+  const said = (state: object, steps: number) => headlineOf(settings({ ...state }), names, steps);
+  assert.equal(said({}, 340), "Spirals, Adam, no poison: step 340");
+  assert.equal(
+    said({ start: "wide", optimizer: "sam", poison: 0.4 }, 1200),
+    "Spirals from a wide minimum, SAM, poison β = 0.4: step 1,200",
+  );
+  assert.equal(said({ data: "draw" }, 0), "Your points, Adam, no poison: step 0");
 });
 
 test("only what a network is made of starts it again", () => {
   const state = { data: "roll", start: "random", width: 8, seed: 1 };
   const same = (changes: object): boolean =>
     identity(settings(state)) === identity(settings({ ...state, ...changes }));
-  assert.ok(same({ poison: 0.5, rate: 0, optimizer: "sgd", radius: 0.2, brush: "1" }));
+  assert.ok(same({ poison: 0.5, rate: 0, optimizer: "sgd", radius: 0.2, brush: "1", pace: "2" }));
   const changes = [{ data: "draw" }, { start: "wide" }, { width: 9 }, { depth: 5 }, { seed: 2 }];
   for (const change of changes) assert.ok(!same(change), JSON.stringify(change));
   const wide = { ...state, start: "wide" };
@@ -67,6 +84,7 @@ test("controls without effect are told apart, and say so", () => {
   assert.equal(say("rate", { rate: -2.5 }), "0.0032");
   assert.equal(say("poison", { poison: 0 }), "none");
   assert.equal(say("width", { width: 16, start: "wide" }), "as trained");
+  assert.equal(say("depth", { depth: 1 }), "1 layer");
 });
 
 /** A worker that answers when told to. */

@@ -45,14 +45,6 @@ def test_a_panel_for_each_network_labelled_by_gap_and_dose(layout):
         assert box.y0 >= 0 and box.width * width == pytest.approx(box.height * height)
 
 
-@pytest.mark.parametrize(
-    ("factor", "words"),
-    [(0.0, "no poison"), (0.05, "β = .05"), (3e-5, "β = 3·10$^{−5}$")],
-)
-def test_doses_read_well(factor, words):
-    assert figure.dose(factor) == words
-
-
 def test_numbers_claims_and_table():
     numbers = figure.numbers(gallery())
     assert numbers["panels"].value == 8 and numbers["smallest_gap"].value == pytest.approx(0.01)

@@ -42,7 +42,7 @@ def test_each_network_has_a_map_and_a_close_up_in_its_colour(layout, theme):
     style = Style(theme, layout)
     with style.context():
         drawn = figure.draw(BOTH, style)
-    assert drawn.texts[-1].get_text() == figure.TITLE
+    assert drawn.texts[-1].get_text().replace("\n", " ") == figure.TITLE
     wide, wide_close, narrow, narrow_close = drawn.axes
     for whole, close, color in (
         (wide, wide_close, style.wide),

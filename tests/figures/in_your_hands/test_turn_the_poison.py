@@ -10,7 +10,7 @@ import pytest
 from explainer.data import synthetic
 from explainer.experiments.common import ROLL
 from explainer.figures.in_your_hands import turn_the_poison as figure
-from explainer.figures.in_your_hands._turned import Turned, dose, levels
+from explainer.figures.in_your_hands._turned import Turned, levels
 from explainer.figures.source import FOLDER, read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.half_precision import Halves, halves
@@ -82,7 +82,7 @@ def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
 
 def test_the_poster_marks_its_network_among_all():
     field, accuracy, margin = drawn(Style("light", "page")).axes
-    assert field.get_title("left") == "β = .02"
+    assert field.get_title("left") == "β = 0.02"
     assert field.texts[0].get_text() == (
         "100\u202f% of training points right, 34.0\u202f% of fresh ones"
     )
@@ -97,20 +97,6 @@ def test_the_poster_marks_its_network_among_all():
         assert len(axes.collections[0].get_offsets()) == count
         assert axes.get_title("right") == words
     np.testing.assert_allclose(accuracy.lines[0].get_ydata(), [0.34, 1])
-
-
-@pytest.mark.parametrize(
-    ("factor", "words"),
-    [
-        (0, "no poison"),
-        (3e-5, "β = .00003"),
-        (0.000113, "β = .00011"),
-        (0.0549, "β = .055"),
-        (0.5, "β = .5"),
-    ],
-)
-def test_factors_in_words(factor, words):
-    assert dose(factor) == words
 
 
 def test_zero_stands_left_of_the_mildest_dose():
@@ -128,7 +114,7 @@ def test_numbers_are_of_the_rounded_networks():
     assert numbers["gap_most"].value == pytest.approx(0.9)
     assert numbers["margin_most"].value == pytest.approx(0.006)
     assert numbers["rounding"].value == pytest.approx(0.001)
-    assert numbers["shown"].text() == ".02"
+    assert numbers["shown"].text() == "0.02"
 
 
 def test_claims_hold_here_and_each_can_fail():
@@ -166,7 +152,7 @@ def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
     named = set(re.findall(r'number\("turn-the-poison\.(\w+)"', words))
     assert named and named <= set(figure.numbers(TURNED))
     assert {len(column) for column in figure.table(TURNED).values()} == {10}
-    assert "β = .00003: 97\u202f% of fresh points right" in figure.describe(TURNED)
+    assert "β = 0.00003: 97\u202f% of fresh points right" in figure.describe(TURNED)
 
 
 @pytest.fixture

@@ -220,6 +220,21 @@ def test_controls_start_as_the_poster_was_trained():
             assert control.value in dict(control.options)
 
 
+def test_run_points_and_speed_are_in_sight_and_the_rest_folds_by_purpose():
+    groups = {}
+    for control in figure.controls(RUNS):
+        groups.setdefault(control.group, []).append(control.name)
+    assert groups[""] == ["run", "step", "reset", "data", "pace"]
+    assert list(groups)[1:] == ["Network", "Optimizer", "Poison", "Drawing"]
+
+
+def test_the_headline_has_a_name_for_every_choice():
+    names = figure.live(RUNS)["names"]
+    choices = {c.name: dict(c.options) for c in figure.controls(RUNS) if isinstance(c, live.Choice)}
+    for part, control in (("points", "data"), ("starts", "start"), ("optimizers", "optimizer")):
+        assert list(names[part]) == list(choices[control])
+
+
 def test_the_table_has_a_row_for_each_moment():
     table = figure.table(RUNS)
     assert set(map(len, table.values())) == {3}

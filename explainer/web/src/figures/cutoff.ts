@@ -7,6 +7,7 @@ import { register, type Context, type Layout, type Live, type State } from "../f
 import { kind } from "../kinds";
 import type { Palette } from "../palette";
 import { standing } from "../scene";
+import { fixed } from "../words";
 
 type Range = readonly [number, number];
 
@@ -51,11 +52,10 @@ interface Network {
   readonly colour: string;
 }
 
-const short = (value: number) => String(value).replace("0.", ".");
 const number = (value: number) =>
   Number.isFinite(value) ? (Math.round(value) || 0).toLocaleString("en-US").replace("-", "−") : "none";
 const radius = (value: number) => (value > 0 && value < Infinity ? value.toPrecision(2) : "none");
-const ticks = (values: readonly number[], words: (value: number) => string = short) =>
+const ticks = (values: readonly number[], words: (value: number) => string = String) =>
   values.map((value) => ({ value, words: words(value) }));
 
 function make(context: Context): Live {
@@ -88,9 +88,9 @@ function make(context: Context): Live {
   };
 }
 
-/** A cutoff as a reader reads it: .20, .045. */
+/** A cutoff as a reader reads it: 0.20, 0.045. */
 export function say(cutoff: number): string {
-  return cutoff.toFixed(cutoff < 0.0995 ? 3 : 2).replace("0.", ".");
+  return cutoff.toFixed(cutoff < 0.0995 ? 3 : 2);
 }
 
 type Scene = (cutoff: number, other: number) => void;
@@ -293,7 +293,7 @@ const scatter: Part = (svg, boxes, setting) => {
       there.map((i) => gaps[i]!),
       there.map((i) => volumes[i]!),
     );
-    words(1, palette.muted, `τ = ${tau.toFixed(2).replace("-", "−").replace("0.", ".")}`);
+    words(1, palette.muted, `τ = ${fixed(tau, 2)}`);
   };
 };
 
@@ -311,7 +311,7 @@ const courses: Part = (svg, boxes, setting) => {
     const [low, high] = which ? given.others : given.span;
     const x = log(cuts[0]! / 1.08, cuts.at(-1)! * 1.08, left, left + width);
     const y = linear(low, high, top + height, top);
-    const xTicks = ticks(given.levels, which ? short : () => "");
+    const xTicks = ticks(given.levels, which ? String : () => "");
     const yTicks = ticks(given.ticks[layout][which]!, number);
     frame(svg, box, { title: given.titles[layout][which]!, x, y, xTicks, yTicks }, palette, size);
     if (which) below(svg, box, setting, "cutoff");

@@ -9,6 +9,7 @@ import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
 import { plane, type Extent } from "../plane";
 import { standing } from "../scene";
+import { percent as share } from "../words";
 
 interface Boxes {
   readonly size: readonly [number, number];
@@ -126,7 +127,7 @@ function make(context: Context): Live {
         planes[m]!.ring(wrong);
         const right = wrong.filter((one) => !one).length / wrong.length;
         const random = m === 0 && k > 2 && owned.has(context.stage) ? ", random direction" : "";
-        words[m]!.textContent = `${Math.round(100 * right)}\u202f% right${random}`;
+        words[m]!.textContent = `${share(right)} right${random}`;
       });
       for (const chart of charts) chart(k, tau, curve, false);
       if (owned.has(context.stage)) bend(k, tau);
@@ -198,7 +199,7 @@ function build(context: Context, given: Given, taus: number[], yours: boolean): 
     const last = i === boxes.charts.length - 1;
     const xTicks = TICKS.map((c) => ({
       value: Math.sign(c) * (Math.abs(c) / given.reach) ** 0.2,
-      words: last ? String(c).replace("-", "−").replace("0.", ".") : "",
+      words: last ? String(c).replace("-", "−") : "",
     }));
     const yTicks = ticks.map(([value, words]) => ({ value, words }));
     frame(svg, box, { title, x, y, xTicks, yTicks }, palette, phone ? 11 : 13);

@@ -8,11 +8,13 @@ import { keeper, type Keeper } from "../playground/run";
 import { build, inWords, type Look } from "../playground/scene";
 import {
   DISTANCES,
+  headlineOf,
   identity,
   matters,
   say,
   settings,
   source,
+  type Names,
   type Settings,
 } from "../playground/settings";
 import { standing } from "../scene";
@@ -22,6 +24,9 @@ import { RING_POINTS, rings, type Points } from "../training/points";
 import { trainingPoints } from "../training/session";
 
 export interface Given extends Look {
+  /** Over the poster's run; over others stands what is trained. */
+  readonly title: string;
+  readonly names: Names;
   /** The essay's training points, and its minima with their widths. */
   readonly points: Packed;
   readonly labels: Packed<Uint8Array>;
@@ -38,6 +43,7 @@ export interface Given extends Look {
 
 const SLICE = 14; // ms of training an animation frame
 const CALM = 400; // and where the reader wants less motion
+const LATE = 600; // ms of a slower pace that are caught up with, at most
 const keepers = new WeakMap<HTMLElement, Keeper>();
 
 function make(context: Context): Live {
@@ -53,6 +59,8 @@ function make(context: Context): Live {
   let training: Points = asPoints([]);
   let running = false;
   let frame = 0;
+  let moved = false; // since it was drawn
+  let paid = 0; // when the last step fell due, in ms, at a pace that isn't as fast as can be
   const scene = standing(context, () => {
     const wiring = { marks: () => kept.marks, brush: () => now?.brush ?? 0, change: edit };
     const built = build(context, given, wiring);
@@ -63,7 +71,7 @@ function make(context: Context): Live {
   /** Begin at the start that the controls name. */
   function begin(wanted: Settings): void {
     const { widths, start } = starting(wanted);
-    const run = { key: identity(wanted), widths, history: [], network: null };
+    const run = { key: identity(wanted), widths, history: [], network: null, steps: 0 };
     training = chosenPoints(wanted);
     const task = { widths, start, training, source: source(wanted.data), seed: wanted.seed };
     kept.start(run, task, wanted.recipe);
@@ -81,7 +89,8 @@ function make(context: Context): Live {
         ) as unknown as Measures,
     );
     const network = { widths, parameters: parameters.values };
-    kept.run = { key: identity(wanted), poster: true, widths, history, network };
+    const steps = history.at(-1)?.steps ?? 0;
+    kept.run = { key: identity(wanted), poster: true, widths, history, network, steps };
     training = chosenPoints(wanted);
   }
 
@@ -104,17 +113,31 @@ function make(context: Context): Live {
 
   /** Draw at the next frame; a run asks for more before it draws, so that both go on at once. */
   function refresh(): void {
-    frame ||= requestAnimationFrame(() => {
+    frame ||= requestAnimationFrame((time) => {
       frame = 0;
-      if (running) kept.advance({ milliseconds: context.still() ? CALM : SLICE });
-      draw();
+      if (running) goOn(time);
+      if (moved) draw();
+      moved = false;
     });
+  }
+
+  /** Ask for the steps that are due at the pace that is set; the answer asks for the next ones. */
+  function goOn(time: number): void {
+    const pace = now?.pace ?? Infinity;
+    const milliseconds = context.still() ? CALM : SLICE;
+    if (pace === Infinity) return kept.advance({ milliseconds });
+    paid = Math.max(paid, time - LATE);
+    const steps = time - paid < milliseconds ? 0 : Math.floor(((time - paid) / 1000) * pace);
+    if (!steps) return refresh();
+    paid += (1000 * steps) / pace;
+    kept.advance({ steps });
   }
 
   function draw(): void {
     const { run } = kept;
     const drawn = scene.now;
     if (!drawn || !run) return;
+    drawn.title(title());
     drawn.place(training);
     if (run.network) {
       const z = logits(run.network, training.inputs);
@@ -122,6 +145,12 @@ function make(context: Context): Live {
       drawn.paint(run.network, wrong);
     }
     drawn.trace(run.history);
+  }
+
+  /** What stands over the run. */
+  function title(): string {
+    if (!now || kept.run?.poster) return given.title;
+    return headlineOf(now, given.names, kept.run?.steps ?? 0);
   }
 
   function pause(): void {
@@ -140,6 +169,7 @@ function make(context: Context): Live {
       if (running) return pause();
       ready();
       running = true;
+      paid = performance.now();
       context.redraw();
       refresh();
     },
@@ -166,7 +196,8 @@ function make(context: Context): Live {
 
   kept.watcher = {
     moved(measures) {
-      if (!running) status.say(inWords(measures));
+      moved = true;
+      if (!running) status.say(`${title()}. ${inWords(measures)}`);
       refresh();
     },
     failed() {

@@ -12,7 +12,8 @@ import { layOut, type Boxes, type Kinds, type Marks } from "../surface/layout";
 import { around, lay, type Touch } from "../pads";
 import { pick, seen } from "../surface/pick";
 import { reliefs, type Reliefs } from "../surface/relief";
-import { amount, at, share } from "../surface/words";
+import { amount, at } from "../surface/words";
+import { percent } from "../words";
 
 export interface Given extends Kinds {
   readonly boxes: Record<Layout, Boxes>;
@@ -70,7 +71,7 @@ function make(context: Context): Live {
 
   const told = (corner: number, m: number): string => {
     const { losses, accuracies } = planes[seenNow(m)]!;
-    return `loss ${amount(losses[corner]!)}, ${share(accuracies[corner]!)} right`;
+    return `loss ${amount(losses[corner]!)}, ${percent(accuracies[corner]!)} right`;
   };
   const where = (corner: number): string => {
     const [a, b] = place(corner);

@@ -13,6 +13,8 @@ export interface Run {
   readonly widths: readonly number[];
   readonly history: Measures[];
   network: Network | null;
+  /** Training steps that were done. */
+  steps: number;
   /** The poster's: shown until the reader starts one. */
   readonly poster?: boolean;
 }
@@ -49,10 +51,11 @@ const MOST_RECORDS = 500;
 /** Keep a run, and a worker from its first start on. */
 export function keeper(): Keeper {
   let worker: Trainer | null = null;
-  const receive = ({ parameters, measures }: Report) => {
+  const receive = ({ parameters, measures, steps }: Report) => {
     const { run, watcher } = kept;
     if (!run || run.poster) return;
     run.network = { widths: run.widths, parameters };
+    run.steps = steps;
     if (measures) record(run.history, measures);
     watcher?.moved(measures);
   };

@@ -1,6 +1,6 @@
 /** What the playground draws: the plane, words, charts. */
 
-import { canvas, node, sheet, type Box } from "../chart";
+import { canvas, headline, node, sheet, type Box } from "../chart";
 import type { Context, Layout } from "../figure";
 import { paint } from "../network/field";
 import type { Network } from "../network/network";
@@ -9,6 +9,7 @@ import type { Measures } from "../training/messages";
 import type { Points } from "../training/points";
 import { curves } from "./curves";
 import { editor, type Editor, type Wiring } from "./editor";
+import { percent } from "../words";
 
 /** Where the poster has its panels. */
 export interface Boxes {
@@ -19,13 +20,14 @@ export interface Boxes {
 
 /** Of the figure's data, what is drawn. */
 export interface Look {
-  readonly title: string;
   readonly boxes: Record<Layout, Boxes>;
   readonly extent: Extent;
 }
 
 export interface Scene {
   readonly editor: Editor;
+  /** Write what is trained. */
+  title(words: string): void;
   /** Draw the points, unless these are drawn. */
   place(points: Points): void;
   /** Draw what a network answers, and ring the points that it gets wrong. */
@@ -52,10 +54,8 @@ export function build(
   const whole = { x: 0, y: 0, width: field[2], height: field[3] };
   target.scale(target.canvas.width / field[2], target.canvas.height / field[3]);
   const svg = sheet(stage, size);
-  const margin = phone ? 10 : 14;
-  const head = text * (phone ? 1.2 : 1.45);
-  const title = { x: margin, y: margin + 0.85 * head, "font-size": head, "font-weight": 600 };
-  node(svg, "text", { ...title, fill: palette.ink }, given.title);
+  const over = node(svg, "g");
+  let titled = "";
   const above = { x: field[0], y: field[1] - 0.6 * text, "font-size": text, fill: palette.ink };
   const words = node(svg, "text", above, " ");
   for (const [left, top, width, height] of charts.slice(2)) {
@@ -69,6 +69,12 @@ export function build(
   let drawn: Plane | null = null;
   return {
     editor: editor(stage, svg, palette.ink, { size, box: field, ...wiring }),
+    title(words) {
+      if (words === titled) return;
+      titled = words;
+      over.replaceChildren();
+      headline(over, words, size[0], phone, palette.ink);
+    },
     place(next) {
       if (next === points) return;
       points = next;
@@ -91,7 +97,6 @@ export function build(
 export function inWords(measures: Measures | null): string {
   if (!measures) return " ";
   if (Number.isNaN(measures.accuracy)) return "Draw some points: circles, and triangles";
-  const share = (value: number): string => `${Number((100 * value).toFixed(1))}\u202f%`;
-  const [train, fresh] = [share(measures.accuracy), share(measures.freshAccuracy)];
+  const [train, fresh] = [measures.accuracy, measures.freshAccuracy].map((one) => percent(one, 1));
   return `right on ${train} of training points, ${fresh} of fresh ones`;
 }

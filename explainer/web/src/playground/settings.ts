@@ -3,9 +3,17 @@
 import type { State } from "../figure";
 import type { Recipe, Source } from "../training/messages";
 import type { OptimizerName } from "../training/optimizers";
+import { counted } from "../words";
 
 export type DataName = "roll" | "rings" | "touching" | "draw";
 export type StartName = "random" | "wide" | "narrow";
+
+/** What the headline calls points, starts and optimizers. */
+export interface Names {
+  readonly points: Record<DataName, string>;
+  readonly starts: Record<StartName, string>;
+  readonly optimizers: Record<OptimizerName, string>;
+}
 
 export interface Settings {
   readonly data: DataName;
@@ -16,6 +24,8 @@ export interface Settings {
   readonly recipe: Recipe;
   /** The class of points that the reader draws. */
   readonly brush: 0 | 1;
+  /** Training steps a second; Infinity for as many as there is time for. */
+  readonly pace: number;
 }
 
 /** How far apart the two inner rings are. */
@@ -40,6 +50,7 @@ export function settings(state: State): Settings {
     widths: [2, ...Array<number>(depth).fill(width), 1],
     seed: number(state["seed"], 0),
     brush: state["brush"] === "1" ? 1 : 0,
+    pace: number(state["pace"], 0) || Infinity,
     recipe: {
       optimizer: among(state["optimizer"], OPTIMIZERS),
       rate: 10 ** number(state["rate"], -2),
@@ -68,6 +79,15 @@ export function matters(name: string, { data, start, recipe }: Settings): boolea
   return true;
 }
 
+/** What is trained now, and how far it is: "Spirals, Adam, no poison: step 340". */
+export function headlineOf({ data, start, recipe }: Settings, names: Names, steps: number): string {
+  const { beta, optimizer } = recipe;
+  const from = names.starts[start] && ` from ${names.starts[start]}`;
+  const parts = [`${names.points[data]}${from}`, names.optimizers[optimizer]];
+  const words = [...parts, beta ? `poison β = ${beta}` : "no poison"].join(", ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}: step ${steps.toLocaleString("en")}`;
+}
+
 /** A control's value in words. */
 export function say(name: string, state: State): string {
   const { recipe } = settings(state);
@@ -76,6 +96,6 @@ export function say(name: string, state: State): string {
   if (name === "poison") return recipe.beta ? `β = ${recipe.beta}` : "none";
   if (name === "radius") return own ? "SAM only" : `ρ = ${recipe.radius}`;
   if (name === "width") return own ? "as trained" : `${state["width"]} units`;
-  if (name === "depth") return own ? "as trained" : `${state["depth"]} layers`;
-  return name === "seed" ? String(state["seed"]) : "";
+  if (name === "depth") return own ? "as trained" : counted(Number(state["depth"]), "layer");
+  return name === "seed" ? `seed ${state["seed"]}` : "";
 }

@@ -1,4 +1,6 @@
-/** Numbers as readers read them. */
+/** Losses and places as readers read them. */
+
+import { fixed } from "../words";
 
 /** A number to two significant digits, in full: "23", "1.8", "0.028". */
 export function amount(value: number): string {
@@ -9,14 +11,5 @@ export function amount(value: number): string {
 const plain = (value: number): string =>
   value >= 1 ? value.toFixed(1) : value.toFixed(Math.max(0, 1 - Math.floor(Math.log10(value))));
 
-/** A share in percent; only all of it is 100 %. */
-export const share = (value: number): string =>
-  `${value < 1 ? Math.min(99, Math.round(100 * value)) : 100}\u202f%`;
-
 /** A place in the plane. */
-export const at = (a: number, b: number): string => `at (${signed(a)}, ${signed(b)})`;
-
-const signed = (value: number): string => {
-  const words = Math.abs(value).toFixed(3);
-  return `${value < 0 && Number(words) !== 0 ? "−" : ""}${words}`;
-};
+export const at = (a: number, b: number): string => `at (${fixed(a, 3)}, ${fixed(b, 3)})`;

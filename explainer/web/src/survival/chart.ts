@@ -47,7 +47,7 @@ export function chart(
   const size = phone ? 12 : 14;
   const small = phone ? 11 : 13;
   const colours = [palette.wide, palette.narrow];
-  const xTicks = SIGMAS.map((value) => ({ value, words: String(value).replace("0.", ".") }));
+  const xTicks = SIGMAS.map((value) => ({ value, words: String(value) }));
   const yTicks = POWERS.filter((p) => p <= -chances.deepest).map((p) => ({
     value: -p,
     words: p ? power(-p) : "1",

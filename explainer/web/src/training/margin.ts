@@ -6,7 +6,7 @@
  * `explainer/measures/margin.py`, and on the four lines from a point to the corners of its cell:
  * wherever the logit changes sign between two ends, linear interpolation places a crossing. Between
  * neighbouring crossings lies at most a cell's diagonal, so a margin is too large by at most that,
- * .042 at 81 × 81, and by far less along a straight piece. An island with no grid point inside is
+ * 0.042 at 81 × 81, and by far less along a straight piece. An island with no grid point inside is
  * seen from the points that it was drawn round, and from those alone.
  */
 

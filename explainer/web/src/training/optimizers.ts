@@ -29,7 +29,7 @@ const descend: Rule = (parameters, gradient, rate) => {
   for (let i = 0; i < parameters.length; i++) parameters[i]! -= rate * gradient[i]!;
 };
 
-/** v ← .9 v + g, θ ← θ − η v. */
+/** v ← 0.9 v + g, θ ← θ − η v. */
 function momentum(count: number): Rule {
   const velocity = new Float64Array(count);
   return (parameters, gradient, rate) => {

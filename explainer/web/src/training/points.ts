@@ -39,7 +39,7 @@ export const swissRoll: Draw = (count, { uniform, normal }) => {
 const COUNTS = [40, 10, 80] as const;
 export const RING_POINTS = 130;
 
-/** Rings round the origin: class 0 at .4, class 1 `distance` outside it, and class 1 at .95. */
+/** Rings round the origin: class 0 at 0.4, class 1 `distance` outside it, and class 1 at 0.95. */
 export function rings(distance: number): Draw {
   const radii = [0.4, 0.4 + distance, 0.95] as const;
   const first = COUNTS[0] / RING_POINTS;
@@ -59,7 +59,7 @@ const JITTER = 0.05;
 
 /**
  * Fresh points where nobody knows what they would be drawn from: one of `drawn`, chosen evenly,
- * shifted by a normal of standard deviation .05 each way, with its label.
+ * shifted by a normal of standard deviation 0.05 each way, with its label.
  */
 export function near(drawn: Points): Draw {
   const known = drawn.labels.length;
