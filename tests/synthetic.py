@@ -53,13 +53,20 @@ def entry(store: Path, id: str, kind: str = "still", **values: Any) -> Entry:
         for suffix in ("png", "svg", "pdf"):
             (folder / f"{id}-{theme}.{suffix}").write_bytes(b"x" * 1500)
         for layout, size in (("", [1080, 440]), ("-phone", [360, 420])):
-            for suffix in ("webp", "mp4", "webm") if kind == "movie" else ("webp",):
-                name = f"{id}{layout}-{theme}.{suffix}"
-                (folder / name).write_bytes(f"{name}".encode())
-                media[name] = size
+            name = f"{id}{layout}-{theme}.webp"
+            (folder / name).write_bytes(f"{name}".encode())
+            media[name] = size
+            if kind == "movie":
+                (folder / f"{id}{layout}-{theme}.film.json").write_text("{}")
+        for suffix in ("mp4", "webm") if kind == "movie" else ():
+            name = f"{id}-field-{theme}.{suffix}"
+            (folder / name).write_bytes(f"{name}".encode())
+            media[name] = [550, 550]
         name = f"{id}-thumbnail-{theme}.webp"
         (folder / name).write_bytes(name.encode())
         media[name] = [280, 175]
+    if kind == "movie":
+        (folder / f"{id}-light.mp4").write_bytes(b"the whole")
     rows = "".join(f"{i},{i / 7}\n" for i in range(20))
     (folder / f"{id}.csv").write_text(f"step,loss\n{rows}")
     (folder / f"{id}.json").write_text("{}\n")

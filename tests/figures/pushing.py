@@ -27,4 +27,4 @@ def pushed(frames: int, falls_at: float, curvature: float) -> Perturbation:
     )
 
 
-PUSH = Push(POINTS, pushed(91, 0.1, 5.0), pushed(61, 0.01, 4000.0))
+PUSH = Push(POINTS, pushed(91, 0.1, 5.0), pushed(91, 0.01, 4000.0))

@@ -39,7 +39,9 @@ def test_a_still_has_all_its_files(drawn: Drawn) -> None:
 def test_a_movie_has_films_beside_its_posters(drawn: Drawn) -> None:
     files = set(drawn["line"].record["files"])
     for stem in ("line-light", "line-dark", "line-phone-light", "line-phone-dark"):
-        assert {f"{stem}.{end}" for end in ("webp", "mp4", "webm")} <= files
+        assert {f"{stem}.webp", f"{stem}.film.json"} <= files
+    fields = {f"line-field-{t}.{end}" for t in ("light", "dark") for end in ("mp4", "webm")}
+    assert fields | {"line-light.mp4"} <= files
 
 
 @pytest.mark.slow
@@ -84,10 +86,12 @@ def test_inputs_name_the_stages_behind_it(drawn: Drawn) -> None:
 @pytest.mark.parametrize("id", ["descent", "line"])
 def test_sizes_are_those_of_the_pictures_at_two_pixels_a_css_pixel(drawn: Drawn, id: str) -> None:
     entry = drawn[id]
-    shown = {n for n in entry.record["files"] if n.endswith(("webp", "mp4", "webm"))}
+    shown = {n for n in entry.record["files"] if n.endswith("webp") or "-field-" in n}
     assert set(entry.values["media"]) == shown
     for name, (width, height) in entry.values["media"].items():
-        with Image.open((entry.folder / name).with_suffix(".webp")) as picture:
+        if not name.endswith("webp"):
+            continue
+        with Image.open(entry.folder / name) as picture:
             assert picture.size == pytest.approx((2 * width, 2 * height), abs=2)
 
 

@@ -181,11 +181,10 @@ def test_a_movie_has_films_of_its_fields_and_a_score_beside_each_poster(movies) 
     assert set(media) == films | {name for name in wanted if name.endswith("webp")}
     score = json.loads((folder / "some-movie-phone-dark.film.json").read_text())
     assert score["order"] == list(ORDER) and score["order"][score["start"]] == 5
-    assert score["size"] == [360, pytest.approx(251.3, abs=0.3)]
+    assert score["size"] == [360, 251]
 
 
-def test_no_codec_has_what_isnt_the_field(movies) -> None:
-    """The first pane of the film is the field as a figure without points and rings has it."""
+def test_the_page_plays_the_field_as_a_figure_without_points_and_rings_has_it(movies) -> None:
     style = Style("light", "page")
     with style.context():
         film = movie(style)
@@ -195,11 +194,11 @@ def test_no_codec_has_what_isnt_the_field(movies) -> None:
         for artist in (*axes.collections, axes.lines[1]):  # points and rings
             artist.set_visible(False)
         whole = export._pixels(film.figure, 1.25)[..., :3].astype(float)
-        left, top, width, height = (1.25 * side for side in panes.box(panes.fields(film)[0]))
+        left, top, width, height = panes.box(panes.fields(film)[0])
     drawn = whole[round(top) :, round(left) :][: round(height), : round(width)]
     (seen,) = play(movies[0] / "some-movie-field-light.mp4")[1][7:8]
     away = np.abs(seen[: len(drawn), : drawn.shape[1]] - drawn[: len(seen), : seen.shape[1]])
-    assert away.mean() < 2
+    assert away.mean() < 3
 
 
 @pytest.mark.parametrize("ending", ["mp4", "webm"])

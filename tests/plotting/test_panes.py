@@ -64,7 +64,7 @@ def test_a_pane_is_the_field_as_it_is_drawn_without_points_and_rings(theme) -> N
         ((0.75, 0.25), colours.one_tint),  # where a point and its ring would be
     ):
         found = first[round(y * (height - 1)), round(x * (width - 1))]
-        assert np.abs(found - to_rgb(colour)).max() < 0.03, (x, y)
+        assert np.abs(found - to_rgb(colour)).max() < 0.06, (x, y)
 
 
 def test_panes_lie_one_below_the_other_and_move() -> None:
@@ -75,7 +75,7 @@ def test_panes_lie_one_below_the_other_and_move() -> None:
         boxes = [panes.box(field) for field in panes.fields(film)]
     assert len(frames) == 3
     half = len(frames[0]) // 2
-    assert np.array_equal(frames[0][:half], frames[0][half:])
+    assert np.abs(frames[0][:half] - frames[0][half:]).max() < 0.01
     assert np.abs(frames[0] - frames[2]).max() > 0.3
     assert [round(left) for left, *_ in boxes] == [108 + 2, 648 + 2]  # square, in the middle
     width, height = panes.film_size(film)

@@ -307,6 +307,7 @@ def test_a_figure_that_is_not_drawn_is_named_with_the_command(project: Project):
 
 
 def test_a_figure_has_both_themes_both_layouts_and_room_reserved(project: Project):
+    project.live_figure("sway")  # so that there are scripts
     project.figure("swing", kind="movie")
     project.write("index.md", "# E\n\n{{ figure('poison-sweep') }}\n\n{{ figure('swing') }}\n")
     still, movie = re.findall(r"<figure.*?</figure>", project.baked(), flags=re.DOTALL)
@@ -315,13 +316,15 @@ def test_a_figure_has_both_themes_both_layouts_and_room_reserved(project: Projec
         assert f'<img src="{name}" width="1080" height="440"' in still
         phone = f"figures/poison-sweep/poison-sweep-phone-{theme}.webp"
         assert f'media="(max-width: 600px)" srcset="{phone}" width="360" height="420"' in still
-        for layout in ("", "-phone"):
-            for suffix in ("mp4", "webm"):
-                source = f"figures/swing/swing{layout}-{theme}.{suffix}"
-                assert f'<source src="{source}" type="video/{suffix}" media="' in movie
+        for suffix in ("mp4", "webm"):
+            source = f"figures/swing/swing-field-{theme}.{suffix}"
+            assert f'<source src="{source}" type=\'video/{suffix}; codecs="' in movie
     assert still.count('loading="lazy"') == still.count("<img") == 2
     assert "<video" not in still
-    assert movie.count("muted loop playsinline controls preload=") == 2
+    video = '<video width="550" height="550" muted loop playsinline preload="none" aria-hidden='
+    assert movie.count(video) == 2
+    assert 'data-film="figures/swing/swing" data-title="Gaps open"' in movie
+    assert '<noscript><p class="xp-links"><a href="figures/swing/swing-light.mp4">' in movie
     assert 'id="fig-poison-sweep"' in still
     assert 'aria-describedby="fig-poison-sweep-description"' in still
     assert '<div id="fig-poison-sweep-description">\n<p>The first line rises.</p>' in still
@@ -329,8 +332,16 @@ def test_a_figure_has_both_themes_both_layouts_and_room_reserved(project: Projec
     for theme, other in (("light", "dark"), ("dark", "light")):
         shown = re.sub(rf'<a class="xp-{other}".*?</a>', "", movie)
         names = re.findall(r'href="figures/swing/([^"]+)" download', shown)
-        drawn = [f"swing-{theme}.{suffix}" for suffix in "png svg pdf mp4 webm".split()]
-        assert names == [*drawn, "swing.csv", "swing.json"]
+        drawn = [f"swing-{theme}.{suffix}" for suffix in "png svg pdf".split()]
+        assert names == [*drawn, "swing-light.mp4", "swing.csv", "swing.json"]
+
+
+def test_without_scripts_a_movie_is_its_picture_and_a_link_to_the_film(project: Project):
+    project.figure("swing", kind="movie")
+    project.write("index.md", "# E\n\n{{ figure('swing') }}\n")
+    baked = project.baked()
+    assert "<video" not in baked and "xp-film" not in baked and "<noscript>" not in baked
+    assert '<p class="xp-links"><a href="figures/swing/swing-light.mp4">Play the film' in baked
 
 
 def test_what_a_page_links_to_is_baked_beside_it(project: Project):
@@ -497,7 +508,7 @@ def test_only_what_changed_is_written(project: Project):
     project.figure("swing", kind="movie")
     project.write("index.md", "# E\n\nOne word. {{ figure('poison-sweep') }}\n")
     project.write("assets/site.css", "p {}")
-    assert "figures/swing/swing-light.mp4" in project.bake().changed
+    assert "figures/swing/swing-field-light.mp4" in project.bake().changed
     before = _state(project.docs)
     assert project.bake().changed == ()
     assert _state(project.docs) == before

@@ -11,17 +11,17 @@ def test_it_shows_the_narrow_network():
         movie = figure.draw(PUSH, style)
     assert movie.figure.axes[0].get_title("left") == "Narrow"
     assert movie.figure.texts[-1].get_text().replace("\n", " ") == figure.TITLE
-    assert movie.frames == 61 and figure.numbers(PUSH)["frames"].value == 61
+    assert movie.frames == 91 and figure.numbers(PUSH)["frames"].value == 91
     assert read_source("perturb-narrow").kind == "movie"
 
 
 def test_words_and_data_are_those_of_the_narrow_network():
     p = PUSH.narrow
     table = figure.table(PUSH)
-    assert {len(column) for column in table.values()} == {61}
+    assert {len(column) for column in table.values()} == {91}
     assert (table["curvature"] == p.curvatures).all() and (table["distance"] == p.distance).all()
     words = figure.describe(PUSH)
-    assert words.startswith("A movie of 61 frames") and "the narrow network" in words
+    assert words.startswith("A movie of 91 frames") and "the narrow network" in words
     held = {
         kind: _perturbation.numbers(PUSH, kind)["holds_to"].text() for kind in ("wide", "narrow")
     }
