@@ -134,3 +134,14 @@ def test_table_and_description():
     assert {len(column) for column in columns.values()} == {len(EPOCHS)}
     assert columns["distance_from_bad"][-1] == 36
     assert "300 epochs" in figure.describe(FILM)
+
+
+def test_the_thumbnail_is_the_walk_with_every_bad_minimum():
+    style = Style("light", "phone")
+    with style.context():
+        (axes,) = figure.thumbnail(FILM, style).axes
+    crosses = max(axes.lines, key=lambda line: line.get_marker() == "X")
+    np.testing.assert_array_equal(crosses.get_xydata(), FILM.mines)
+    (low, high), (left, right) = axes.get_ylim(), axes.get_xlim()
+    assert low < FILM.mines[:, 1].min() and FILM.path[:, 1].max() < high
+    assert left < FILM.path[:, 0].min() and FILM.mines[:, 0].max() < right

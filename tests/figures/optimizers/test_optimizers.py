@@ -163,3 +163,12 @@ def test_networks_are_a_bar_from_the_worst_to_the_best():
     (axes,) = drawn("polynomials").axes
     bar = next(line for line in axes.lines if line.get_linewidth() == 5)
     np.testing.assert_allclose(bar.get_ydata(), [0.96, 0.99])
+
+
+def test_the_thumbnail_has_a_bar_for_every_method_on_the_first_task():
+    style = Style("light", "phone")
+    with style.context():
+        (axes,) = optimizers.thumbnail(TASKS, style).axes
+    bars = [line.get_xdata() for line in axes.lines if line.get_linewidth() == 5]
+    assert [bar[0] for bar in bars] == [row.test.mean() for row in TASKS[0].rows]
+    assert max(bar[1] for bar in bars) < axes.get_xlim()[1]
