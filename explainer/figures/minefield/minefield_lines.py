@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from explainer.experiments.minefield import recipes
 from explainer.figures import Claim, Number
@@ -23,6 +24,7 @@ from explainer.figures.numbers import amount, share, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY, StraightLines
 from explainer.plotting.labels import note
+from explainer.plotting.marks import ON_TOP
 from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
@@ -96,17 +98,19 @@ def _colors(count: int, style: Style) -> list[str]:
 
 
 def _epochs(axes: Axes, ways: Ways, style: Style) -> None:
-    """Name the first line where it starts, and the last on its way up."""
-    lines, half = ways.lines, len(ways.lines.fractions) // 2
+    """Name the first line where it starts, and the last on its ridge, clear of lines behind."""
+    lines, ridge = ways.lines, int(ways.lines.losses[-1].argmax())
+    clear = [withStroke(linewidth=3, foreground=style.paper)]
     for row, place, away, color in (
         (0, 0, (5, 5), style.muted),
-        (-1, half, (-5, 3), style.wide),
+        (-1, ridge, (-5, 4), style.wide),
     ):
         words, at = (
             f"epoch {ways.epochs[row]:,}",
             (lines.fractions[place], lines.losses[row, place]),
         )
-        note(axes, words, at, away, color, va="bottom", fontsize=style.small)
+        look = {"va": "bottom", "fontsize": style.small, "path_effects": clear}
+        note(axes, words, at, away, color, zorder=ON_TOP, **look)
 
 
 def numbers(ways: Ways) -> dict[str, Number]:

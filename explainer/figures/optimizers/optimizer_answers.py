@@ -35,7 +35,7 @@ from explainer.plotting.ticks import HALVES, mark, plain
 from explainer.training.optimizer_comparison import descend
 from explainer.training.trainer import ROLL_WIDTHS
 
-TITLE = "Thirteen ways down end at nearly the same boundary"
+TITLE = "Thirteen ways down all end at nearly the same boundary"
 KIND = "still"
 LIVE = "descents"
 ALT = """The decision field of a network that {{ number("optimizer-answers.shown") }} trained on two

@@ -37,9 +37,10 @@ plane and unrolled with the band between the rings enlarged. Its boundary keeps 
 chart against the distance: of the thin ring {{ number("rings-dial.ring_touching") }} is right at
 the least distance and {{ number("rings-dial.ring_apart") }} at the largest, of its ten points more
 throughout."""
-LIMITS = """All networks start from the same parameters and see their points at the same angles,
-but each was trained by itself, so that boundaries jump from one distance to the next. Between the
-angles and radii at which a network was asked, its boundary is interpolated."""
+LIMITS = """Fields are those of one network a distance. These start from the same parameters and see
+their points at the same angles, but each was trained by itself, so that boundaries jump from one
+distance to the next. Between the angles and radii at which a network was asked, its boundary is
+interpolated."""
 
 ANGLES = 240
 TELLING = 0.01  # the distance of the poster

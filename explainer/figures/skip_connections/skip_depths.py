@@ -1,4 +1,4 @@
-"""Training loss over a plane through a network with skips and one without, at
+"""Training loss over planes through networks with and without skips, at
 {{ number("skip-depths.count") }} depths; both start from the same parameters. Half of the images
 are right on the part that is outlined. From {{ number("skip-depths.shallowest") }} layers to
 {{ number("skip-depths.deepest") }} it shrinks from {{ number("skip-depths.without_shallow") }} of

@@ -38,7 +38,7 @@ def test_each_iterate_is_a_line_in_both_charts_and_the_last_stands_out(theme, la
         assert box.x0 >= 0 and box.x1 <= drawn.bbox.x1
     labels = drawn.axes[0].texts
     assert [label.get_text() for label in labels] == ["epoch 0", "epoch 20"]
-    assert labels[1].xy == (0.5, 0.3)
+    assert labels[1].xy == (0.75, 0.6)
 
 
 def test_a_ridge_rises_over_both_ends():
