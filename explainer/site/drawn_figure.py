@@ -138,11 +138,14 @@ class DrawnFigure:
         return round(width), round(height)
 
     def downloads(self, theme: str = "light") -> dict[str, Path]:
-        """Return the files to take away, by suffix; drawings in one theme."""
+        """Return the files to take away, by suffix; drawings in one theme, films in the light one."""
         present = {path.name: path for path in self.files}
-        names = {suffix: f"{self.id}-{theme}.{suffix}" for suffix in FORMATS}
-        names |= {suffix: f"{self.id}.{suffix}" for suffix in ("csv", "json")}
-        return {suffix: present[name] for suffix, name in names.items() if name in present}
+        found = {}
+        for suffix in FORMATS:
+            endings = (f"-{theme}.{suffix}", f"-light.{suffix}", f".{suffix}")
+            names = [f"{self.id}{ending}" for ending in endings]
+            found |= {suffix: present[name] for name in names[::-1] if name in present}
+        return found
 
     def rows(self) -> tuple[list[str], list[list[str]], int]:
         """Return columns, first rows and number of rows of its data."""
