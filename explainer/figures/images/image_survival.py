@@ -1,8 +1,8 @@
 """How many random kicks a network on {{ number("image-survival.dataset") }} survives, against the
 size of the kick: noise of that size is added to all {{ number("image-survival.parameters") }}
 parameters, and the training loss has to stay under {{ number("image-survival.cutoff") }}. Dots are
-kicks that were thrown and counted; a line ends where no more is known. Half survive
-a kick of {{ number("image-survival.wide_half") }} without poison, of
+counts; a line ends where no more is known. Half survive a kick of
+{{ number("image-survival.wide_half") }} without poison, of
 {{ number("image-survival.narrow_half") }} with the most.
 """
 
