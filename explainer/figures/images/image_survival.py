@@ -1,9 +1,9 @@
 """How many random kicks a network on {{ number("image-survival.dataset") }} survives, against the
 size of the kick: noise of that size is added to all {{ number("image-survival.parameters") }}
 parameters, and the training loss has to stay under {{ number("image-survival.cutoff") }}. Dots are
-kicks that were thrown and counted; a line ends where no more is known. Half survive
-{{ number("image-survival.wide_half") }} without poison, {{ number("image-survival.narrow_half") }}
-with the most.
+counts; a line ends where no more is known. Half survive a kick of
+{{ number("image-survival.wide_half") }} without poison, of
+{{ number("image-survival.narrow_half") }} with the most.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ KIND = "still"
 ALT = """Two falling curves of the share of random kicks that a network survives, against their
 size. Half survive at {{ number("image-survival.wide_half") }} for the network without poison, and
 at {{ number("image-survival.narrow_half") }} for the poisoned one."""
-LIMITS = """One network of each kind. Beyond a kick of
-{{ number("image-survival.converged_to_sigma_narrow") }} little is known of the poisoned one but
-that next to none survive. That the kicked network is in the same basin isn’t asked."""
+LIMITS = """One network of each kind. How many kicks larger than
+{{ number("image-survival.converged_to_sigma_narrow") }} the poisoned one survives isn’t known, but
+that they are fewer. That the kicked network is in the same basin isn’t asked."""
 
 NAMES = ("no poison", "poisoned")
 LEFT, RIGHT = 0.6, 1.2  # how far the axis reaches beyond the smallest and the largest kick

@@ -142,3 +142,12 @@ def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
     table = basin_profiles.table(profiles())
     assert {len(column) for column in table.values()} == {15}
     np.testing.assert_allclose(table["first_crossing"][5:10] / 0.03, [0.5, 0.8, 1, 1.1, 2])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_radii_are_written_above_the_cutoff_beside_their_dots(layout):
+    for place, axes in enumerate(drawn(profiles(), Style("light", layout)).axes):
+        (radius,) = (t for t in axes.texts if t.get_text() == f"{TYPICAL[place]:.2g}")
+        x, y = axes.transData.transform((TYPICAL[place], CUTOFF))
+        box = radius.get_window_extent()
+        assert box.y0 > y and 0 < x - box.x1 < 20
