@@ -1,8 +1,9 @@
 """How much less does a film cost than its frames drawn whole and encoded one after the other?
 
-Both sides draw a field with its boundary, a curve and a clock that move, at a page's size, and
-write an MP4 and a WebM that play it forth and back, every frame three times. Ours is what figures
-get; the plain way saves the whole figure for every frame and gives imageio all that is played.
+Both sides film a field with its boundary, a curve and a clock that move, forth and back, every
+frame three times. Ours is what a page plays on one paper: the field alone, as MP4 and WebM, and
+what is drawn over it, for page and phone. The plain way saves the whole figure for every frame, at
+1.2 pixels to a CSS pixel of the page's layout alone, and gives imageio all that is played.
 They alternate in one run, and count CPU seconds of this process and of the encoders, since a build
 draws on every core at once. The last line is JSON.
 
@@ -22,14 +23,16 @@ from pathlib import Path
 import imageio.v2 as imageio
 import numpy as np
 
+from explainer.plotting import tracks
 from explainer.plotting.curves import follow, together, write
-from explainer.plotting.encoding import write_films
+from explainer.plotting.encoding import write_panes
 from explainer.plotting.marks import draw_boundary
-from explainer.plotting.style import Style
-from explainer.plotting.video import MOVIE_SCALE, Movie, canvas_at
+from explainer.plotting.style import PIXELS_PER_INCH, Style
+from explainer.plotting.variants import LAYOUTS
+from explainer.plotting.video import Movie, canvas_at
 
 STYLE = Style("light", "page")
-SCALE = MOVIE_SCALE["page"]
+SCALE = 1.2
 CODECS = {"mp4": "libx264", "webm": "libvpx-vp9"}  # as imageio has them, at its own quality
 
 
@@ -71,8 +74,11 @@ def plain(film: Movie, folder: Path) -> None:
 
 
 def ours(film: Movie, folder: Path) -> None:
-    """Write the same films as figures do."""
-    write_films(film, "ours", SCALE, folder)
+    """Write what a page plays, as figures do; a phone's layout costs what a page's does."""
+    film.figure.set_dpi(PIXELS_PER_INCH)
+    write_panes(film, "ours", folder)
+    for layout in LAYOUTS:
+        (folder / f"ours.{layout}.json").write_text(json.dumps(tracks.describe(film)))
 
 
 def seconds(work: Callable[[], object]) -> float:

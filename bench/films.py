@@ -2,10 +2,11 @@
 
 Every moving figure's fields are painted, encoded as for its page, in both codecs and for both
 papers, and compared with the painted frames by structural similarity (SSIM, Wang et al. 2004, as
-ffmpeg has it: over luma and both colour differences, by their numbers of pixels), over all pictures
-that the film shows. The whole of each film is encoded too, as it can be taken away, and CPU seconds
-are those of drawing all that a film needs but its posters. It asks for what a build has measured at
-the standard size; with --quick it films two small fields that nobody trained. The last line is JSON.
+ffmpeg has it: over luma and both colour differences, by their numbers of pixels), over all
+pictures that the film shows. The whole of each film is encoded too, as it can be taken away, and
+CPU seconds are those of drawing all that a film needs but its posters. It asks for what a build
+has measured at the standard size; with --quick it films two small fields that nobody trained. The
+last line is JSON.
 
     python bench/films.py [--quick] [FIGURE ...]
 """
@@ -144,9 +145,8 @@ def similarities(film: Path, raw: Path, size: tuple[int, int]) -> np.ndarray:
     notes = raw.with_suffix(".txt")
     graph = f"[0:v]{TIMED}[a];[1:v]{TIMED}[b];[a][b]ssim=stats_file={notes}:shortest=1"
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error"]
-    command += ["-fps_mode", "passthrough", "-i", str(film), "-f", "rawvideo"]
+    command += ["-i", str(film), "-f", "rawvideo"]
     command += ["-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r", "30", "-i", str(raw)]
-    command.remove("-fps_mode"), command.remove("passthrough")
     subprocess.run([*command, "-lavfi", graph, "-f", "null", "-"], check=True, cwd=raw.parent)
     return np.array([float(one) for one in re.findall(r"All:([\d.]+)", notes.read_text())])
 

@@ -97,7 +97,7 @@ def _variant(
         figure = drawn.figure if isinstance(drawn, Movie) else drawn
         if movie:
             movie.update(movie.poster)
-        _settle(figure, WHOLE_SCALE if movie and not style.phone else STILL_SCALE)
+        settle(figure, WHOLE_SCALE if movie and not style.phone else STILL_SCALE)
         width, height = figure.get_size_inches() * PIXELS_PER_INCH
         media = {_still(figure, stem, style, folder): (round(width), round(height))}
         if movie:
@@ -117,7 +117,7 @@ def _film(movie: Movie, id: str, stem: str, style: Style, folder: Path) -> Media
     return media
 
 
-def _settle(figure: Figure, scale: float) -> None:
+def settle(figure: Figure, scale: float) -> None:
     """Lay the figure out for good, at a size that has an even number of pixels at `scale`."""
     dots = PIXELS_PER_INCH * scale
     width, height = (2 * round(inches * dots / 2) / dots for inches in figure.get_size_inches())

@@ -261,7 +261,7 @@ def _read(page: Page, phone: bool) -> set[str]:
 def test_the_whole_essay_fits_its_budget(site: Path, pages: dict[str, Page], phone: bool):
     read = [_target(site, "index.html", name) for name in _read(pages["index.html"], phone)]
     sizes = {path.name: sent(path) for path in [*read, site / "index.html"]}
-    for tag, attributes in pages["index.html"].elements:
+    for _, attributes in pages["index.html"].elements:
         if "data-film" in attributes:  # what is drawn over its video
             name = f"{attributes['data-film']}{'-phone' * phone}-light.film.json"
             sizes[name] = sent(site / name)

@@ -138,7 +138,7 @@ def test_an_updated_frame_equals_a_drawing_of_the_whole_figure(theme, layout) ->
     style = Style(theme, layout)
     with style.context():
         film = movie(style)
-        export._settle(film.figure, 1.2)
+        export.settle(film.figure, 1.2)
         quick = [frame.copy() for frame in frames(film, 1.2)]
         for index in (0, 7, FRAMES - 1):
             film.update(index)
@@ -188,7 +188,7 @@ def test_the_page_plays_the_field_as_a_figure_without_points_and_rings_has_it(mo
     style = Style("light", "page")
     with style.context():
         film = movie(style)
-        export._settle(film.figure, 1.5)
+        export.settle(film.figure, 1.5)
         film.update(7)
         axes = film.figure.axes[0]
         for artist in (*axes.collections, axes.lines[1]):  # points and rings
@@ -227,7 +227,7 @@ def test_the_whole_film_shows_the_frames_in_order_and_loops_without_a_seam(movie
     style = Style("light", "page")
     with style.context():
         film = movie(style)
-        export._settle(film.figure, WHOLE_SCALE)
+        export.settle(film.figure, WHOLE_SCALE)
         drawn = [frame[..., :3].astype(np.int16) for frame in frames(film, WHOLE_SCALE)]
     seen = [frame.astype(np.int16) for frame in play(movies[0] / "some-movie-light.mp4")[1]]
     for place, index in enumerate(ORDER):
@@ -247,7 +247,7 @@ def test_the_poster_is_the_frame_that_the_movie_names(movies) -> None:
     with style.context():
         film = movie(style)
         film.update(film.poster)
-        export._settle(film.figure, WHOLE_SCALE)
+        export.settle(film.figure, WHOLE_SCALE)
         wanted = export._pixels(film.figure, 2)[..., :3]
     assert np.array_equal(pixels(movies[0] / "some-movie-light.png"), wanted)
 
