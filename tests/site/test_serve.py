@@ -132,7 +132,7 @@ def test_the_essay_is_read_while_a_chapter_is_measured(project: Path) -> None:
             f"the essay stands: http://{address}/; chapters come in as they are measured\n"
         )
         essay = read(f"http://{address}/", "descent-light.webp")
-        assert "1 of 2 figures are left to make" in essay
+        assert "1 of 2 figures is left to make" in essay
         assert re.search(r'<a href="posts/later/">Later</a>', essay)
         assert '<a href="./posts/later/">Figure\u00a01 of <em>Later</em></a>' in essay
         assert '<a href="./posts/later/">moves</a>' in essay
@@ -144,7 +144,7 @@ def test_the_essay_is_read_while_a_chapter_is_measured(project: Path) -> None:
         said = next(line for line in process.stdout if "http" in line)
         assert said == f"all pages stand: http://{address}/; Ctrl-C ends\n"
         assert "10 points." in read(f"http://{address}/posts/later/", "line-light.webp")
-        assert "figures are left" not in read(f"http://{address}/", "later/#fig-line")
+        assert "left to make" not in read(f"http://{address}/", "later/#fig-line")
         os.killpg(process.pid, signal.SIGINT)
         out, told = process.communicate(timeout=30)
         assert (process.returncode, out, told) == (0, "stopped serving\n", "")
