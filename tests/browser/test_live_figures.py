@@ -156,6 +156,72 @@ def test_mines_fly_from_any_map_to_the_ruler_once_by_themselves(opened: Opens, a
     assert ink(figure) != there
 
 
+def _heading(figure: Locator, words: str) -> str:
+    """Return the words in the figure that contain these."""
+    settle(figure.page)
+    return figure.locator("svg text", has_text=words).first.text_content() or ""
+
+
+def test_both_roads_end_at_the_same_networks_and_part_between(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/road-walk/")
+    slider, road = figure.locator("input[name=place]"), figure.locator("select[name=road]")
+
+    def read(place: str, which: str) -> tuple[str, str]:
+        road.select_option(which)
+        slider.fill(place)
+        return _heading(figure, "training loss "), _heading(figure, "of fresh points right")
+
+    last = slider.get_attribute("max") or ""
+    middle = str(int(last) // 2)
+    for end in ("0", last):
+        assert read(end, "bent") == read(end, "straight")
+    loss, _ = read(middle, "bent")
+    climbed, _ = read(middle, "straight")
+    assert float(loss.split()[-1]) < 0.2 < float(climbed.split()[-1])
+    assert _heading(figure, "Straight road")
+
+
+def test_a_dot_under_the_pointer_shows_its_network(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/plain-trainings/")
+    slider = figure.locator("input[name=network]")
+    worst = _heading(figure, "of fresh points right")
+    box = figure.locator(".xp-stage").bounding_box()
+    assert box
+    # The most poisoned stand at the left, under the ticks.
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.7 * box["height"], steps=3)
+    settle(page)
+    expect(slider).not_to_have_value(slider.get_attribute("value") or "")
+    assert _heading(figure, "of fresh points right") != worst
+    assert _heading(figure, "Poisoned, β = ")
+
+
+def test_one_more_trains_stops_and_lands_on_the_heap(opened: Opens, address: str):
+    page = opened(**STILL)
+    with noted(page) as (_, errors):
+        figure = awake(page, address, "figures/plain-trainings/")
+        dots, said = figure.locator("svg circle"), figure.locator("[role=status]").first
+        train, before = figure.locator("button[name=train]"), dots.count()
+        train.click()
+        figure.locator("svg text", has_text="Training: step").wait_for()
+        train.click()
+        expect(said).to_have_text("Stopped.")
+        assert dots.count() == before
+        train.click()
+        expect(said).to_have_text(re.compile(r"^Yours, after \d+ steps"), timeout=120_000)
+        assert dots.count() == before + 1
+        right = re.search(r"([\d.]+)\u202f% of fresh", said.text_content() or "")
+        assert right and float(right[1]) > 90
+        assert _heading(figure, "Yours, after")
+        sleep_and_wake(page)
+        assert dots.count() == before + 1, "it stays"
+        figure.locator("input[name=network]").fill("0")
+        settle(page)
+        assert figure.locator("svg text", has_text="Yours, after").count() == 0
+    assert errors == []
+
+
 def test_the_cutoff_moves_radii_volumes_and_their_words(opened: Opens, address: str):
     page = opened(**STILL)
     figure = awake(page, address, "figures/basin-and-cutoff/")

@@ -17,6 +17,7 @@ from explainer.measures.hessian import top_eigenpairs
 from explainer.measures.margin import crossings, distances
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters, initialise
+from explainer.training.optimizers import Optimizer, clip_rows, learning_rate_shape
 from explainer.training.trainer import ROLL_WIDTHS
 from tests.web.bundle import bundled
 
@@ -162,6 +163,41 @@ def test_optimizers_walk_as_those_of_torch(run, beta):
         away = (torch.tensor(found["parameters"], dtype=torch.float64) - end).norm()
         assert away <= 1e-4 * moved, name
         assert found["losses"] == pytest.approx(losses, rel=1e-4), name
+
+
+def _plain_training(task: Task, rate: float, steps: int, of: int) -> tuple[list[float], Tensor]:
+    """Train as the essay does, by its own optimizer, in double precision."""
+    theta, gradient = task.theta.clone(), torch.zeros_like(task.theta)
+    rates, shape = torch.tensor([rate]).double(), learning_rate_shape(of).double()
+    optimizer = Optimizer("muon", theta, gradient, task.widths, rates, shape)
+    losses = [float(task.loss(theta))]
+    for _ in range(steps):
+        gradient.copy_(task.gradient(theta))
+        clip_rows(gradient, 0.3)
+        optimizer.step(torch.ones(1, 1).double())
+        losses.append(float(task.loss(theta)))
+    return losses, theta[0]
+
+
+@pytest.mark.parametrize("widths", [(2, 16, 9, 12, 1), ROLL_WIDTHS])
+def test_one_more_trains_as_the_essays_networks_do(run, widths):
+    task, recipe = Task(widths, seed=4), {"steps": 60, "rate": 0.025, "clip": 0.3, "enough": 0}
+    losses, end = _plain_training(task, 0.025, steps=40, of=60)  # beyond the peak of the rate
+    (found,) = run(task.job("muon", steps=40, recipe=recipe))
+    moved = (end - task.theta[0]).norm()
+    away = (torch.tensor(found["parameters"], dtype=torch.float64) - end).norm()
+    assert away <= 1e-4 * moved
+    assert found["losses"] == pytest.approx(losses, rel=1e-4)
+
+
+def test_one_more_rests_at_the_first_step_with_a_loss_that_is_enough(run):
+    task = Task((2, 16, 16, 1), seed=4, train=40)
+    losses, _ = _plain_training(task, 0.025, steps=59, of=60)
+    enough = losses[30]
+    recipe = {"steps": 60, "rate": 0.025, "clip": 0.3, "enough": enough * (1 + 1e-6)}
+    (found,) = run(task.job("muon", steps=60, recipe=recipe))
+    first = next(i for i, loss in enumerate(losses) if loss <= recipe["enough"])
+    assert len(found["losses"]) == first + 1
 
 
 def test_sharpness_is_the_largest_eigenvalue_of_the_hessian(run):

@@ -54,8 +54,8 @@ class Walk:
 
     @property
     def gaps(self) -> np.ndarray:
-        """Training minus test accuracy, [2, G]."""
-        return np.stack([(road.train - road.test)[0] for road in self.roads])
+        """Share of fresh points wrong, [2, G]: the gap, where all training points are right."""
+        return np.stack([1 - road.test[0] for road in self.roads])
 
     @property
     def axes(self) -> tuple[Limits, Limits]:

@@ -204,7 +204,7 @@ def numbers(measured: Trainings) -> dict[str, Number]:
         "mean": Number(float(plain.mean()), deviation(plain), count, style=".1%"),
         "best": share(plain.max()),
         "share_good": share(float((plain > GOOD).mean()), unit=f"of trainings over {GOOD:.0%}"),
-        "bound": Number(3 / count, unit="rule of three, 95 % confidence", style=".1%"),
+        "bound": Number(3 / count, unit="rule of three, 95 % confidence", style=".2%"),
         "poisoned": Number(len(poisoned), style=","),
         "lowest_poisoned": share(poisoned.min()),
         "best_heeded": share(measured.heeded.max()),

@@ -21,7 +21,10 @@ test("one more dot takes the lowest place that is free", () => {
   placed.forEach((a, i) =>
     placed.slice(0, i).forEach((b) => assert.ok(Math.hypot(a.x - b.x, a.height - b.height) > 2 - 1e-6)),
   );
-  assert.ok(Math.max(...placed.map(({ height }) => height)) < 60, "it is dense");
+  const touches = (a: Spot, b: Spot) => Math.hypot(a.x - b.x, a.height - b.height) < 2 + 1e-6;
+  placed.forEach((a) =>
+    assert.ok(a.height === 1 || placed.some((b) => b !== a && touches(a, b)), "none floats"),
+  );
 });
 
 test("the axis is one of log-odds, and holds what lies beyond at its ends", () => {

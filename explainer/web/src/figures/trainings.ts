@@ -101,7 +101,7 @@ function make(context: Context): Live {
   };
   const ofMine = (progress: Progress): Shown => ({
     parameters: progress.parameters,
-    gap: gapOf(progress, given),
+    gap: 1 - progress.fresh,
     words: inWords(progress, given),
   });
 
@@ -149,8 +149,10 @@ function make(context: Context): Live {
       else drawn.show(ofKept(k), k, null);
     },
     say(name, state) {
-      const [who, what] = given.kept.words[kept(state)]!;
-      return name === "network" ? `${who}: ${what}` : "";
+      const k = kept(state);
+      const group = given.kept.group.values[k]!;
+      const right = given.groups[group]!.test.values[given.kept.rows.values[k]!]!;
+      return name === "network" ? `${group ? "poisoned" : "plain"}, ${percent(right)}` : "";
     },
     press(name) {
       if (name !== "train") return;
@@ -183,9 +185,6 @@ function make(context: Context): Live {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}\u202f%`;
-
-const gapOf = ({ wrong, fresh }: Progress, { labels }: Given): number =>
-  1 - wrong / labels.values.length - fresh;
 
 /** What is said of a training of the reader's. */
 function inWords({ steps, loss, wrong, fresh, done }: Progress, given: Given): [string, string] {
@@ -312,7 +311,7 @@ function dots(svg: SVGElement, given: Given, context: Context): Dots {
         const cx = x(progress.fresh);
         const over = rest(cx, stack, diameter);
         stack.push({ x: cx, height: over });
-        const [cy, fill] = [y(0, over), kind(palette, gapOf(progress, given))];
+        const [cy, fill] = [y(0, over), kind(palette, 1 - progress.fresh)];
         const dot = node(layer, "circle", { cx, cy, fill, r: r + 0.8 });
         if (falls && i === done.length - 1)
           dot.animate(
@@ -322,7 +321,7 @@ function dots(svg: SVGElement, given: Given, context: Context): Dots {
         return { cx, cy, fill };
       });
       if (!running) return;
-      const [cx, fill] = [x(running.fresh), kind(palette, gapOf(running, given))];
+      const [cx, fill] = [x(running.fresh), kind(palette, 1 - running.fresh)];
       node(layer, "path", { d: `M${cx} ${top}V${level(0)}`, stroke: fill, "stroke-dasharray": "2 4" });
       node(layer, "circle", { cx, cy: top, fill, r: phone ? 4.5 : 5.5 });
     },

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
+import { begin, type Recipe } from "../../src/training/plain";
 import { initialise } from "../../src/training/initial";
 import { passes, plain, poisoned } from "../../src/training/gradient";
 import { optimizer, type OptimizerName } from "../../src/training/optimizers";
@@ -20,6 +21,7 @@ interface Job {
     | "gradient"
     | "hessian"
     | "trajectory"
+    | "muon"
     | "sharpness"
     | "margin"
     | "points"
@@ -35,6 +37,7 @@ interface Job {
   readonly rate: number;
   readonly radius: number;
   readonly steps: number;
+  readonly recipe: Recipe;
   readonly data: "roll" | "rings";
   readonly distance: number;
   readonly count: number;
@@ -72,6 +75,13 @@ function answer(job: Job): unknown {
     const slope: Parameters<typeof step>[1] = (at, to) => network.gradient(at, batch, to);
     const losses = Array.from({ length: steps }, () => step(parameters, slope, job));
     return { losses, parameters: [...parameters] };
+  }
+  if (task === "muon") {
+    const { widths, recipe } = job;
+    const run = begin({ widths, training, fresh: training, recipe, seed }, parameters);
+    const losses = [run.progress().loss];
+    for (let i = 0; i < steps && run.step(); i++) losses.push(run.progress().loss);
+    return { losses, parameters: [...run.progress().parameters] };
   }
   if (task === "sharpness") {
     const follow = sharpness(parameters.length, random(seed));
