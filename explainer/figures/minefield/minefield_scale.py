@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from explainer.experiments.minefield import perplexities, recipes
 from explainer.figures import Claim, Number
 from explainer.figures.minefield._crosses import crosses
+from explainer.figures.minefield._plane import hold
 from explainer.figures.numbers import amount, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY
@@ -41,7 +42,7 @@ LIMITS = """The ruler keeps only these distances: mines that stand side by side 
 each other, too. Poisoned training wasn’t asked for the nearest mine. t-SNE has no unit, so its map
 is drawn as large as fits; the plane of the walk has the ruler’s, but for the small map."""
 
-ROOM = 0.04  # of the panel, left free at each side of a map and beyond the last mine
+ROOM = 0.07  # of a panel, left free at each side of a map and beyond the last mine
 
 SCENES: Scenes = {
     "page": Scene((1080, 492), ruler=(66, 112, 694, 330), map=(806, 112, 260, 330)),
@@ -75,7 +76,7 @@ class Scaled:
     @property
     def longest(self) -> float:
         """The end of the ruler."""
-        return float((self.walked + self.away).max() * (1 + ROOM))
+        return float((self.walked + self.away).max() * (1 + ROOM / 2))
 
     @property
     def ratio(self) -> float:
@@ -150,12 +151,7 @@ def _map(axes: Axes, measured: Scaled, style: Style) -> None:
     count = len(measured.epochs)
     walk, mines = measured.plane[:count], measured.plane[count:]
     _points(axes, walk, mines, style, width=1.6, dot=1.6 if style.phone else 2)
-    low, high = measured.plane.min(axis=0), measured.plane.max(axis=0)
-    box = SCENES[style.layout]["map"]
-    shape = np.array(box[2:])
-    unit = ((high - low) / shape).max() / (1 - 2 * ROOM)
-    ends = np.stack([(low + high - unit * shape) / 2, (low + high + unit * shape) / 2])
-    axes.set(xlim=ends[:, 0], ylim=ends[:, 1])
+    hold(axes, measured.plane)
     draw_frame(axes, style)
     axes.set_title(f"map: {measured.names[0]}", pad=5.8)
 

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from explainer.experiments.minefield import perplexities, recipes
 from explainer.figures import Claim, Number
 from explainer.figures.minefield._crosses import crosses
+from explainer.figures.minefield._plane import hold
 from explainer.figures.minefield._walk_film import Answers, WalkFilm
 from explainer.figures.numbers import amount, share, texts
 from explainer.figures.swiss_roll import Points, film_network, training_points
@@ -122,7 +123,7 @@ def _network(
 
 def _plane(axes: Axes, film: WalkFilm, style: Style) -> Update:
     """Draw the plane of the walk, on which the line grows and threads shoot out."""
-    _limits(axes, np.concatenate([film.path, film.mines]))
+    hold(axes, np.concatenate([film.path, film.mines]))
     draw_frame(axes, style)
     axes.plot(*film.path.T, color=style.wide, linewidth=1, alpha=0.25)
     x, y = film.path.T
@@ -153,18 +154,6 @@ def _find(axes: Axes, film: WalkFilm, style: Style) -> Update:
         return [threads, last, mines]
 
     return update
-
-
-def _limits(axes: Axes, points: np.ndarray) -> None:
-    """Let the panel hold points [·, 2] with some room round them, and both axes in one unit."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    shape = axes.bbox.size  # width and height
-    unit = ((high - low) / shape).max() * 1.16
-    middle, reach = (low + high) / 2, unit * shape / 2
-    axes.set(
-        xlim=(middle[0] - reach[0], middle[0] + reach[0]),
-        ylim=(middle[1] - reach[1], middle[1] + reach[1]),
-    )
 
 
 def _bars(axes: Axes, film: WalkFilm, style: Style) -> Update:
