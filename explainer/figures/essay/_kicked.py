@@ -64,6 +64,15 @@ class Kicked(Survivors):
             for curve in self.curves
         ]
 
+    def narrow_starts(self, sigma: float) -> np.ndarray:
+        """Return log10 of the narrow networks' chances from all starts, where known, [any]."""
+        curves = [(self.narrow, np.array([True]))]
+        if self.others is not None:
+            curves.append((self.others, self.kinds == 1))
+        return np.concatenate(
+            [curve.at(sigma)[0][kind & (curve.converged_to >= sigma)] for curve, kind in curves]
+        )
+
     @property
     def worst_miss(self) -> tuple[float, float]:
         """The largest distance of counted from integrated chances, in two units.

@@ -17,9 +17,11 @@ from explainer.training.trainer import train
 
 MIDDLE = 0.03  # the kick that is shown, up to which all walks of the narrow network agree
 SIGMA = 0.05  # another that numbers are given for
-TOP = 0.1  # of the narrow network's curve; the wide one's goes on to WIDE_TOP
+TOP = 0.06  # of the narrow network's curve; the wide one's goes on to WIDE_TOP
 WIDE_TOP = 0.14
-TOPS: dict[Kick, float] = {"filter": 0.02, "initialization": 0.1}  # of relative kicks
+TOPS: dict[Kick, float] = {"filter": 0.01, "initialization": 0.05}  # of relative kicks
+FAMILY_SIGMAS = (0.01, 0.02)  # kicks at which the family is compared, the larger its top
+STARTS_SIGMA = 0.02  # the top of the curves of other starts, at which their spread is told
 
 WIDE_EFFORT = {
     "quick": Effort(grid=6, replicates=2, steps=100, rank=200, kicks=1000),
@@ -28,7 +30,7 @@ WIDE_EFFORT = {
 }
 NARROW_EFFORT = {
     "quick": Effort(grid=7, replicates=2, steps=160, rank=200, kicks=1000),
-    "standard": Effort(grid=13, replicates=6, steps=2000, rank=600, kicks=2000),
+    "standard": Effort(grid=10, replicates=4, steps=3600, rank=600, kicks=2000),
     "full": Effort(grid=24, replicates=8, steps=10000, rank=600, kicks=20000),
 }
 BETWEEN_EFFORT = {
@@ -38,21 +40,21 @@ BETWEEN_EFFORT = {
 }
 FAMILY_EFFORT = {
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=6, replicates=4, steps=240, rank=200, kicks=600),
+    "standard": Effort(grid=6, replicates=2, steps=360, rank=200, kicks=600),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
 }
 RELATIVE_EFFORT = {
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=8, replicates=4, steps=800, rank=600, kicks=400),
+    "standard": Effort(grid=6, replicates=4, steps=500, rank=600, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=600, kicks=2000),
 }
 EFFORT = {  # of other seeds
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=6, replicates=2, steps=240, rank=200, kicks=400),
+    "standard": Effort(grid=6, replicates=2, steps=480, rank=200, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
 }
 GAPS = (0.45, 0.75)  # of the networks in between
-FAMILY = {"quick": (2, 1), "standard": (2, 1), "full": (1, 4)}  # every how many-th factor, seeds
+FAMILY = {"quick": (2, 2), "standard": (3, 2), "full": (1, 4)}  # every how many-th factor, seeds
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def seeds(size: str) -> Survival | None:
     if not len(rows):
         return None
     networks = tuple(int(row) for row in rows)
-    return survival(pair.experiment, networks, cutoff, "raw", MIDDLE, EFFORT[size])
+    return survival(pair.experiment, networks, cutoff, "raw", STARTS_SIGMA, EFFORT[size])
 
 
 def between(size: str) -> tuple[Survival, np.ndarray]:
@@ -119,7 +121,7 @@ def family(size: str) -> tuple[Survival, np.ndarray]:
     rows = rows[np.isin(np.array(experiment.poison_factors)[rows], factors)]
     rows = rows[np.array(experiment.seeds)[rows] < seeds]
     networks = tuple(int(row) for row in rows)
-    found = survival(experiment, networks, cutoff, "raw", MIDDLE, FAMILY_EFFORT[size])
+    found = survival(experiment, networks, cutoff, "raw", FAMILY_SIGMAS[1], FAMILY_EFFORT[size])
     return found, minima.gaps[rows]
 
 

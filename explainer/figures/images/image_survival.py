@@ -86,7 +86,7 @@ def draw(measured: ImageKicks, style: Style) -> Figure:
     figure, axes = open_chart(style, TITLE, page=4.4, phone=4.6)
     smallest = float(measured.narrow.sigmas[0, 0]) / 3
     for curve, name, color in zip(measured.curves, NAMES, (style.wide, style.narrow), strict=True):
-        draw_shown(axes, curve, smallest, name, color, style)
+        draw_shown(axes, curve, smallest, name, color)
     kick_axes(axes, measured.curves, smallest, TOPS[0])
     return figure
 
