@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from explainer.figures.essay import loss_surfaces, survival
+from explainer.figures.essay import loss_surfaces, survival, wall_of_kicks
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
 from explainer.figures.playground import playground
 from explainer.figures.source import figure_ids, read_source
@@ -21,6 +21,7 @@ from explainer.plotting import live
 from tests.figures.basins import CUT
 from tests.figures.essay.test_loss_surfaces import SURFACES
 from tests.figures.essay.test_survival import MEASURED as KICKED
+from tests.figures.essay.test_wall_of_kicks import WALL
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
 from tests.figures.in_your_hands.test_turn_the_poison import TURNED
 from tests.figures.playground.test_playground import RUNS
@@ -33,6 +34,7 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "playground": (playground, RUNS),
     "poison": (turn_the_poison, TURNED),
     "surface": (loss_surfaces, SURFACES),
+    "wall": (wall_of_kicks, WALL),
 }
 ARRAYS = {
     "float16": "Float32Array",

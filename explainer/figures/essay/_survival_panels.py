@@ -24,9 +24,9 @@ NAMES = ("Wide", "Narrow")
 def draw_chart(axes: Axes, measured: Kicked, style: Style) -> None:
     """Draw the curves, each as far as it is known."""
     colors = style.wide, style.narrow
-    if measured.others is not None:
-        for m, kind in enumerate(measured.kinds):
-            draw_curve(axes, measured.others, m, SMALLEST, colors[kind], 0.8, 0.5)
+    for kind, curve in measured.others:
+        for m in range(len(curve.networks)):
+            draw_curve(axes, curve, m, SMALLEST, colors[kind], 0.8, 0.5)
     for m, gap in enumerate(measured.gaps):
         draw_curve(axes, measured.between, m, SMALLEST, style.muted, 1.2)
         label_curve(axes, measured.between, m, f"gap {percent(gap)}", style.muted)

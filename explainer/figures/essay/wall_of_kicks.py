@@ -45,22 +45,22 @@ LOW, HIGH, STEP = -3.4, -0.9, 0.02  # of the slider, in log10 σ
 RESOLUTION = 33
 SCENES: Scenes = {
     "page": Scene(
-        (1080, 616),
+        (1080, 630),
         walls=((14, 98, 400, 400), (440, 98, 400, 400)),
         growth=(908, 118, 148, 346),
         chance=(14, 546, 1052, 1),
         aside=126,  # where the words beside the chance begin
-        ruler=(34, 556, 1032, 52),
+        ruler=(34, 556, 1032, 66),
         per=100,  # digits in a row
         rows=2,
     ),
     "phone": Scene(
-        (360, 644),
+        (360, 668),
         walls=((9, 104, 170, 170), (183, 104, 170, 170)),
-        growth=(46, 486, 284, 104),
+        growth=(46, 514, 284, 100),
         chance=(10, 308, 340, 1),
         aside=0,
-        ruler=(24, 350, 326, 92),
+        ruler=(24, 350, 326, 120),
         per=40,
         rows=4,
     ),
