@@ -89,6 +89,7 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     "measures.image_survival.image_survival": [
         (recipe, (0, 1), 3.0, "filter", 1.0, EFFORT) for recipe in (IMAGES, RESIDUAL)
     ],
+    "measures.kick_wall.kick_wall": [(PLANE, (0, 1), (0.1, 0.2), 0.1, 4, 5, 0)],
     "measures.kicked_networks.kicked_networks": [(PLANE, (0, 1), 0.1, 5, 0)],
     "measures.margin.margins": [(PLANE, (0, 1), 9)],
     "measures.minefield.bad_minima": [(WALK, BAD)],

@@ -26,10 +26,10 @@ Kick = Literal["raw", "filter", "initialization"]
 
 @dataclass(frozen=True)
 class SublevelSets:
-    """M basins of equal dimension n, in the coordinates of their kicks; 0 is the minimizer."""
+    """M sets of equal dimension n, in the coordinates of their kicks; 0 is the minimizer."""
 
     inside: Inside
-    jacobian: Callable[[int, Tensor], Tensor]  # basin m, places [S, n] → answers' [S, P, n]
+    jacobian: Callable[[int, Tensor], Tensor]  # set m, places [S, n] → answers' [S, P, n]
     cutoff: float
     count: int  # M
     answers: int  # P
@@ -68,7 +68,7 @@ def sublevel_sets(
     cutoff: float,
     kind: Kick,
 ) -> SublevelSets:
-    """Return the basins of networks θ [M, n] under a cutoff of their loss.
+    """Return the sets round networks θ [M, n] in which their loss is under a cutoff.
 
     Args:
         loss: L, of parameters [R, n].
@@ -133,7 +133,7 @@ def half_lives(
     """Return the σ [M] that half of `kicks` kicks survive, to a factor, by bisection.
 
     Args:
-        found: the basins.
+        found: the sets.
         factor: how closely, as a ratio of two σ.
         kicks: thrown at each σ.
         smallest: σ at which more than half are taken to survive.

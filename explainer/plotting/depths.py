@@ -16,14 +16,17 @@ def depth(log10: np.ndarray | float) -> np.ndarray:
     return np.where(v <= 3, v, 3 + 3 * np.log(np.maximum(v, 3) / 3))
 
 
+POWERS = (0, 1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)  # 1, 2, 3, 5: a known scale
+
+
 def depth_axis(axes: Axes, deepest: float) -> None:
     """Title and label an axis of depths down to a chance of 10^`deepest`."""
-    powers = [p for p in (0, 1, 2, 3, 10, 30, 100, 300, 1000) if p <= -deepest]
+    powers = [p for p in POWERS if p <= -deepest]
     places = [float(depth(-p)) for p in powers]
     words = {
         place: "1" if p == 0 else f"$10^{{-{p}}}$" for place, p in zip(places, powers, strict=True)
     }
-    axes.set(ylim=(float(depth(deepest)), -0.4), title="chance of staying in the basin")
+    axes.set(ylim=(float(depth(deepest)), -0.4), title="chance of survival")
     axes.yaxis.set_major_locator(FixedLocator(places))
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda place, _: words[min(words, key=lambda w: abs(w - place))])

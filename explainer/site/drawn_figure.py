@@ -138,13 +138,13 @@ class DrawnFigure:
         return round(width), round(height)
 
     def downloads(self, theme: str = "light") -> dict[str, Path]:
-        """Return the files to take away, by suffix; drawings in one theme, films in the light one."""
+        """Return the files to take away, by suffix; drawings in one theme, films in light alone."""
         present = {path.name: path for path in self.files}
-        found = {}
+        found: dict[str, Path] = {}
         for suffix in FORMATS:
-            endings = (f"-{theme}.{suffix}", f"-light.{suffix}", f".{suffix}")
-            names = [f"{self.id}{ending}" for ending in endings]
-            found |= {suffix: present[name] for name in names[::-1] if name in present}
+            for ending in (f".{suffix}", f"-light.{suffix}", f"-{theme}.{suffix}"):
+                if path := present.get(f"{self.id}{ending}"):
+                    found[suffix] = path
         return found
 
     def rows(self) -> tuple[list[str], list[list[str]], int]:

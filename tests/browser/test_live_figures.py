@@ -35,6 +35,7 @@ DRAWN = {
     "road-walk": ("place", "road"),
     "margin-and-flatness": ("push", "network", "kind"),
     "minefield-scale": ("morph", "map"),
+    "wall-of-kicks": ("size",),
 }
 
 
@@ -548,6 +549,57 @@ def test_counts_outlive_sleep_but_not_a_reload_and_the_size_outlives_both(
     page.wait_for_selector(".xp-awake")
     assert _counts(figure) == []
     assert slider.input_value() == "-2.5"
+
+
+def _survivors(figure: Locator) -> list[int]:
+    """Return how many of a hundred kicks the wide and the narrow network survive."""
+    settle(figure.page)
+    words = " ".join(figure.locator("svg text").all_text_contents())
+    return [int(count) for count in re.findall(r"(\d+) of 100 survive", words)]
+
+
+def test_a_wall_shows_who_survives_and_another_hundred_is_another_picture(
+    opened: Opens, address: str
+):
+    page = opened(**STILL)
+    with noted(page) as (_, errors):
+        figure = awake(page, address, "figures/wall-of-kicks/")
+        slider = figure.locator("input[name=size]")
+        first, picture = _survivors(figure), ink(figure)
+        assert first[0] > 50 > first[1] == 0
+        slider.fill("-3.4")
+        assert min(_survivors(figure)) > 90, "both survive the gentlest"
+        slider.fill("-0.9")
+        assert _survivors(figure)[1] == 0
+        assert "not known" in " ".join(figure.locator("svg text").all_text_contents())
+        slider.fill("-1.52")
+        assert _survivors(figure) == first
+        assert ink(figure) == picture, "the same state is the same picture"
+        figure.get_by_role("button", name="Another hundred").click()
+        assert ink(figure) != picture
+        assert "hundred=1" in page.url
+        other = ink(figure)
+        page.reload()
+        page.wait_for_selector(".xp-awake")
+        assert ink(figure) == other
+        expect(figure.locator("[role=status]").first).to_have_text(
+            re.compile("^Of 100 kicks of 0.03, the wide network survives ")
+        )
+    assert errors == []
+
+
+def test_a_wall_comes_to_the_same_picture_piece_by_piece(opened: Opens, address: str):
+    still = awake(opened(**STILL), address, "figures/wall-of-kicks/#fig-wall-of-kicks:size=-1.4")
+    page = opened()
+    figure = awake(page, address, "figures/wall-of-kicks/")
+    before = _survivors(figure)
+    for size in ("-2.4", "-2", "-1.4"):
+        figure.locator("input[name=size]").fill(size)
+    expected = _survivors(still)
+    assert expected != before
+    expect(figure.locator("svg text", has_text="of 100 survive").first).to_have_text(
+        f"{expected[0]} of 100 survive"
+    )
 
 
 # Words that a ring goes through: not all inside, nor all outside. Glyphs fill most of their box.

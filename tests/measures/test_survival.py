@@ -152,6 +152,43 @@ def test_small_networks_against_rejection(tiny):
     assert np.abs(measured.log10 - counted)[seen].max() < 0.4
 
 
+def test_hardly_a_kick_that_ends_under_the_cutoff_leaves_it_on_the_way(tiny):
+    """Whether a straight line stays under it, too, is of no consequence where much is counted."""
+    found = found_basins(tiny)
+    measured = survive(found, (0, 1), 4.0, replace(EFFORT, grid=8))
+    noise = torch.Generator().manual_seed(3)
+    ended, straight = np.zeros((2, *measured.sigmas.shape))
+    for _ in range(5):
+        drawn = torch.randn(2000, found.dimensions, generator=noise)
+        for i, sigma in enumerate(torch.tensor(measured.sigmas.T, dtype=torch.float32)):
+            places = sigma[:, None, None] * drawn
+            inside = [found.inside(share * places) for share in torch.linspace(0, 1, 21)[1:]]
+            ended[:, i] += inside[-1].sum(dim=1).numpy()
+            straight[:, i] += torch.stack(inside).all(dim=0).sum(dim=1).numpy()
+    often = ended / 10_000 > 0.03
+    assert often[:, :4].all()
+    assert (straight[often] > 0.95 * ended[often]).all()
+    rare = (ended > 20) & ~often
+    assert (straight[rare] < ended[rare]).any(), "the two aren't the same"
+    missed = measured.log10 - np.log10(np.maximum(ended, 1) / 10_000)
+    allowed = np.hypot(measured.errors, np.sqrt(1 / np.maximum(ended, 1)) / LN10)
+    assert (np.abs(missed / allowed)[ended > 20] < 4).all(), "all that end there are counted"
+
+
+def test_walks_that_are_still_on_their_way_have_an_error_that_says_so():
+    grid, survived = np.geomspace(0.1, 1, 5)[None], np.array([[500, 0, 0, 0, 0]])
+    rest = np.full((10, 1, 5, 4), -20.0)  # batches in time of replicates that agree
+    drifting = rest + np.linspace(-5, 5, 10)[:, None, None, None]
+    (log10, sure), (same, loose) = (
+        survival_curves._integrated(grid, batches, survived, 1000, SURE)
+        for batches in (rest, drifting)
+    )
+    np.testing.assert_allclose(same, log10)
+    assert sure[0, -1] < 0.05
+    halves = 5 * 10 / 9  # what lies between the means of both halves
+    assert loose[0, -1] == pytest.approx(np.hypot(halves * np.log(10) / LN10, sure[0, -1]))
+
+
 def rescaled(theta, alpha):
     """Dinh's reparametrisation: the first layer, biases too, times α, the next weights over α."""
     result = theta.clone()

@@ -71,6 +71,8 @@ STAGES: dict[str, set[str]] = {
         "measures.survival_curves",
         "measures.thermodynamic_integration",
     },
+    "measures.kick_wall": PLANE
+    | {"data.xoshiro", "measures.batching", "measures.boundary", "measures.loss"},
     "measures.kicked_networks": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},
     "measures.margin": PLANE | {"measures.batching", "measures.boundary"},
     "measures.minefield": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},

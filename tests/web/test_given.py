@@ -20,6 +20,7 @@ from explainer.figures.essay import (
     road_walk,
     survival,
     two_networks,
+    wall_of_kicks,
 )
 from explainer.figures.images import digit_tiles
 from explainer.figures.in_your_hands import basin_and_cutoff, perturb_yourself, turn_the_poison
@@ -37,6 +38,7 @@ from tests.figures.essay.test_plain_trainings import MEASURED as TRAINED
 from tests.figures.essay.test_road_walk import WALK
 from tests.figures.essay.test_survival import MEASURED as KICKED
 from tests.figures.essay.test_two_networks import MEASURED as OPENED
+from tests.figures.essay.test_wall_of_kicks import WALL
 from tests.figures.images.test_digit_tiles import TILES
 from tests.figures.in_your_hands.test_perturb_yourself import MEASURED as PERTURBED
 from tests.figures.in_your_hands.test_turn_the_poison import TURNED
@@ -62,6 +64,7 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "tiles": (digit_tiles, TILES),
     "trainings": (plain_trainings, TRAINED),
     "valley": (margin_and_flatness, VALLEYS),
+    "wall": (wall_of_kicks, WALL),
 }
 ALSO: dict[str, tuple[ModuleType, Any]] = {  # a script's second figure
     "surface": (skip_depths, DEPTHS),

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 import torch
 
+from explainer.data.xoshiro import normals
 from explainer.measures.survival import cross_entropy
+from explainer.networks.mlp import logits
 from explainer.plotting import live
 from explainer.plotting.depths import depth
 from tests.web.bundle import ROLL, bundled, network
@@ -15,10 +17,15 @@ from tests.web.bundle import ROLL, bundled, network
 SIZES = (0.0005, 0.03, 0.14)
 LOG10 = (0.0, -0.3, -2.9, -3.0, -3.1, -10.0, -78.0, -1000.0)
 THETA = torch.cat([network(ROLL, seed) for seed in (0, 1)])
-DRAWN = torch.Generator().manual_seed(2)
-KICK = torch.randn(THETA.shape[1], generator=DRAWN)
-POINTS = torch.randn(200, 2, generator=DRAWN)
-LABELS = (torch.rand(200, generator=DRAWN) < 0.5).float()
+NOISE = torch.Generator().manual_seed(2)
+KICK = torch.randn(THETA.shape[1], generator=NOISE)
+POINTS = torch.randn(200, 2, generator=NOISE)
+LABELS = (torch.rand(200, generator=NOISE) < 0.5).float()
+HUNDRED, SIGMA = 7, 0.03
+DRAWN = torch.tensor(normals(HUNDRED, 100, THETA.shape[1]))
+LOSS = cross_entropy(ROLL, POINTS.double(), LABELS.double())
+STRUCK = torch.stack([LOSS((at + SIGMA * DRAWN).double()) for at in THETA])  # [2, 100]
+MIDDLING = float(STRUCK.median()) + 1e-7  # a cutoff that some survive
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +42,9 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> dict:
             "cutoff": 0.2,
             "sizes": SIZES,
             "log10": LOG10,
+            "hundred": HUNDRED,
+            "sigma": SIGMA,
+            "middling": MIDDLING,
         }
     )
     done = subprocess.run(
@@ -54,3 +64,13 @@ def test_losses_after_a_kick_are_torchs(answered: dict) -> None:
 
 def test_chances_stand_where_they_do_on_the_poster(answered: dict) -> None:
     np.testing.assert_allclose(answered["depths"], depth(np.array(LOG10)), rtol=1e-12, atol=1e-12)
+
+
+def test_a_hundred_kicks_are_the_same_in_python_and_in_the_page(answered: dict) -> None:
+    np.testing.assert_allclose(answered["normals"], DRAWN[:3, :5], rtol=1e-6)
+    survives = (STRUCK < MIDDLING).tolist()
+    assert answered["survives"] == survives
+    assert 0 < sum(survives[0]) < 100
+    last = (THETA[1] + SIGMA * DRAWN[-1]).double()
+    at = logits(last[None], ROLL, POINTS[:4].double())[0]
+    np.testing.assert_allclose(answered["logits"], at, rtol=1e-4, atol=1e-5)

@@ -35,8 +35,7 @@ class Kicked(Survivors):
     """Curves of all networks, and one kick of the two that are shown."""
 
     cutoff: float
-    others: Survival | None  # other seeds
-    kinds: np.ndarray  # [M'] of `others`: 0 wide, 1 narrow
+    others: tuple[tuple[int, Survival], ...]  # other starts: 0 wide, 1 narrow, and their curves
     between: Survival  # networks of the sweep
     gaps: np.ndarray  # [M''] theirs
     relative: dict[Kick, Survival]  # of wide (0) and narrow (1) under other kicks
@@ -47,11 +46,9 @@ class Kicked(Survivors):
     def named(self) -> list[tuple[str, Survival, int]]:
         """All networks: what each is called, the curves that its own is of, and its row there."""
         found = [("wide", self.wide, 0), ("narrow", self.narrow, 0)]
-        if self.others is not None:
-            found += [
-                (f"other {('wide', 'narrow')[kind]}", self.others, m)
-                for m, kind in enumerate(self.kinds)
-            ]
+        for kind, curve in self.others:
+            name = f"other {('wide', 'narrow')[kind]}"
+            found += [(name, curve, m) for m in range(len(curve.networks))]
         found += [(f"gap {gap:.3f}", self.between, m) for m, gap in enumerate(self.gaps)]
         for kind, curve in self.relative.items():
             found += [(f"wide, {kind} kicks", curve, 0), (f"narrow, {kind} kicks", curve, 1)]
@@ -63,6 +60,13 @@ class Kicked(Survivors):
             float(curve.at(sigma)[0][0]) if sigma <= curve.converged_to[0] else None
             for curve in self.curves
         ]
+
+    def narrow_starts(self, sigma: float) -> np.ndarray:
+        """Return log10 of the narrow networks' chances from all starts, where known, [any]."""
+        curves = [self.narrow, *(curve for kind, curve in self.others if kind == 1)]
+        return np.concatenate(
+            [curve.at(sigma)[0][curve.converged_to >= sigma * (1 - 1e-9)] for curve in curves]
+        )
 
     @property
     def worst_miss(self) -> tuple[float, float]:

@@ -16,10 +16,16 @@ from explainer.training.minima import Minima
 from explainer.training.trainer import train
 
 MIDDLE = 0.03  # the kick that is shown, up to which all walks of the narrow network agree
-SIGMA = 0.05  # another that numbers are given for
-TOP = 0.1  # of the narrow network's curve; the wide one's goes on to WIDE_TOP
+SIGMA = 0.02  # another that numbers are given for
+TOP = MIDDLE  # of the narrow network's curve: further out, walks take too long to arrive
 WIDE_TOP = 0.14
-TOPS: dict[Kick, float] = {"filter": 0.02, "initialization": 0.1}  # of relative kicks
+TOPS: dict[Kick, float] = {
+    "filter": 0.01,
+    "initialization": 0.02,
+}  # of relative kicks, as far as they are told of
+FAMILY_SIGMAS = (0.003, 0.01)  # kicks at which the family is compared, the larger its top
+STARTS_SIGMA = 0.01  # at which the spread of other starts is told
+STARTS_TOPS = (0.06, STARTS_SIGMA)  # of the curves of other starts, wide and narrow
 
 WIDE_EFFORT = {
     "quick": Effort(grid=6, replicates=2, steps=100, rank=200, kicks=1000),
@@ -28,7 +34,7 @@ WIDE_EFFORT = {
 }
 NARROW_EFFORT = {
     "quick": Effort(grid=7, replicates=2, steps=160, rank=200, kicks=1000),
-    "standard": Effort(grid=13, replicates=6, steps=2000, rank=600, kicks=2000),
+    "standard": Effort(grid=8, replicates=4, steps=4500, rank=600, kicks=2000),
     "full": Effort(grid=24, replicates=8, steps=10000, rank=600, kicks=20000),
 }
 BETWEEN_EFFORT = {
@@ -38,21 +44,30 @@ BETWEEN_EFFORT = {
 }
 FAMILY_EFFORT = {
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=6, replicates=4, steps=240, rank=200, kicks=600),
+    "standard": Effort(grid=6, replicates=2, steps=360, rank=200, kicks=600),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
 }
 RELATIVE_EFFORT = {
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=8, replicates=4, steps=800, rank=600, kicks=400),
+    "standard": Effort(grid=6, replicates=2, steps=700, rank=600, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=600, kicks=2000),
 }
-EFFORT = {  # of other seeds
-    "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=6, replicates=2, steps=240, rank=200, kicks=400),
-    "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
+EFFORTS = {  # of other starts, wide and narrow
+    "quick": (
+        Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+        Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+    ),
+    "standard": (
+        Effort(grid=5, replicates=2, steps=100, rank=200, kicks=400),
+        Effort(grid=5, replicates=2, steps=1500, rank=200, kicks=400),
+    ),
+    "full": (
+        Effort(grid=16, replicates=4, steps=3000, rank=200, kicks=2000),
+        Effort(grid=16, replicates=4, steps=6000, rank=400, kicks=2000),
+    ),
 }
 GAPS = (0.45, 0.75)  # of the networks in between
-FAMILY = {"quick": (2, 1), "standard": (2, 1), "full": (1, 4)}  # every how many-th factor, seeds
+FAMILY = {"quick": (2, 2), "standard": (4, 2), "full": (1, 4)}  # every how many-th factor, seeds
 
 
 @dataclass(frozen=True)
@@ -88,14 +103,19 @@ def relative(size: str, kind: Kick) -> Survival:
     return survival(pair.experiment, networks, cutoff, kind, TOPS[kind], RELATIVE_EFFORT[size])
 
 
-def seeds(size: str) -> Survival | None:
-    """Measure the other seeds of the wide and the narrow network; None if none of them fits."""
+def seeds(size: str) -> tuple[tuple[int, Survival], ...]:
+    """Measure the other starts that fit of the wide, 0, and of the narrow network, 1."""
     pair, cutoff = _pair(size)
-    rows = np.setdiff1d(usable(pair.minima, cutoff), [pair.wide, pair.narrow])
-    if not len(rows):
-        return None
-    networks = tuple(int(row) for row in rows)
-    return survival(pair.experiment, networks, cutoff, "raw", MIDDLE, EFFORT[size])
+    fit = np.setdiff1d(usable(pair.minima, cutoff), [pair.wide, pair.narrow])
+    kinds = enumerate(np.intersect1d(fit, kind) for kind in (pair.wides, pair.narrows))
+    chosen = [(kind, tuple(int(row) for row in rows)) for kind, rows in kinds if len(rows)]
+    found = survival.each(
+        *(
+            (pair.experiment, rows, cutoff, "raw", STARTS_TOPS[kind], EFFORTS[size][kind])
+            for kind, rows in chosen
+        )
+    )
+    return tuple((kind, curves) for (kind, _), curves in zip(chosen, found, strict=True))
 
 
 def between(size: str) -> tuple[Survival, np.ndarray]:
@@ -105,7 +125,7 @@ def between(size: str) -> tuple[Survival, np.ndarray]:
     fit = usable(minima, cutoff)
     rows = sorted({int(fit[np.abs(minima.gaps[fit] - gap).argmin()]) for gap in GAPS})
     effort = BETWEEN_EFFORT[size]
-    found = survival(experiment, tuple(rows), cutoff, "raw", SIGMA, effort)
+    found = survival(experiment, tuple(rows), cutoff, "raw", MIDDLE, effort)
     return found, minima.gaps[rows]
 
 
@@ -119,7 +139,7 @@ def family(size: str) -> tuple[Survival, np.ndarray]:
     rows = rows[np.isin(np.array(experiment.poison_factors)[rows], factors)]
     rows = rows[np.array(experiment.seeds)[rows] < seeds]
     networks = tuple(int(row) for row in rows)
-    found = survival(experiment, networks, cutoff, "raw", MIDDLE, FAMILY_EFFORT[size])
+    found = survival(experiment, networks, cutoff, "raw", FAMILY_SIGMAS[1], FAMILY_EFFORT[size])
     return found, minima.gaps[rows]
 
 

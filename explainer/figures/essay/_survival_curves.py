@@ -12,7 +12,6 @@ from explainer.figures import Number
 from explainer.measures.survival_curves import Survival, lead
 from explainer.plotting.depths import deepest, depth, depth_axis
 from explainer.plotting.labels import label_end
-from explainer.plotting.style import Style
 from explainer.plotting.ticks import mark, plainly
 
 BEYOND = 1.03  # how far the axis reaches over the largest kick
@@ -22,6 +21,16 @@ def chance(log10: float, error: float | None = None, unit: str = "") -> Number:
     """Return log10 of a chance as prose prints it, such as −142."""
     value = min(round(float(log10), 2), 0.0) + 0.0  # no minus before a zero
     return Number(value, error, None, unit, ".0f" if value < -9.5 else ".1f")
+
+
+def kick_sizes(low: float, high: float, step: float) -> tuple[float, ...]:
+    """Return all sizes of a slider of log10 σ: of two significant digits, as their words are.
+
+    >>> kick_sizes(-2.0, -1.9, 0.05)
+    (0.01, 0.011, 0.013)
+    """
+    places = np.linspace(low, high, round((high - low) / step) + 1)
+    return tuple(sorted({float(f"{10**place:.2g}") for place in places}))
 
 
 def at(curve: Survival, sigma: float) -> tuple[float, float]:
@@ -44,41 +53,32 @@ def draw_curve(
     m: int,
     leftmost: float,
     color: str,
-    style: Style,
     width: float,
     alpha: float = 1,
 ) -> None:
-    """Draw one network's curve: from near 1 at `leftmost`, and grey where it hasn't converged."""
+    """Draw one network's curve: from near 1 at `leftmost` as far as it is known."""
+    known = curve.converged[m] + 1
+    if not known:
+        return
     start = curve.sigmas[m, 0]
     before = np.geomspace(min(leftmost, start / 2), start, 12)[:-1]
-    sigma = np.concatenate([before, curve.sigmas[m]])
-    log10 = np.concatenate([curve.log10[m, 0] * lead(before / start), curve.log10[m]])
-    last = len(before) + curve.converged[m] + 1
-    axes.plot(sigma[:last], depth(log10[:last]), color=color, linewidth=width, alpha=alpha)
-    axes.plot(
-        sigma[last - 1 :],
-        depth(log10[last - 1 :]),
-        color=style.muted,
-        linewidth=min(width, 1.2),
-        linestyle=(0, (3, 2)),
-        alpha=alpha,
-        zorder=1,
-    )
+    sigma = np.concatenate([before, curve.sigmas[m, :known]])
+    log10 = np.concatenate([curve.log10[m, 0] * lead(before / start), curve.log10[m, :known]])
+    axes.plot(sigma, depth(log10), color=color, linewidth=width, alpha=alpha)
 
 
-def draw_shown(
-    axes: Axes, curve: Survival, leftmost: float, name: str, color: str, style: Style
-) -> None:
+def draw_shown(axes: Axes, curve: Survival, leftmost: float, name: str, color: str) -> None:
     """Draw the curve of a network that is shown: with its counted chances, and its name."""
-    draw_curve(axes, curve, 0, leftmost, color, style, 2.2)
+    draw_curve(axes, curve, 0, leftmost, color, 2.2)
     share, _ = curve.counted()
     axes.plot(curve.sigmas[0], depth(share[0]), "o", color=color, markersize=5, zorder=4)
-    label_point(axes, curve, 0, curve.converged[0], name, color)
+    label_curve(axes, curve, 0, name, color)
 
 
-def label_point(axes: Axes, curve: Survival, m: int, i: int, text: str, color: str) -> None:
-    """Label the curve of network m where it passes its i-th size of the kick."""
-    label_end(axes, curve.sigmas[m, i], float(depth(curve.log10[m, i])), text, color)
+def label_curve(axes: Axes, curve: Survival, m: int, text: str, color: str) -> None:
+    """Label the curve of network m where it ends, or where it would begin."""
+    last = max(curve.converged[m], 0)
+    label_end(axes, curve.sigmas[m, last], float(depth(curve.log10[m, last])), text, color)
 
 
 def courses(curve: Survival) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from explainer.figures.essay._survival_curves import (
     draw_curve,
     draw_shown,
     kick_axes,
-    label_point,
+    label_curve,
 )
 from explainer.figures.swiss_roll import draw_network
 from explainer.plotting.labels import note, percent
@@ -22,16 +22,16 @@ NAMES = ("Wide", "Narrow")
 
 
 def draw_chart(axes: Axes, measured: Kicked, style: Style) -> None:
-    """Draw the curves, dashed and grey where they haven't converged."""
+    """Draw the curves, each as far as it is known."""
     colors = style.wide, style.narrow
-    if measured.others is not None:
-        for m, kind in enumerate(measured.kinds):
-            draw_curve(axes, measured.others, m, SMALLEST, colors[kind], style, 0.8, 0.5)
+    for kind, curve in measured.others:
+        for m in range(len(curve.networks)):
+            draw_curve(axes, curve, m, SMALLEST, colors[kind], 0.8, 0.5)
     for m, gap in enumerate(measured.gaps):
-        draw_curve(axes, measured.between, m, SMALLEST, style.muted, style, 1.2)
-        label_point(axes, measured.between, m, -1, f"gap {percent(gap)}", style.muted)
+        draw_curve(axes, measured.between, m, SMALLEST, style.muted, 1.2)
+        label_curve(axes, measured.between, m, f"gap {percent(gap)}", style.muted)
     for curve, name, color in zip(measured.curves, NAMES, colors, strict=True):
-        draw_shown(axes, curve, SMALLEST, name.lower(), color, style)
+        draw_shown(axes, curve, SMALLEST, name.lower(), color)
     axes.axvline(MIDDLE, color=style.muted, linewidth=1, linestyle=(0, (1, 3)), zorder=0)
     kick_axes(axes, measured.curves, SMALLEST, measured.wide.sigmas[0, -1])
 

@@ -1,11 +1,8 @@
-r"""The chance that a random kick leaves a network inside its basin, against the size of the kick:
-$x \sim N(0, \sigma^2 I)$ is added to all {{ number("survival.parameters") }} parameters, and the
-training loss has to stay under {{ number("survival.cutoff") }}. Lines are integrated (thermodynamic
-integration, see the text), dots are kicks that were thrown and counted; thin lines are other
-random starts, grey networks from between the two. Where a line is dashed and grey, the random walks
-behind it have not come to agree, or not closely enough, and nothing is claimed. The two fields show
-one and the same kick of $\sigma$ = {{ number("survival.middle") }}. Where the page can, throw kicks
-yourself: the networks run in it.
+r"""The chance that a network survives a kick, $x \sim N(0, \sigma^2 I)$ added to all
+{{ number("survival.parameters") }} parameters: that its training loss ends under
+{{ number("survival.cutoff") }}. Lines are integrated, and end where their walks no longer agree;
+dots were counted; thin lines are other starts, grey ones lie between. The axis is logarithmic down
+to $10^{-3}$; below, the exponent is.
 """
 
 from __future__ import annotations
@@ -18,13 +15,21 @@ from matplotlib.figure import Figure
 from explainer.figures import Claim, Number
 from explainer.figures.essay import _survival_curves as curves
 from explainer.figures.essay._kicked import Kicked
-from explainer.figures.essay._survival import MIDDLE, SIGMA, between, relative, seeds, shown
+from explainer.figures.essay._survival import (
+    MIDDLE,
+    SIGMA,
+    STARTS_SIGMA,
+    TOPS,
+    between,
+    relative,
+    seeds,
+    shown,
+)
 from explainer.figures.essay._survival_curves import at, chance
 from explainer.figures.essay._survival_panels import SMALLEST, draw_chart, draw_kicked
 from explainer.figures.numbers import texts
 from explainer.figures.swiss_roll import training_points
 from explainer.measures.kicked_networks import kicked_networks
-from explainer.measures.kicks import Kick
 from explainer.plotting.depths import deepest
 from explainer.plotting.labels import percent
 from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
@@ -32,7 +37,7 @@ from explainer.plotting.live import Button, Control, Slider
 from explainer.plotting.style import Style
 from explainer.training.trainer import ROLL_WIDTHS
 
-TITLE = "The same kick: one network shrugs it off, the other as good as never survives"
+TITLE = "Kicks that one network shrugs off, the other as good as never survives"
 KIND = "still"
 LIVE = "kicks"
 ALT = """Chance of survival against the size of a random kick, on an axis that reaches from 1 down
@@ -40,14 +45,18 @@ to one in ten to the {{ number("survival.deepest") }}. The wide network's stays 
 {{ number("survival.wide_chance") }} at a kick of {{ number("survival.middle") }}. The narrow
 network's falls off far earlier; at that kick it is ten to the power of
 {{ number("survival.narrow_log10") }}."""
-LIMITS = """It says how likely a kick from the minimizer is to stay in the basin, not how likely
-training is to arrive there. That the walks keep to the basin is assumed: they start in it and take
-small steps. Another cutoff, or kicks measured in other units, give other numbers."""
+LIMITS = """It says how likely a kick from the minimizer is to end under the cutoff, not how likely
+training is to arrive there. Another start gives another chance: at a kick of
+{{ number("survival.starts_sigma") }} those of {{ number("survival.narrow_starts") }} narrow
+networks lie between ten to the power of {{ number("survival.narrow_starts_least") }} and of
+{{ number("survival.narrow_starts_most") }}. Another cutoff, or kicks measured in other units, give
+other numbers. Walks start at the minimizer and find room slowly, and not what they can't reach: the
+stronger the kick, the more a chance is too low rather than too high."""
 
 RESOLUTION = 160
 SEED = 1  # of the kick in the fields
 STEP = 0.01  # of the slider, in log10 σ
-RELATIVE: dict[Kick, float] = {"filter": 0.01, "initialization": 0.05}  # kicks quoted in prose
+RELATIVE = TOPS  # kicks quoted in prose
 SCENES: Scenes = {
     "page": Scene(
         (1080, 470),
@@ -65,17 +74,15 @@ SCENES: Scenes = {
 
 
 def measure(size: str) -> Kicked:
-    found, others = shown(size), seeds(size)
+    found = shown(size)
     middling, gaps = between(size)
     pair = found.pair
     kicked = kicked_networks(pair.experiment, (pair.wide, pair.narrow), MIDDLE, RESOLUTION, SEED)
-    kinds = np.array([]) if others is None else np.isin(others.networks, pair.narrows)
     return Kicked(
         found.wide,
         found.narrow,
         found.cutoff,
-        others,
-        kinds.astype(int),
+        seeds(size),
         middling,
         gaps,
         {kind: relative(size, kind) for kind in RELATIVE},
@@ -96,7 +103,6 @@ def draw(measured: Kicked, style: Style) -> Figure:
 
 def live(measured: Kicked) -> dict[str, Any]:
     """Pack the networks, the kick of the poster, and what the chart shows."""
-    others = [] if measured.others is None else curves.courses(measured.others)
     return {
         "boxes": pack_scenes(SCENES),
         "widths": ROLL_WIDTHS,
@@ -107,15 +113,19 @@ def live(measured: Kicked) -> dict[str, Any]:
         "sigmas": [SMALLEST, float(measured.wide.sigmas[0, -1]) * curves.BEYOND],
         "curves": [curves.courses(curve)[0] for curve in measured.curves],
         "others": [
-            {**course, "kind": int(kind)}
-            for course, kind in zip(others, measured.kinds, strict=True)
+            {**course, "kind": kind}
+            for kind, curve in measured.others
+            for course in curves.courses(curve)
         ],
         "between": [
             {**course, "words": f"gap {percent(gap)}"}
             for course, gap in zip(curves.courses(measured.between), measured.gaps, strict=True)
         ],
         "counted": [curves.counts(curve) for curve in measured.curves],
-        "chances": {f"{sigma:g}": _packed_chances(measured, sigma) for sigma in _sizes(measured)},
+        "chances": {
+            f"{sigma:g}": _packed_chances(measured, sigma)
+            for sigma in curves.kick_sizes(*_ends(measured), STEP)
+        },
         "deepest": deepest(*(curve.log10 for curve in measured.curves)),
         "title": TITLE,
     }
@@ -129,13 +139,6 @@ def _ends(measured: Kicked) -> tuple[float, float]:
     """Return the ends of the slider, whole steps of log10 σ."""
     low, high = np.log10([SMALLEST, measured.wide.sigmas[0, -1]]) / STEP
     return round(np.ceil(low) * STEP, 2), round(np.floor(high) * STEP, 2)
-
-
-def _sizes(measured: Kicked) -> list[float]:
-    """Return all sizes of the slider: of two significant digits, so that their words are exact."""
-    low, high = _ends(measured)
-    places = np.linspace(low, high, round((high - low) / STEP) + 1)
-    return sorted({float(f"{10**place:.2g}") for place in places})
 
 
 def controls(measured: Kicked) -> list[Control]:
@@ -156,10 +159,10 @@ def numbers(measured: Kicked) -> dict[str, Number]:
     (alive, _), (dead, dead_error) = (at(curve, MIDDLE) for curve in measured.curves)
     reached = float(narrow.converged_to[0])
     found = {
-        "wide_log10_at_05": chance(wide_at, wide_error, unit),
-        "narrow_log10_at_05": chance(narrow_at, narrow_error, unit),
-        "difference_at_05": Number(round(wide_at - narrow_at), unit="powers of ten"),
-        "wide_chance_at_05": Number(10**wide_at, style=".0%"),
+        "wide_log10_at_sigma": chance(wide_at, wide_error, unit),
+        "narrow_log10_at_sigma": chance(narrow_at, narrow_error, unit),
+        "difference_at_sigma": Number(round(wide_at - narrow_at), unit="powers of ten"),
+        "wide_chance_at_sigma": Number(10**wide_at, style=".0%"),
         "wide_chance": Number(10**alive, style=".0%"),
         "narrow_log10": chance(dead, dead_error),
         "narrow_log10_error": Number(dead_error, style=".0f"),
@@ -178,6 +181,13 @@ def numbers(measured: Kicked) -> dict[str, Number]:
         "sigma": Number(SIGMA, style="g"),
         "parameters": Number(wide.dimensions, style=","),
         "walks": Number(narrow.excess.shape[2]),
+    }
+    starts = measured.narrow_starts(STARTS_SIGMA)
+    found |= {
+        "starts_sigma": Number(STARTS_SIGMA, style="g"),
+        "narrow_starts": Number(len(starts)),
+        "narrow_starts_least": chance(float(starts.min(initial=0))),
+        "narrow_starts_most": chance(float(starts.max(initial=-np.inf) if len(starts) else 0)),
     }
     for kind, curve in measured.relative.items():
         sigma = RELATIVE[kind]
@@ -235,8 +245,10 @@ def describe(measured: Kicked) -> str:
         f"A chart of log10 of the chance that a kick leaves the training loss under "
         f"{found['cutoff']}, against the size of the kick. Wide network: {wide}. Narrow "
         f"network: {narrow}; its walks agree up to {found['converged_to_sigma_narrow']}, beyond "
-        f"which nothing is claimed. Counted and integrated chances differ by at most "
-        f"{found['worst_miss']} standard errors.\n\n"
+        f"which nothing is claimed. Of {found['narrow_starts']} narrow networks from other starts "
+        f"and this one, log10 of the chance at {found['starts_sigma']} lies between "
+        f"{found['narrow_starts_least']} and {found['narrow_starts_most']}. Counted and "
+        f"integrated chances differ by at most {found['worst_miss']} powers of ten.\n\n"
         f"Two decision fields after one and the same kick of {found['middle']}: the wide network's "
         f"training loss is {losses[0]:.2g}, the narrow one's {losses[1]:.2g}."
     )

@@ -1,9 +1,8 @@
-"""The chance to survive a random kick, for {{ number("survival-and-gap.networks") }} networks from
-end to end of the poison sweep, against their generalisation gap; each dot is one network, at a
-kick of {{ number("survival-and-gap.small") }} or {{ number("survival-and-gap.large") }} added to
-every parameter, and bars are standard errors. Hollow grey dots are of chances that the walks don't
-tell well enough, and are left out of everything that is said. As in the figure before, the training
-loss has to stay under {{ number("survival-and-gap.cutoff") }}.
+"""The chance to survive a random kick against the generalisation gap, for networks from end to end
+of the poison sweep, {{ number("survival-and-gap.seeds") }} random starts of each: a dot is a
+network at a kick of {{ number("survival-and-gap.small") }} or
+{{ number("survival-and-gap.large") }}, a bar its standard error. Chances that the walks don't tell
+are left out. Survival and axis are those of the figure before.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from explainer.figures import Claim, Number
-from explainer.figures.essay._survival import family
+from explainer.figures.essay._survival import FAMILY, FAMILY_SIGMAS, family
 from explainer.figures.essay._survival_curves import chance
 from explainer.figures.numbers import bounded, correlation, quantity, texts
 from explainer.measures.survival_curves import MIXED, Survival
@@ -34,10 +33,13 @@ ALT = """Chance of survival against generalisation gap, at two sizes of the kick
 {{ number("survival-and-gap.worst_small") }} as the gap grows; the rank correlation is
 {{ number("survival-and-gap.small_gap_correlation") }}. The larger kick shows the same, further
 down."""
-LIMITS = """One random start for each poison factor, and one family of bad networks, all made by
-poison. Networks of larger gap also start at a higher training loss."""
+LIMITS = """One family of bad networks, all made by poison. Networks of larger gap also start at a
+higher training loss. Of {{ number("survival-and-gap.networks") }} networks the chance is known for
+{{ number("survival-and-gap.small_known") }} at the smaller and
+{{ number("survival-and-gap.large_known") }} at the larger kick."""
 
-SIGMAS = (0.01, 0.03)  # small and large kick
+SIGMAS = FAMILY_SIGMAS  # small and large kick
+MARKERS = ("o", "s")  # of both
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Kinds:
 
     survival: Survival
     gaps: np.ndarray  # [M]
+    seeds: int  # random starts of each poison factor, unless one of them doesn't fit
 
     def at(self, sigma: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return log10 of the chances, their errors, and whether they are known, [M] each."""
@@ -54,42 +57,39 @@ class Kinds:
 
 
 def measure(size: str) -> Kinds:
-    return Kinds(*family(size))
+    return Kinds(*family(size), FAMILY[size][1])
 
 
 def draw(measured: Kinds, style: Style) -> Figure:
     figure, axes = open_chart(style, TITLE, page=5, phone=4.6)
     shades = style.shades(len(SIGMAS))
     labels = [
-        _dots(axes, measured, sigma, shade, style)
-        for sigma, shade in zip(SIGMAS, shades, strict=True)
+        _dots(axes, measured, *look, style) for look in zip(SIGMAS, MARKERS, shades, strict=True)
     ]
     labels[0].set_text(f"kick {labels[0].get_text()}")
     space_apart(labels)
     gap_axis(axes, measured.gaps)
-    depth_axis(axes, deepest(*(measured.at(sigma)[0] for sigma in SIGMAS)))
+    known = [log10[known] for log10, _, known in map(measured.at, SIGMAS)]
+    depth_axis(axes, deepest(*(log10 for log10 in known if len(log10))))
     return figure
 
 
-def _dots(axes: Axes, measured: Kinds, sigma: float, color: str, style: Style) -> Annotation:
-    """Draw one size of kick, through which a line leads; return its label."""
+def _dots(
+    axes: Axes, measured: Kinds, sigma: float, marker: str, color: str, style: Style
+) -> Annotation:
+    """Draw the chances that are known at one size of kick; return its label."""
     log10, errors, known = measured.at(sigma)
-    order = np.argsort(measured.gaps)
-    axes.plot(measured.gaps[order], depth(log10[order]), color=color, linewidth=1, alpha=0.35)
+    gaps, log10, errors = measured.gaps[known], log10[known], errors[known]
     low, high = depth(log10 - errors), depth(np.minimum(log10 + errors, 0))
-    axes.vlines(measured.gaps, low, high, color=color, linewidth=1.2, alpha=0.6)
+    axes.vlines(gaps, low, high, color=color, linewidth=1.2, alpha=0.6)
     size = 18 if style.phone else 34
-    for part, fill, edge in ((known, color, color), (~known, style.paper, style.muted)):
-        axes.scatter(
-            measured.gaps[part],
-            depth(log10[part]),
-            s=size,
-            facecolor=fill,
-            edgecolor=edge,
-            zorder=3,
-        )
-    last = order[-1]
-    return label_end(axes, measured.gaps[last], float(depth(log10[last])), f"{sigma:g}", color)
+    look = {"marker": marker, "color": color, "edgecolor": style.paper, "linewidth": 0.5}
+    axes.scatter(gaps, depth(log10), s=size, zorder=3, **look)
+    place = (0.0, 0.0)
+    if len(gaps):
+        last = int(gaps.argmax())
+        place = (float(gaps[last]), float(depth(log10[last])))
+    return label_end(axes, *place, f"{sigma:g}", color)
 
 
 def _rank(measured: Kinds, sigma: float) -> float:
@@ -107,6 +107,7 @@ def numbers(measured: Kinds) -> dict[str, Number]:
     found = {
         "networks": Number(len(measured.gaps)),
         "cutoff": Number(measured.survival.cutoff, style="g"),
+        "seeds": Number(measured.seeds),
         "rhat": Number(MIXED, style="g"),
         "starts": Number(int(measured.survival.excess.shape[2])),
     }
@@ -165,9 +166,10 @@ def describe(measured: Kinds) -> str:
 
 
 def _course(measured: Kinds, sigma: float) -> str:
-    """Return gaps and log10 of chances as words, in order of the gap."""
-    log10, _, _ = measured.at(sigma)
+    """Return gaps and log10 of chances as words, in order of the gap, where they are known."""
+    log10, _, known = measured.at(sigma)
+    order = np.argsort(measured.gaps)
     return "; ".join(
         f"gap {percent(measured.gaps[m])}: {chance(float(log10[m])).text()}"
-        for m in np.argsort(measured.gaps)
+        for m in order[known[order]]
     )

@@ -1,7 +1,7 @@
-"""How likely is a strong kick to stay in a basin? Estimates less truth, on ellipsoids in
+"""How likely is a strong kick to end inside? Estimates less truth, on ellipsoids in
 {{ number("volume-estimators.dimensions") }} dimensions, where the truth is known. **By rays and by
-walks:** naive rays know nothing of the basin; others are drawn where its Hessian says that it is
-long {{ cite("scherlis2025") }}, by its diagonal or by its
+walks:** naive rays know nothing of the ellipsoid; others are drawn where its Hessian says that it
+is long {{ cite("scherlis2025") }}, by its diagonal or by its
 {{ number("volume-estimators.rank") }} leading eigenvectors. Walks step along each eigenvector on
 its own scale. The hollow mark is a walk that was told no more than those
 {{ number("volume-estimators.rank") }}. Crosses are rays that were told *all* eigenvectors. They are
@@ -39,9 +39,9 @@ ALT = """Errors of estimates against the spread of an ellipsoid's eigenvalues. W
 truth, within {{ number("volume-estimators.ours_largest_share") }} of log P; told only
 {{ number("volume-estimators.rank") }} they are {{ number("volume-estimators.few_error_orders") }}
 powers of ten off."""
-LIMITS = """Basins of networks aren't ellipsoids. The walks are told all directions here, which
-ellipsoids of such spectra ask for; a network that fits a few hundred points is stiff in about as
-many. Walks that know too little are off, too: replicates that disagree say so."""
+LIMITS = """What lies under a network's cutoff is no ellipsoid. The walks are told all directions
+here, which ellipsoids of such spectra ask for; a network that fits a few hundred points is stiff in
+about as many. Walks that know too little are off, too: replicates that disagree say so."""
 
 DECADES = (0.0, 1.5, 3.0, 6.0)
 NAMED = 2  # the row of DECADES that single numbers are given for

@@ -19,11 +19,12 @@ type Attributes = Readonly<Record<string, string | number>>;
 /** A power of ten in words, its exponent behind a caret: "10^−78". */
 export const power = (exponent: number): string => `10^${String(exponent).replace("-", "−")}`;
 
-/** Write words; what comes after a caret is raised. */
+/** Write words; what comes after a caret is raised, up to a space. */
 export function write(text: SVGTextElement, words: string): void {
-  const [base = "", raised] = words.split("^");
+  const [, base = "", raised, rest] = /^([^^]*)\^?(\S*)(.*)$/.exec(words) ?? [];
   text.textContent = base;
   if (raised) node(text, "tspan", { dy: "-0.55em", "font-size": "70%" }, raised);
+  if (rest) node(text, "tspan", { dy: "0.385em" }, rest); // 70 % of 0.55: down again
 }
 
 /** Append an SVG element. */

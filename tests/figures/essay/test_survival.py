@@ -58,8 +58,10 @@ MEASURED = Kicked(
     cutoff=0.2,
     wide=WIDE,
     narrow=NARROW,
-    others=curve([[0.03, 0.04, 0.05]] * 2, [[-0.2, -0.4, -0.6], [-20, -60, -90]]),
-    kinds=np.array([0, 1]),
+    others=(
+        (0, curve([0.03, 0.04, 0.05], [-0.2, -0.4, -0.6])),
+        (1, curve([0.03, 0.04, 0.05], [-20, -60, -90])),
+    ),
     between=BETWEEN,
     gaps=np.array([0.45, 0.75]),
     relative={
@@ -83,6 +85,7 @@ KINDS = survival_and_gap.Kinds(
         rhat=[[1, 1, 1, 1]] * 4 + [[1, 1, 1.5, 1.5]] * 2,
     ),
     GAPS,
+    seeds=2,
 )
 EACH = [
     ("survival", survival, MEASURED),
@@ -150,11 +153,14 @@ def lines(drawn, color):
     ]
 
 
-def test_what_has_not_converged_is_grey():
+def test_no_line_goes_on_where_nothing_is_known():
+    unknown = replace(BETWEEN, rhat=np.array([[1, 1, 2], [2, 2, 2]]), survived=0 * BETWEEN.survived)
     with STYLE.context():
-        drawn = survival.draw(MEASURED, STYLE)
+        drawn = survival.draw(replace(MEASURED, between=unknown), STYLE)
     reached = max(line.get_xdata().max() for line in lines(drawn, STYLE.narrow))
     assert reached == pytest.approx(0.05)  # another seed's, and not .1
+    (grey,) = (line for line in lines(drawn, STYLE.muted) if len(line.get_xdata()) > 2)
+    assert grey.get_xdata().max() == pytest.approx(0.02)  # of the other nothing is known
     thick = max(lines(drawn, STYLE.narrow), key=lambda line: line.get_linewidth())
     assert thick.get_xdata().max() == pytest.approx(0.04)
     assert max(line.get_xdata().max() for line in lines(drawn, STYLE.wide)) == pytest.approx(0.14)
@@ -162,8 +168,8 @@ def test_what_has_not_converged_is_grey():
 
 def test_numbers_are_read_off_the_curves():
     found = survival.numbers(MEASURED)
-    assert found["wide_log10_at_05"].value == pytest.approx(-0.5)
-    assert -140 < found["narrow_log10_at_05"].value < -110
+    assert found["wide_log10_at_sigma"].value == pytest.approx(-0.1 * (2 / 3) ** 4, abs=0.01)
+    assert -80 < found["narrow_log10_at_sigma"].value < -60
     assert found["narrow_log10"].value == pytest.approx(float(NARROW.at(MIDDLE)[0][0]), abs=0.01)
     assert found["converged_to_sigma_narrow"].value == 0.04
     assert found["wide_chance"].text() == "79\u202f%"
@@ -198,13 +204,29 @@ def test_claims_on_gaps_hold_and_each_can_fail():
     assert not survival_and_gap.claims(replace(KINDS, survival=flat))[2].holds
 
 
-def test_hollow_dots_are_walks_that_dont_agree():
+def test_dots_are_chances_that_are_known_and_nothing_joins_them():
     with STYLE.context():
         drawn = survival_and_gap.draw(KINDS, STYLE)
-    full, hollow = drawn.axes[0].collections[-2:]  # of the larger kick
-    assert len(full.get_offsets()) == 4
-    np.testing.assert_allclose(hollow.get_offsets()[:, 0], GAPS[4:])
+    small, large = (drawn.axes[0].collections[i] for i in (1, 3))
+    np.testing.assert_allclose(small.get_offsets()[:, 0], GAPS)
+    np.testing.assert_allclose(large.get_offsets()[:, 0], GAPS[:4])
+    assert not drawn.axes[0].lines
     assert survival_and_gap.numbers(KINDS)["large_known"].value == 4
+    course = survival_and_gap.describe(KINDS).split("Kick of")[2].split(" Known")[0]
+    assert course.count("gap ") == 4
+
+
+def test_the_spread_between_starts_is_that_of_those_that_are_known():
+    starts = curve([[0.003, 0.01, 0.03]] * 2, [[-9, -20, -30], [-9, -41, -60]])
+    wide = curve([0.003, 0.01, 0.03], [-0.1, -0.2, -0.3])
+    measured = replace(MEASURED, others=((0, wide), (1, starts)))
+    own = float(NARROW.at(survival.STARTS_SIGMA)[0][0])
+    found = survival.numbers(measured)
+    assert found["narrow_starts"].value == 3
+    assert found["narrow_starts_most"].value == -20
+    assert found["narrow_starts_least"].value == pytest.approx(min(own, -41), abs=0.01)
+    lost = replace(starts, rhat=np.array([[1, 1, 1], [1, 2, 1]]))
+    assert survival.numbers(replace(measured, others=((1, lost),)))["narrow_starts"].value == 2
 
 
 def test_the_script_gets_networks_and_curves():
@@ -220,7 +242,7 @@ def test_the_script_gets_networks_and_curves():
 
 
 def test_without_other_seeds_there_is_a_picture_and_a_table():
-    alone = replace(MEASURED, others=None, kinds=np.array([]))
+    alone = replace(MEASURED, others=())
     with STYLE.context():
         survival.draw(alone, STYLE)
     assert len(survival.table(alone)["network"]) < len(survival.table(MEASURED)["network"])

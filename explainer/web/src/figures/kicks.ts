@@ -177,7 +177,7 @@ function build(context: Context, given: Given): Scene {
     return ({ network, loss, wrong }: Kicked, sigma: number, count: Count | undefined) => {
       paint(target, { x: 0, y: 0, width, height }, given.extent, network, { ...palette, ink });
       marks.ring(wrong);
-      over.textContent = `loss ${amount(loss)}, ${loss < given.cutoff ? "stays in" : "kicked out"}`;
+      over.textContent = `loss ${amount(loss)}, ${loss < given.cutoff ? "survives" : "doesn’t survive"}`;
       const known = given.chances[String(sigma)]?.[m] ?? null;
       const words = count ? counted(m, count, known) : expected(m, sigma, known);
       [large, small, smaller].forEach((one, i) => write(one, words[i]!));

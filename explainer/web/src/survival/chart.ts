@@ -28,7 +28,7 @@ export interface Chart {
 }
 
 const SIGMAS = [0.001, 0.003, 0.01, 0.03, 0.1];
-const POWERS = [0, 1, 2, 3, 10, 30, 100, 300, 1000];
+const POWERS = [0, 1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000];
 const TOP = -0.4; // depth of the upper end, over the chance 1
 const LEAD = 12; // points of a curve before its first column
 
@@ -52,7 +52,7 @@ export function chart(
     value: -p,
     words: p ? power(-p) : "1",
   }));
-  const title = "chance of staying in the basin";
+  const title = "chance of survival";
   frame(svg, box, { title, x, y, xTicks, yTicks }, palette, small);
   const below = { x: left + width / 2, y: top + height + 2.45 * small + 4, "text-anchor": "middle" };
   node(svg, "text", { ...below, "font-size": small, fill: palette.muted }, "size of the kick, σ");
@@ -65,8 +65,10 @@ export function chart(
     "stroke-linejoin": "round",
   });
 
-  /** Draw a curve: in its colour where it is sure, dashed and grey from there on. */
+  /** Draw a curve as far as it is sure. */
   const draw = (course: Course, stroke: string, wide: number, opacity: number, name = "") => {
+    const count = course.converged + 1;
+    if (!count) return;
     const sigmas = Array.from(course.sigma.values);
     const logs = Array.from(course.log10.values);
     const start = sigmas[0]!;
@@ -75,17 +77,11 @@ export function chart(
       { length: LEAD - 1 },
       (_, i) => chances.sigmas[0] * (start / chances.sigmas[0]) ** (i / (LEAD - 1)),
     );
-    const xs = [...lead, ...sigmas];
-    const ys = [...lead.map((sigma) => logs[0]! * (sigma / start) ** 4), ...logs];
-    const last = lead.length + course.converged;
-    const look = { opacity, "stroke-linejoin": "round" };
-    const beyond = { stroke: palette.muted, "stroke-width": Math.min(wide, 1.6) };
-    const dashed = line(xs.slice(last), ys.slice(last), x, y);
-    node(ground, "path", { ...look, ...beyond, "stroke-dasharray": "5 3", d: dashed });
-    const sure = line(xs.slice(0, last + 1), ys.slice(0, last + 1), x, y);
-    node(ground, "path", { ...look, stroke, "stroke-width": wide, d: sure });
-    const at = stroke === palette.muted ? xs.length - 1 : last; // grey goes on in grey
-    const end = { x: x(xs[at]!) + 8, y: y(ys[at]!) + size / 3, fill: stroke };
+    const xs = [...lead, ...sigmas.slice(0, count)];
+    const ys = [...lead.map((sigma) => logs[0]! * (sigma / start) ** 4), ...logs.slice(0, count)];
+    const look = { opacity, stroke, "stroke-width": wide, "stroke-linejoin": "round" };
+    node(ground, "path", { ...look, d: line(xs, ys, x, y) });
+    const end = { x: x(xs.at(-1)!) + 8, y: y(ys.at(-1)!) + size / 3, fill: stroke };
     if (name) node(words, "text", end, name);
   };
   for (const one of chances.others) draw(one, colours[one.kind]!, 1.1, 0.5);
