@@ -21,7 +21,7 @@ def axes():
 def block(axes, kind):
     """Draw something upwards and to the right of the first place."""
     if kind == "line":
-        axes.plot([0.2, 0.3], [0.45, 0.62])
+        axes.plot([0.2, 0.25], [0.45, 0.65])
     elif kind == "points":
         axes.plot([0.22], [0.53], "o")
     elif kind == "scatter":
@@ -34,7 +34,7 @@ def test_the_first_place_is_taken_where_nothing_is(axes):
     made = note_clear(axes, "here", PLACES, PAGE.wide, fontsize=9)
     assert made.xy == PLACES[0]
     assert (made.get_color(), made.get_fontsize()) == (PAGE.wide, 9)
-    assert axes.texts == [made], "what was tried is gone"
+    assert list(axes.texts) == [made], "what was tried is gone"
 
 
 @pytest.mark.parametrize("kind", ["line", "points", "scatter", "words"])
@@ -60,6 +60,6 @@ def test_it_stays_within_the_axes(axes):
 def test_where_all_is_taken_it_meets_the_least(axes):
     for place in PLACES:
         note(axes, "taken", place, (8, 8))
-    axes.plot([0.8, 0.9], [0.45, 0.62])
-    axes.plot([0.2, 0.3], [0.45, 0.62])
+    axes.plot([0.8, 0.85], [0.45, 0.65])
+    axes.plot([0.2, 0.25], [0.45, 0.65])
     assert note_clear(axes, "here", PLACES, shifts=((8, 8),)).xy == PLACES[1]
