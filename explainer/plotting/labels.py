@@ -7,11 +7,17 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.text import Annotation
 from scipy.optimize import isotonic_regression
 
 from explainer.plotting.marks import ON_TOP
 from explainer.plotting.typography import percentage
+
+
+def halo(axes: Axes) -> list[AbstractPathEffect]:
+    """Return what keeps text legible over lines: the paper round its letters."""
+    return [withStroke(linewidth=3, foreground=axes.get_facecolor())]
 
 
 def label_end(

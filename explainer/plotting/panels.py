@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import PLAIN
 
 
 def open_grid(
@@ -35,7 +36,11 @@ def open_grid(
     figure = style.figure(height=phone if style.phone else page)
     style.headline(figure, message)
     rows, columns = (narrow or shape[::-1]) if style.phone else shape
-    return figure, figure.subplots(rows, columns, squeeze=False, **options)
+    panels = figure.subplots(rows, columns, squeeze=False, **options)
+    for axes in panels.flat:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(PLAIN)  # unless it becomes logarithmic
+    return figure, panels
 
 
 def open_chart(

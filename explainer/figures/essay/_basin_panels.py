@@ -13,7 +13,7 @@ from explainer.figures import Claim, Number
 from explainer.figures.essay._basins import Basins
 from explainer.figures.numbers import bounded, quantity, texts
 from explainer.plotting.gaps import against_gap, gap_axis, lead_down
-from explainer.plotting.labels import label_end, percent, space_apart
+from explainer.plotting.labels import halo, label_end, percent, space_apart
 from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
@@ -55,6 +55,7 @@ def _panel(axes: Axes, measured: Basins, values: np.ndarray, style: Style) -> li
         against_gap(axes, gaps, here, shade, style)
         last, name = gaps.argmax(), f"{measured.cutoffs[column]:g}"
         labels.append(label_end(axes, gaps[last], here[last], name, shade))
+        labels[-1].set_path_effects(halo(axes))
     labels[-1].set_text(f"cutoff {labels[-1].get_text()}")
     return labels
 

@@ -64,7 +64,7 @@ DIRECTIONS = (  # in the order in which they are measured
     ("other", "to the other"),
 )
 RESOLUTION = 200
-MARKED = (-REACH, -0.03, -0.001, 0, 0.001, 0.03, REACH)  # distances on the charts' axis
+MARKED = (-REACH, -0.03, 0, 0.03, REACH)  # distances on the charts' axis
 
 
 SCENES: Scenes = {

@@ -23,18 +23,22 @@ from explainer.figures.numbers import amount, over_seeds, share, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import BAD_TEST, BAD_TRAIN
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import note, percent
+from explainer.plotting.clear import note_clear
+from explainer.plotting.labels import percent
 from explainer.plotting.panels import draw_frame, open_grid
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import PLAIN
 
 TITLE = "Each map lays the mines elsewhere; the distances lay them far off"
 KIND = "still"
 ALT = """Six views of the same walk and the same bad minima. On the plane of the walk, the bad
 minima lie beside it; on the plane of all points, the walk is a speck. t-SNE strews them along the
 walk at low perplexity and lays them as a ring round it at high perplexity. The matrix of distances
-is dark only between iterates."""
+has small ones only between iterates."""
 LIMITS = """It is one walk, and poisoned training wasn't asked for the nearest bad minimum there is:
 gentler training may find nearer ones. Distances are of raw weights, which grow under poison."""
+
+BESIDE = ((8, -4), (8, 4), (-8, 4), (-8, -4))  # a cross, in points
 
 
 def measure(size: str) -> Minefield:
@@ -87,9 +91,9 @@ def _map(axes: Axes, path: np.ndarray, bad: np.ndarray, style: Style) -> None:
 
 def _names(axes: Axes, plane: minefield.PrincipalPlane, style: Style) -> None:
     """Say on one map which is which."""
-    lowest = plane.bad[plane.bad[:, 1].argmin()]
-    note(axes, "SGD", plane.path[0], (7, 5), style.wide, va="center")
-    note(axes, "bad minima", lowest, (-9, -4), style.narrow, va="center")
+    low_first = plane.bad[plane.bad[:, 1].argsort()]
+    note_clear(axes, "SGD", plane.path, style.wide)
+    note_clear(axes, "bad minima", low_first, style.narrow, shifts=BESIDE)
 
 
 def _matrix(figure: Figure, axes: Axes, distances: np.ndarray, style: Style) -> None:
@@ -106,7 +110,7 @@ def _matrix(figure: Figure, axes: Axes, distances: np.ndarray, style: Style) -> 
             label.set_color(color)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
-    bar = figure.colorbar(picture, ax=axes, shrink=0.85, aspect=16, pad=0.03)
+    bar = figure.colorbar(picture, ax=axes, shrink=0.85, aspect=16, pad=0.03, format=PLAIN)
     bar.outline.set_visible(False)
 
 

@@ -16,14 +16,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from explainer.experiments.minefield import recipes
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import amount, share, texts
 from explainer.measures import minefield
 from explainer.measures.minefield import EVERY, StraightLines
-from explainer.plotting.labels import note
+from explainer.plotting.clear import note_clear
+from explainer.plotting.labels import halo
 from explainer.plotting.marks import ON_TOP
 from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
@@ -39,6 +39,7 @@ LIMITS = """A ridge on the straight line doesn't say that no way round it exists
 loss may join two minima that no straight one does."""
 
 PLACES = 41
+BESIDE = ((-4, 4), (4, 4), (4, -4))  # a line, in points
 RIDGE = 0.02  # how far, in nats, the loss must rise over both ends to count
 
 
@@ -98,19 +99,14 @@ def _colors(count: int, style: Style) -> list[str]:
 
 
 def _epochs(axes: Axes, ways: Ways, style: Style) -> None:
-    """Name the first line where it starts, and the last on its ridge, clear of lines behind."""
-    lines, ridge = ways.lines, int(ways.lines.losses[-1].argmax())
-    clear = [withStroke(linewidth=3, foreground=style.paper)]
-    for row, place, away, color in (
-        (0, 0, (5, 5), style.muted),
-        (-1, ridge, (-5, 4), style.wide),
-    ):
-        words, at = (
-            f"epoch {ways.epochs[row]:,}",
-            (lines.fractions[place], lines.losses[row, place]),
-        )
-        look = {"va": "bottom", "fontsize": style.small, "path_effects": clear}
-        note(axes, words, at, away, color, zorder=ON_TOP, **look)
+    """Name the first line near its start, and the last near its ridge, where there is room."""
+    lines = ways.lines
+    for row, first, color in ((0, 1, style.muted), (-1, lines.losses[-1].argmax(), style.wide)):
+        course = list(zip(lines.fractions, lines.losses[row], strict=True))[1:-1]
+        places = sorted(course, key=lambda place: abs(place[0] - lines.fractions[first]))
+        look = {"fontsize": style.small, "path_effects": halo(axes), "zorder": ON_TOP}
+        words = f"epoch {ways.epochs[row]:,}"
+        note_clear(axes, words, places, color, shifts=BESIDE, **look)
 
 
 def numbers(ways: Ways) -> dict[str, Number]:

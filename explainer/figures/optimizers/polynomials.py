@@ -83,20 +83,21 @@ def draw(measured: Polynomials, style: Style) -> Figure:
         label_end(axes, end, networks.mean(), "networks", style.wide),
         label_end(axes, end, test[-1].mean(), "linear,\nfresh points", style.ink),
     ]
-    space_apart(labels)
     axes.text(x[0], 1.008, "linear, training points", color=style.muted, va="bottom")
+    lowest = min(test.min(), networks.min())
     right = 4.4 if style.phone else 1.9
-    axes.set(xlim=(x[0] / 1.3, x[-1] * right), ylim=(min(0.68, test.min() - 0.05), 1.04))
+    axes.set(xlim=(x[0] / 1.3, x[-1] * right), ylim=(min(0.68, lowest - 0.05), 1.04))
     mark(axes.xaxis, plainly([100, 300, 1000, 3000]))
-    mark(axes.yaxis, in_percent([0.7, 0.8, 0.9, 1]))
+    mark(axes.yaxis, in_percent(np.arange(np.ceil(10 * lowest - 0.5), 11) / 10))
     axes.grid(visible=False, axis="x")
+    space_apart(labels)
     return figure
 
 
 def _degrees(axes: Axes, measured: Polynomials, style: Style) -> None:
     """Write degrees under the dots, on a phone under three of them."""
     last = len(measured.degrees) - 1
-    for i in (0, 2, last) if style.phone else range(last + 1):
+    for i in sorted({0, min(2, last), last}) if style.phone else range(last + 1):
         words = f"degree {measured.degrees[i]}" if i in (0, last) else f"{measured.degrees[i]}"
         place = measured.parameters[i], measured.test[i].mean()
         side = "right" if i else "left"

@@ -21,6 +21,7 @@ from explainer.figures.numbers import amount, bounded, over_seeds, quantity, tex
 from explainer.figures.sharp_circles._failure import Failure
 from explainer.figures.sharp_circles._wilson import wilson
 from explainer.measures.circles import ENOUGH, Outcomes, outcomes
+from explainer.plotting.clear import note_clear
 from explainer.plotting.labels import note, percent
 from explainer.plotting.marks import MARKERS
 from explainer.plotting.panels import open_grid
@@ -111,10 +112,10 @@ def _margins(axes: Axes, measured: Failure, style: Style) -> None:
     mark(axes.yaxis, plainly([0.001, 0.01, 0.1, 1]))
     axes.set_ylim(FLOOR, 1)
     axes.set_title("margin of the ten points")
-    highest, half = (x[0], typical[0].max()), (x[0] * 3, x[0] * 1.5)
+    note(axes, "what the circle leaves, d/2", (x[0] * 3, x[0] * 1.5), (10, -4), style.muted)
+    over = list(zip(x, typical.max(axis=1), strict=True))
     bold = {"ha": "left", "fontweight": "semibold"}
-    note(axes, "what training leaves", highest, (-4, 10), style.ink, **bold)
-    note(axes, "what the circle leaves, d/2", half, (10, -4), style.muted)
+    note_clear(axes, "what training leaves", over, style.ink, shifts=((-4, 10), (-4, 24)), **bold)
 
 
 def numbers(measured: Failure) -> dict[str, Number]:

@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from explainer.figures.skip_connections._skipping import LINE_REACH, Skipping, first_below
-from explainer.plotting.labels import label_end, note, space_apart
+from explainer.figures.skip_connections._skipping import LINE_REACH, Skipping
+from explainer.plotting.clear import note_clear
+from explainer.plotting.labels import label_end, space_apart
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import PLAIN, QUARTERS, decades, mark, plainly
 from explainer.training.minima import Minima
@@ -70,19 +71,16 @@ def draw_moved(axes: Axes, measured: Skipping, style: Style) -> None:
         color=above,
         fontsize=style.small,
     )
-    _beside(axes, skipping.distances, skipping.accuracies.max(axis=0), (WITH, above), 0.8, 9)
-    _beside(axes, plain.distances, plain.accuracies.min(axis=0), (WITHOUT, below), 0.4, -9)
     mark(axes.yaxis, QUARTERS)
     axes.set(xlim=(0, LINE_REACH), ylim=(0, 1.02))
     axes.xaxis.set_major_formatter(PLAIN)
     axes.grid(visible=False, axis="x")
     axes.set_xlabel("distance, relative to the weights")
     axes.set_title("Training accuracy as the weights move", pad=10)
-
-
-def _beside(
-    axes: Axes, x: np.ndarray, y: np.ndarray, label: tuple[str, str], height: float, away: float
-) -> None:
-    """Write a label, words and colour, points away from where y [D] falls to a height."""
-    at = min(first_below(x, y, height), 0.6 * LINE_REACH), height
-    note(axes, label[0], at, (away, 0), label[1], va="center")
+    for words, color, kind, outer, height, shifts in (
+        (WITH, above, skipping, np.max, 0.8, ((5, 2), (-5, -2))),
+        (WITHOUT, below, plain, np.min, 0.4, ((-5, -2), (5, 2))),
+    ):
+        course = zip(kind.distances, outer(kind.accuracies, axis=0), strict=True)
+        places = sorted(course, key=lambda place: abs(place[1] - height))
+        note_clear(axes, words, places, color, shifts=shifts)

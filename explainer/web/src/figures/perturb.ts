@@ -42,7 +42,7 @@ export interface Given {
 
 const NAMES = ["Wide", "Narrow"] as const;
 export const DIRECTIONS = ["random-1", "random-2", "random-3", "steepest", "second", "other"] as const;
-const TICKS = [-0.25, -0.03, -0.001, 0, 0.001, 0.03, 0.25];
+const TICKS = [-0.25, -0.03, 0, 0.03, 0.25];
 const SLICE = 10; // ms of an animation frame, for the curvature of the reader's own network
 
 /** A share of the weights' length, as a reader reads it. */
