@@ -190,8 +190,10 @@ def test_a_dot_under_the_pointer_shows_its_network(opened: Opens, address: str):
     worst = _heading(figure, "of fresh points right")
     box = figure.locator(".xp-stage").bounding_box()
     assert box
-    # The most poisoned stand at the left, under the ticks.
-    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.7 * box["height"], steps=3)
+    # The most poisoned hang at the left, under the ticks.
+    y = box["y"] + 0.8 * box["height"]
+    page.mouse.move(box["x"], y)
+    page.mouse.move(box["x"] + 0.25 * box["width"], y, steps=12)
     settle(page)
     expect(slider).not_to_have_value(slider.get_attribute("value") or "")
     assert _heading(figure, "of fresh points right") != worst

@@ -1,8 +1,8 @@
-r"""A walk from the wide network to the narrow one, along the straight road between their
-parameters or a bent one that was trained to stay low. Left: training loss on the plane of both
-roads, with the contour at the cutoff of {{ number("road-walk.cutoff") }}. Middle: what the network
-there answers. The loss on the bent road never exceeds {{ number("road-walk.bent_highest") }}; on
-the straight one it climbs to {{ number("road-walk.straight_highest") }}.
+"""A walk from the wide network to the narrow one, straight through parameter space or along a bend
+that was trained to keep the loss low. Left: training loss on the plane of both roads; the thin line
+is the cutoff, {{ number("road-walk.cutoff") }}. The bent road never rises above
+{{ number("road-walk.bent_highest") }}, the straight one climbs to
+{{ number("road-walk.straight_highest") }}.
 """
 
 from __future__ import annotations
