@@ -27,9 +27,12 @@ const idle = new WeakSet<Group>();
 export function tell(form: HTMLFormElement, words: (name: string) => string): void {
   for (const group of all(form)) {
     const active = members(form, group).filter((input) => !input.disabled && !input.hidden);
-    const told = active.map((input) =>
-      input instanceof HTMLSelectElement ? input.selectedOptions[0]!.text : words(input.name),
-    );
+    const told = active.map((input) => {
+      if (input instanceof HTMLSelectElement) return input.selectedOptions[0]!.text;
+      const said = words(input.name);
+      const name = input.labels?.[0]?.textContent.toLowerCase();
+      return /^[\d.]+$/.test(said) ? `${name} ${said}` : said; // a bare number says little
+    });
     group.querySelector("summary span")!.textContent = told.join(", ");
     if (!active.length) idle.add(group);
     else if (idle.delete(group)) group.open = true;

@@ -97,5 +97,5 @@ export function say(name: string, state: State): string {
   if (name === "radius") return own ? "SAM only" : `ρ = ${recipe.radius}`;
   if (name === "width") return own ? "as trained" : `${state["width"]} units`;
   if (name === "depth") return own ? "as trained" : counted(Number(state["depth"]), "layer");
-  return name === "seed" ? `seed ${state["seed"]}` : "";
+  return name === "seed" ? String(state["seed"]) : "";
 }
