@@ -7,6 +7,7 @@ import { kind } from "../kinds";
 import { paint } from "../network/field";
 import type { Network } from "../network/network";
 import { outline } from "../network/outline";
+import { best } from "../network/wasm";
 import { plane, type Extent } from "../plane";
 import { standing } from "../scene";
 
@@ -38,7 +39,7 @@ export interface Given {
 }
 
 const PACE = 0.9; // seconds that an optimizer stands while playing
-const SIDE = 160; // cells of the grids that boundaries are found on
+const SIDE = 120; // cells of the grids that boundaries are found on, with WebAssembly
 
 type Show = (which: number) => void;
 
@@ -49,8 +50,7 @@ function make(context: Context): Live {
     widths: given.widths,
     parameters: given.parameters.values.subarray(i * n, (i + 1) * n),
   }));
-  // Found once; theme and layout only draw them elsewhere.
-  const outlines = networks.slice(0, -1).map((network) => outline(network, given.extent, SIDE));
+  const outlines = outlined(given, networks.slice(0, -1));
   const scene = standing(context, () => build(context, given, networks, outlines));
   const within = (value: unknown) =>
     Math.max(0, Math.min(count - 1, Math.round(Number(value)) || 0));
@@ -64,12 +64,24 @@ function make(context: Context): Live {
   };
 }
 
+type Outlines = readonly (readonly Float32Array[])[];
+
+const found = new WeakMap<Given, Outlines>();
+
+/** The boundaries of networks, found once for all wakings; theme and layout move them only. */
+function outlined(given: Given, networks: readonly Network[]): Outlines {
+  const side = best() ? SIDE : SIDE / 2;
+  const known = found.get(given) ?? networks.map((one) => outline(one, given.extent, side));
+  found.set(given, known);
+  return known;
+}
+
 /** Lay out everything that stays while the state changes. */
 function build(
   context: Context,
   given: Given,
   networks: readonly Network[],
-  outlines: readonly (readonly Float32Array[])[],
+  outlines: Outlines,
 ): Show {
   const { stage } = context;
   const phone = context.layout() === "phone";
@@ -93,7 +105,7 @@ function field(
   given: Given,
   context: Context,
   networks: readonly Network[],
-  outlines: readonly (readonly Float32Array[])[],
+  outlines: Outlines,
 ): Show {
   const palette = context.palette();
   const phone = context.layout() === "phone";
