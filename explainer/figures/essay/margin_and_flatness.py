@@ -43,10 +43,10 @@ the training loss while the boundary is pushed, a valley with a ball in it. Thin
 of {{ number("margin-and-flatness.shown") }} networks,
 {{ number("margin-and-flatness.widest") }} to {{ number("margin-and-flatness.narrowest") }} wide.
 Below, dots of all networks rise: the wider the margin, the wider the valley."""
-LIMITS = """One family of networks, made by poison: it moves margin and valley at once. Along the
-sliding push the two are bound to go together, as the move of the boundary is the push; the random
-one, a single draw, needn’t follow, and does so less closely. Losses beyond the chart’s axis are
-drawn at its end."""
+LIMITS = """One family of networks, made by poison: it moves margin and valley at once, and those
+of thin margins start from a higher loss. Along the sliding push margin and valley are bound to go
+together, as the move of the boundary is the push; along the random one, a single filter-normalised
+draw, they needn’t. Losses beyond the chart’s axis are drawn at its end."""
 
 SHOWN = 14  # networks to step through
 RESOLUTION = 401  # of the grid for margins: that of boundary_gallery
