@@ -39,7 +39,7 @@ H264 = "-c:v libx264 -preset veryfast -bf 0 -crf {crf} -movflags +faststart"
 VP9 = "-c:v libvpx-vp9 -deadline realtime -cpu-used 5 -crf {crf} -b:v 0"
 
 # Of the panes: as coarse as leaves a structural similarity of .98 to the frames (bench/films.py).
-PANES = {"mp4": H264.format(crf=26), "webm": VP9.format(crf=38)}
+PANES = {"mp4": H264.format(crf=26), "webm": VP9.format(crf=32)}
 WHOLE = H264.format(crf=22)  # no page loads it
 
 WHOLE_SCALE = 1.5  # pixels of the whole film for one CSS pixel

@@ -186,7 +186,7 @@ def test_a_film_begins_as_its_poster_looks(opened: Opens, address: str, scheme: 
     film = _picture(page, box)
     away = np.abs(poster - film).mean(axis=2)
     away[:48, -60:] = 0  # the button
-    assert away.mean() < 3, away.mean()
+    assert away.mean() < 8, away.mean()  # another moment is 13 or more away
     assert np.array_equal(poster.shape, film.shape)
 
 
@@ -196,7 +196,7 @@ def _picture(page: Page, box: FloatRect) -> np.ndarray:
 
 
 def test_a_film_goes_on_in_another_theme_and_another_layout(opened: Opens, address: str):
-    page = opened(1280, "light")
+    page = opened(1280, "light", **STILL)
     with noted(page) as (requests, errors):
         page.goto(f"{address}figures/perturb-narrow/")
         page.locator("[data-md-component=palette] label:visible").click()  # light, whatever comes
