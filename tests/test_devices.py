@@ -105,6 +105,7 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     "measures.pushes.pushes": [(PLANE, (0, 1), 1, 1, (0.0, 0.1))],
     "measures.ring_field.ring_field": [(RINGS, 4, (0.0, 0.4))],
     "measures.road_places.road_place": [(PLANE, (0, 1), COURSE, 2, 5)],
+    "measures.shaken_networks.shaken_networks": [(PLANE, (0, 1), (0.0, 0.1))],
     "measures.surface.surface": [(PLANE, 0, 0.5, 5)],
     "measures.survival.survival": [
         (PLANE, (0, 1), 1.0, kind, 1.0, EFFORT) for kind in ("raw", "filter")

@@ -114,6 +114,8 @@ STAGES: dict[str, set[str]] = {
         "measures.mode_connectivity",
         "measures.surface",
     },
+    "measures.shaken_networks": PLANE
+    | {"measures.batching", "measures.directions", "measures.loss"},
     "measures.surface": PLANE | {"measures.batching", "measures.directions", "measures.landscape"},
     "measures.survival": PLANE
     | {

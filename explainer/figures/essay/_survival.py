@@ -59,7 +59,7 @@ EFFORTS = {  # of other starts, wide and narrow
     ),
     "standard": (
         Effort(grid=5, replicates=2, steps=100, rank=200, kicks=400),
-        Effort(grid=5, replicates=2, steps=1500, rank=200, kicks=400),
+        Effort(grid=8, replicates=2, steps=900, rank=200, kicks=400),
     ),
     "full": (
         Effort(grid=16, replicates=4, steps=3000, rank=200, kicks=2000),
