@@ -27,7 +27,7 @@ from explainer.plotting.layout import blank, place
 from explainer.plotting.style import Style
 from explainer.training.trainer import train
 
-TITLE = "Where the gap is large, the boundary hugs the points"
+TITLE = "Where the gap is large, boundaries hug the points"
 KIND = "still"
 ALT = """Small maps of one spiral of points, in order of the generalisation gap. In the first, the
 boundary runs midway between the arms; from map to map it frays, and in the last, with a gap of

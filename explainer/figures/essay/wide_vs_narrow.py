@@ -28,7 +28,7 @@ from explainer.networks.parameters import count_parameters
 from explainer.plotting.layout import Scene, Scenes, heading, place
 from explainer.plotting.style import Style
 
-TITLE = "Both fit the training points, only one gets fresh points right"
+TITLE = "Both fit their points; one is wrong on fresh ones"
 KIND = "still"
 ALT = """Two maps of the same spiral of points. The wide network's boundary runs midway between the
 two arms and gets {{ number("wide-vs-narrow.wide_test_accuracy") }} of fresh points right. The

@@ -40,6 +40,7 @@ LIMITS = """With ten points at random places on a ring, wide stretches of it hav
 fails at middle distances fails there. The networks trained for
 {{ number("sharp-circles.steps") }} steps, and longer training may fit more."""
 
+STRETCH = 10  # places to try for a label from one distance to the next
 FLOOR = 2e-4  # margins below, and those of points on the wrong side, are drawn here
 
 
@@ -88,8 +89,17 @@ def _rates(axes: Axes, found: Outcomes, style: Style) -> None:
     axes.set_title("share of networks that …")
     end = x[-1], fits[-1]
     note(axes, "… fit their training points", end, (0, 8), style.muted, ha="right")
-    middle = (x[-2] * x[-1]) ** 0.5, (succeeds[-2] + succeeds[-1]) / 2  # of the last stretch
-    note(axes, "… find the circle", middle, (-12, 2), style.ink, fontweight="semibold")
+    course = along(np.log(x), succeeds)[::-1]  # its last stretch first
+    places = [(float(np.exp(at)), share) for at, share in course[STRETCH // 2 :]]
+    sides = ((-8, 2), (8, -2))
+    note_clear(axes, "… find the circle", places, style.ink, shifts=sides, fontweight="semibold")
+
+
+def along(x: np.ndarray, y: np.ndarray) -> list[tuple[float, float]]:
+    """Return places on the line through points x [D], y [D], STRETCH from each to the next."""
+    at = np.linspace(0, len(x) - 1, STRETCH * (len(x) - 1) + 1)
+    places = (np.interp(at, np.arange(len(x)), values).tolist() for values in (x, y))
+    return list(zip(*places, strict=True))
 
 
 def _margins(axes: Axes, measured: Failure, style: Style) -> None:
@@ -112,10 +122,14 @@ def _margins(axes: Axes, measured: Failure, style: Style) -> None:
     mark(axes.yaxis, plainly([0.001, 0.01, 0.1, 1]))
     axes.set_ylim(FLOOR, 1)
     axes.set_title("margin of the ten points")
-    note(axes, "what the circle leaves, d/2", (x[0] * 3, x[0] * 1.5), (10, -4), style.muted)
-    over = list(zip(x, typical.max(axis=1), strict=True))
     bold = {"ha": "left", "fontweight": "semibold"}
-    note_clear(axes, "what training leaves", over, style.ink, shifts=((-4, 10), (-4, 24)), **bold)
+    over = [(float(x[0]), float(typical[0].max()))]
+    under = np.exp(along(np.log(x), np.log(medians))).tolist()
+    sides = ((-4, 10), (8, -6))
+    note_clear(axes, "what training leaves", over + under, style.ink, shifts=sides, **bold)
+    half = np.exp(along(np.log(x), np.log(x / 2))).tolist()
+    words = "what the circle leaves, d/2"
+    note_clear(axes, words, half[3:], style.muted, shifts=((8, -6), (-8, 6)))
 
 
 def numbers(measured: Failure) -> dict[str, Number]:

@@ -120,22 +120,25 @@ export function curves(
         }
         series.forEach((values, k) => set(paths[k]!, { d: line(steps, values, x, y) }));
         const end = steps.at(-1);
-        if (series.length > 1 && end !== undefined) label(ends, words, series, x(end), y, size);
+        if (series.length > 1 && end !== undefined) {
+          label(ends, words, series, x(end), y, top + height - 3, size);
+        }
       }
     },
   };
 }
 
-/** Label two lines where they end, kept apart. */
+/** Label two lines where they end, kept apart and off the lower axis. */
 function label(
   ends: readonly SVGTextElement[],
   words: readonly string[],
   series: readonly (readonly number[])[],
   x: number,
   y: Scale,
+  lowest: number,
   size: number,
 ): void {
-  const wanted = series.map((values) => y(values.at(-1)!));
+  const wanted = series.map((values) => Math.min(y(values.at(-1)!), lowest - size / 3));
   const [a = 0, b = 0] = wanted;
   const lack = Math.max(0, 1.15 * size - Math.abs(a - b)) / 2;
   const shift = a > b ? lack : -lack;
