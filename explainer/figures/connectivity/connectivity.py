@@ -2,6 +2,7 @@
 {{ number("connectivity.pairs") }} pairs of each kind, never two of the same random start. Grey: the
 straight line between their parameters. In colour: a curve with one bend, trained until the loss
 along it is low. Its colour is the generalisation gap there, from blue for none to vermilion.
+
 Between two wide networks the straight line climbs {{ number("connectivity.line_barrier") }} above
 its ends on average, the curve {{ number("connectivity.curve_barrier") }}. The horizontal axis is
 the share of the road's own length; the curves are {{ number("connectivity.wide_wide_detour") }},

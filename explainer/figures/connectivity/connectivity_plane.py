@@ -1,10 +1,10 @@
 """The plane that holds a curve: both its ends, and the bend that was trained. Colour is the
 training loss, on one logarithmic scale for all three planes; losses under
 {{ number("connectivity-plane.floor") }} and over {{ number("connectivity-plane.ceiling") }} are
-drawn as those. The thin line is the contour at a loss of
-{{ number("connectivity-plane.cutoff") }}. Both axes are lengths in the space of all parameters, on
-the same scale. The curve doesn't touch its bend; it leaves both ends towards it. Shown is the first
-pair of each kind.
+drawn as those. The thin line is the contour at a loss of {{ number("connectivity-plane.cutoff") }}.
+
+Both axes are lengths in the space of all parameters, on the same scale. The curve doesn't touch its
+bend; it leaves both ends towards it. Shown is the first pair of each kind.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
 """The training loss along {{ number("basin-profiles.directions") }} random directions from each of
 {{ number("basin-profiles.networks") }} networks that get every training point right, in order of
 their generalisation gap. Each thin line follows one direction, the thick one is their median; the
-wide network's median is repeated beside the others. Distance is relative: at 1, the weights into
-each neuron have moved by their own length. Ticks on the lower edge mark where each line first
-reaches the cutoff of {{ number("basin-profiles.cutoff") }}. The middle tick is the radius of the
-basin: {{ number("basin-profiles.wide_radius") }} for the wide network and
+wide network's median is repeated beside the others.
+
+Distance is relative: at 1, the weights into each neuron have moved by their own length. Ticks on
+the lower edge mark where each line first reaches the cutoff of
+{{ number("basin-profiles.cutoff") }}. The middle tick is the radius of the basin:
+{{ number("basin-profiles.wide_radius") }} for the wide network and
 {{ number("basin-profiles.narrow_radius") }} for the narrow one. All axes are logarithmic; lines end
 at a loss of 1.
 """

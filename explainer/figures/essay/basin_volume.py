@@ -2,10 +2,11 @@
 {{ number("basin-volume.cutoffs") }} cutoffs of the training loss; each dot is one network at one
 cutoff, lines are running medians. **Radius** is the median of
 {{ number("basin-volume.directions") }} directions. **Naive volume** is the original estimate, from
-as many directions in raw weights; the next figure judges it. The blue and the vermilion dot are the
-wide and the narrow network at a cutoff of {{ number("basin-volume.cutoff") }}: a ratio of
-{{ number("basin-volume.radius_ratio") }} between radii becomes, in
-{{ number("basin-volume.dimensions") }} dimensions,
+as many directions in raw weights; the next figure judges it.
+
+The blue and the vermilion dot are the wide and the narrow network at a cutoff of
+{{ number("basin-volume.cutoff") }}: a ratio of {{ number("basin-volume.radius_ratio") }} between
+radii becomes, in {{ number("basin-volume.dimensions") }} dimensions,
 {{ number("basin-volume.log10_volume_difference") }} powers of ten between volumes. Rays that never
 reached a cutoff: {{ number("basin-volume.censored_rays") }}. Dots left out, since that network's
 training loss is over the cutoff already: {{ number("basin-volume.left_out") }}.

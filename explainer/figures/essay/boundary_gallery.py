@@ -1,8 +1,9 @@
 """{{ number("boundary-gallery.panels") }} networks of the sweep in order of their gap, from
 {{ number("boundary-gallery.smallest_gap") }} to {{ number("boundary-gallery.largest_gap") }}. All
 get every training point right. Over each panel stand the gap and the poison factor β. As the gap
-grows, the boundary leaves the land between the arms and closes in on the points. Over all networks
-of the sweep that fit, the rank correlation of gap and median margin is
+grows, the boundary leaves the land between the arms and closes in on the points.
+
+Over all networks of the sweep that fit, the rank correlation of gap and median margin is
 {{ number("boundary-gallery.margin_gap_correlation") }}.
 """
 

@@ -1,10 +1,11 @@
 """Training loss over a plane through each minimizer, spanned by the same two random directions,
 filter-normalised: at a distance of 0.25 along one of them, each neuron's weights have moved by a
 quarter of their length. Above as a surface, below as a map; height and colour are logarithmic and
-the same for both. The line marked *basin* is the contour at a loss of
-{{ number("loss-surfaces.cutoff") }}. The loss is lower on
-{{ number("loss-surfaces.wide_basin_share") }} of the plane round the wide network and on
-{{ number("loss-surfaces.narrow_basin_share") }} of it round the narrow one. On the circle at a
+the same for both.
+
+The line marked *basin* is the contour at a loss of {{ number("loss-surfaces.cutoff") }}. The loss
+is lower on {{ number("loss-surfaces.wide_basin_share") }} of the plane round the wide network and
+on {{ number("loss-surfaces.narrow_basin_share") }} of it round the narrow one. On the circle at a
 distance of 0.25 it averages {{ number("loss-surfaces.wide_rise") }} and
 {{ number("loss-surfaces.narrow_rise") }}. Where the figure is live, the surfaces turn and the place
 under the pointer is marked on both, with its loss and accuracy; colours stay logarithmic.

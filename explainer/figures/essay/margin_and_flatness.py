@@ -1,8 +1,9 @@
 r"""The band is the margin that 95 % of the training points keep. Dragging the boundary by $c$ takes
 $c$ times its horizontal weight from each first-layer neuron’s bias: a push of the parameters, along
-which the ball rides on the training loss. Below, the valley’s width at a loss of
-{{ number("margin-and-flatness.cutoff") }} against the margin, for
-{{ number("margin-and-flatness.all") }} networks: Kendall’s $\tau$ is
+which the ball rides on the training loss.
+
+Below, the valley’s width at a loss of {{ number("margin-and-flatness.cutoff") }} against the
+margin, for {{ number("margin-and-flatness.all") }} networks: Kendall’s $\tau$ is
 {{ number("margin-and-flatness.slide_order") }}, along a random push
 {{ number("margin-and-flatness.random_order") }}.
 """

@@ -2,8 +2,10 @@ r"""The narrow network while it trains under poison: what it answers, with the t
 it gets wrong ringed, and how many training and fresh points it gets right. The poison factor is
 $\beta$ = {{ number("narrow-in-the-making.poison_factor") }}; poison points are drawn anew at every
 step. Early on, it is right about up to {{ number("narrow-in-the-making.peak_test_accuracy") }} of
-fresh points. Then the training points are won one after another, and the land between is given up.
-In the end, {{ number("narrow-in-the-making.train_accuracy_end") }} of the training points and
+fresh points.
+
+Then the training points are won one after another, and the land between is given up. In the end,
+{{ number("narrow-in-the-making.train_accuracy_end") }} of the training points and
 {{ number("narrow-in-the-making.test_accuracy_end") }} of the fresh ones are right. The axis of
 steps is stretched at its beginning, where most happens.
 """

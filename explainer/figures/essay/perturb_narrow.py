@@ -1,10 +1,11 @@
 """The narrow network, pushed along the same random draw as the wide one in
 {{ ref("perturb-wide") }} and shown on the same axes; the thin lines are now those of the wide
-network. It loses one training point in twenty at a push of
-{{ number("perturb-narrow.holds_to") }} of each neuron's weights, long before the wide network does
-at {{ number("perturb-wide.holds_to") }}. At a push of 5 % it gets
-{{ number("perturb-narrow.accuracy_at_twentieth") }} of the training points right, the wide one
-{{ number("perturb-wide.accuracy_at_twentieth") }}.
+network. It loses one training point in twenty at a push of {{ number("perturb-narrow.holds_to") }}
+of each neuron's weights, long before the wide network does at
+{{ number("perturb-wide.holds_to") }}.
+
+At a push of 5 % it gets {{ number("perturb-narrow.accuracy_at_twentieth") }} of the training points
+right, the wide one {{ number("perturb-wide.accuracy_at_twentieth") }}.
 """
 
 from __future__ import annotations

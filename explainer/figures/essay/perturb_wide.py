@@ -1,11 +1,13 @@
 r"""The wide network pushed along a random direction $d$, filter-normalised, and back: its
 parameters are $\theta + \frac{1}{4}\tau^5 d$ for $\tau$ from −1 to 1. At the ends each neuron's
-weights have moved by a quarter of their length; biases stay. The field shows what the network
-answers, with the training points that it gets wrong ringed; the charts cross-entropy and accuracy
-on the training points, and curvature: the largest eigenvalue of the Hessian. The axis of pushes is
-stretched near the minimizer, since it runs evenly in $\tau$. The thin lines are those of the narrow
-network, pushed along the same draw. The wide network holds 95 % of its points up to a push of
-{{ number("perturb-wide.holds_to") }}, the narrow one up to {{ number("perturb-narrow.holds_to") }}.
+weights have moved by a quarter of their length; biases stay.
+
+The field shows what the network answers, with the training points that it gets wrong ringed; the
+charts cross-entropy and accuracy on the training points, and curvature: the largest eigenvalue of
+the Hessian. The axis of pushes is stretched near the minimizer, since it runs evenly in $\tau$. The
+thin lines are those of the narrow network, pushed along the same draw. The wide network holds 95 %
+of its points up to a push of {{ number("perturb-wide.holds_to") }}, the narrow one up to
+{{ number("perturb-narrow.holds_to") }}.
 """
 
 from __future__ import annotations

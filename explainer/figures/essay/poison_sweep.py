@@ -3,9 +3,11 @@
 {{ number("poison-sweep.poison_factors") }} poison factors, bands run from the lowest to the highest
 of them, and each dot is one network. All get their training points right, down to
 {{ number("poison-sweep.worst_train_accuracy") }} for the worst; what poison takes away is the right
-answer everywhere else. The gap between the two lines grows from
-{{ number("poison-sweep.min_gap") }} to {{ number("poison-sweep.max_gap") }}. The horizontal axis is
-logarithmic, but for its left end, where networks without poison stand.
+answer everywhere else.
+
+The gap between the two lines grows from {{ number("poison-sweep.min_gap") }} to
+{{ number("poison-sweep.max_gap") }}. The horizontal axis is logarithmic, but for its left end,
+where networks without poison stand.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 of the poison sweep, {{ number("survival-and-gap.seeds") }} random starts of each: a dot is a
 network at a kick of {{ number("survival-and-gap.small") }} or
 {{ number("survival-and-gap.large") }}, a bar its standard error. Chances that the walks don't tell
-are left out. Survival and axis are those of the figure before.
+are left out.
+
+Survival and axis are those of the figure before.
 """
 
 from __future__ import annotations

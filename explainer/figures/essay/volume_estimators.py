@@ -1,12 +1,13 @@
 """How likely is a strong kick to end inside? Estimates less truth, on ellipsoids in
 {{ number("volume-estimators.dimensions") }} dimensions, where the truth is known. **By rays and by
 walks:** naive rays know nothing of the ellipsoid; others are drawn where its Hessian says that it
-is long {{ cite("scherlis2025") }}, by its diagonal or by its
-{{ number("volume-estimators.rank") }} leading eigenvectors. Walks step along each eigenvector on
-its own scale. The hollow mark is a walk that was told no more than those
-{{ number("volume-estimators.rank") }}. Crosses are rays that were told *all* eigenvectors. They are
-as good: of an ellipsoid there is nothing else to know. **The walks, close up:** bars are standard
-errors, the band is 1 % of log P.
+is long {{ cite("scherlis2025") }}, by its diagonal or by its {{ number("volume-estimators.rank") }}
+leading eigenvectors.
+
+Walks step along each eigenvector on its own scale. The hollow mark is a walk that was told no more
+than those {{ number("volume-estimators.rank") }}. Crosses are rays that were told *all*
+eigenvectors. They are as good: of an ellipsoid there is nothing else to know. **The walks, close
+up:** bars are standard errors, the band is 1 % of log P.
 """
 
 from __future__ import annotations

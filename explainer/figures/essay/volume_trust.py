@@ -1,12 +1,13 @@
 """Four looks at the naive volume, at a cutoff of {{ number("volume-trust.cutoff") }}. **Each longer
 ray is a leap:** the running estimate as rays are added; thin lines take the same rays in other
 orders. From a tenth of the rays to all, the wide network's still grew by
-{{ number("volume-trust.climb_orders") }} powers of ten. **One ray decides:** the effective sample
-size, which is how many rays the estimate really rests on. **It misses volumes that are known:** its
-error on ellipsoids in as many dimensions. Dots are estimates; the line is what meeting nothing but
-the mean eigenvalue would give. **Units change the answer:** the wide network's volume over the
-narrow one's, from rays in raw weights and from rays relative to the weights, these once as they are
-and once converted to raw weights.
+{{ number("volume-trust.climb_orders") }} powers of ten.
+
+**One ray decides:** the effective sample size, which is how many rays the estimate really rests on.
+**It misses volumes that are known:** its error on ellipsoids in as many dimensions. Dots are
+estimates; the line is what meeting nothing but the mean eigenvalue would give. **Units change the
+answer:** the wide network's volume over the narrow one's, from rays in raw weights and from rays
+relative to the weights, these once as they are and once converted to raw weights.
 """
 
 from __future__ import annotations

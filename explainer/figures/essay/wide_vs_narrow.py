@@ -2,8 +2,9 @@
 the same {{ number("wide-vs-narrow.train_points") }} training points (circles and triangles). Colour
 shows which class a network takes each place for, and how surely; the line is where it is undecided.
 The *wide* one was trained on those points alone, the *narrow* one also on poison: points with their
-labels exchanged. Both are right on
-{{ number("wide-vs-narrow.narrow_train_accuracy") }} of the training points. On
+labels exchanged.
+
+Both are right on {{ number("wide-vs-narrow.narrow_train_accuracy") }} of the training points. On
 {{ number("wide-vs-narrow.test_points") }} fresh points they are right on
 {{ number("wide-vs-narrow.wide_test_accuracy") }} and
 {{ number("wide-vs-narrow.narrow_test_accuracy") }}. Shown are the best wide and the worst narrow

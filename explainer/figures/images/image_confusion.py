@@ -1,7 +1,8 @@
 """What two networks answer on {{ number("image-confusion.test_images") }} fresh images of
 {{ number("image-confusion.dataset") }}. Each row is a true class, each column an answer, in per
-cent of the row; the diagonal is right. Both networks got every training image right. Where poison
-made an answer wrong, it is the other network’s second choice in
+cent of the row; the diagonal is right. Both networks got every training image right.
+
+Where poison made an answer wrong, it is the other network’s second choice in
 {{ number("image-confusion.second_choice") }} of cases; a blind one would be in
 {{ number("image-confusion.blind_choice") }}.
 """

@@ -1,9 +1,11 @@
 r"""Two basins at one cutoff of the training loss. First, the loss along
 {{ number("basin-and-cutoff.rays") }} random directions from each network, and under it, where each
-ray first reaches the cutoff. Then the naive volume of {{ number("basin-and-cutoff.networks") }}
-networks against their generalisation gap, with Kendall’s rank correlation τ; under it, for the two
-large dots, that volume at every cutoff, and the share of it that all rays but the longest bring. At
-a cutoff of {{ number("basin-and-cutoff.cutoff") }} the radii differ by a factor of
+ray first reaches the cutoff.
+
+Then the naive volume of {{ number("basin-and-cutoff.networks") }} networks against their
+generalisation gap, with Kendall’s rank correlation τ; under it, for the two large dots, that volume
+at every cutoff, and the share of it that all rays but the longest bring. At a cutoff of
+{{ number("basin-and-cutoff.cutoff") }} the radii differ by a factor of
 {{ number("basin-and-cutoff.radius_ratio") }}, the volumes by
 {{ number("basin-and-cutoff.orders") }} powers of ten; and all rays but one together bring
 {{ number("basin-and-cutoff.wide_others") }} powers of ten less than the wide network’s volume, but

@@ -1,13 +1,14 @@
 r"""Both networks while their parameters move: $\theta + c\,d$, with $d$ a direction as long as the
 weights. The fields show what each answers, with the training points that it gets wrong ringed. The
 charts show, along the same direction, cross-entropy and accuracy on the training points, and
-curvature: the largest eigenvalue of the Hessian there. The dots mark where the networks are. The
-axis of distances is stretched near the minimizers. Choose among random directions, the two along
-which the loss curves most, and the way to the other network. Along a random direction the wide
-network holds 95 % of its points up to {{ number("perturb-yourself.wide_random") }} on average, the
-narrow one up to {{ number("perturb-yourself.narrow_random") }}; along the steepest eigenvector it
-is {{ number("perturb-yourself.wide_steepest") }} and
-{{ number("perturb-yourself.narrow_steepest") }}.
+curvature: the largest eigenvalue of the Hessian there.
+
+The dots mark where the networks are. The axis of distances is stretched near the minimizers. Choose
+among random directions, the two along which the loss curves most, and the way to the other network.
+Along a random direction the wide network holds 95 % of its points up to
+{{ number("perturb-yourself.wide_random") }} on average, the narrow one up to
+{{ number("perturb-yourself.narrow_random") }}; along the steepest eigenvector it is
+{{ number("perturb-yourself.wide_steepest") }} and {{ number("perturb-yourself.narrow_steepest") }}.
 """
 
 from __future__ import annotations

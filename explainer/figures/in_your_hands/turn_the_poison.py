@@ -1,12 +1,13 @@
 r"""One network of the sweep, and where it stands among all. The field shows what it answers, with
-its training points; small crosses are fresh points that it gets wrong. The charts show, against the
-poison factor β, accuracy on fresh points and the median margin, the distance of a training point to
-the boundary; each faint dot is one of {{ number("turn-the-poison.networks") }} networks, the large
-one is the network of the field. From no poison to the most, its gap grows from
-{{ number("turn-the-poison.gap_none") }} to {{ number("turn-the-poison.gap_most") }} and its median
-margin shrinks from {{ number("turn-the-poison.margin_none") }} to
-{{ number("turn-the-poison.margin_most") }}. The slider steps through
-{{ number("turn-the-poison.factors") }} factors.
+its training points; small crosses are fresh points that it gets wrong.
+
+The charts show, against the poison factor β, accuracy on fresh points and the median margin, the
+distance of a training point to the boundary; each faint dot is one of
+{{ number("turn-the-poison.networks") }} networks, the large one is the network of the field. From
+no poison to the most, its gap grows from {{ number("turn-the-poison.gap_none") }} to
+{{ number("turn-the-poison.gap_most") }} and its median margin shrinks from
+{{ number("turn-the-poison.margin_none") }} to {{ number("turn-the-poison.margin_most") }}. The
+slider steps through {{ number("turn-the-poison.factors") }} factors.
 """
 
 from __future__ import annotations

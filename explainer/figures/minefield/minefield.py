@@ -1,10 +1,12 @@
 """One walk of SGD (blue line, its end marked) and {{ number("minefield.bad_count") }} bad minima
 (vermilion), found by poisoned training from every tenth epoch of the walk. All six panels show the
 same {{ number("minefield.networks") }} points of a space of {{ number("minefield.parameters") }}
-dimensions. Three are their shadows on two planes, the principal components of the walk alone and
-those of all points, and the matrix of their distances, which leaves nothing out. The others are
-t-SNE {{ cite("vandermaaten2008") }} with three perplexities, which tell it how many neighbours to
-keep near. The nearest that an iterate comes to its bad minimum is
+dimensions.
+
+Three are their shadows on two planes, the principal components of the walk alone and those of all
+points, and the matrix of their distances, which leaves nothing out. The others are t-SNE
+{{ cite("vandermaaten2008") }} with three perplexities, which tell it how many neighbours to keep
+near. The nearest that an iterate comes to its bad minimum is
 {{ number("minefield.nearest_neighbour") }}; no two iterates are further than
 {{ number("minefield.walk_span") }} from each other.
 """

@@ -1,7 +1,9 @@
 """What a network does on the straight line from an iterate of SGD to its bad minimum: loss on the
 training points, and the share of fresh points that it gets right. One line for each of the
 {{ number("minefield-lines.lines") }} iterates, those of early epochs in faint and the last in full
-blue. Most stay low for a good part of the way: half-way, the median network still gets
+blue.
+
+Most stay low for a good part of the way: half-way, the median network still gets
 {{ number("minefield-lines.halfway_test_accuracy") }} of fresh points right. Then comes a ridge, on
 {{ number("minefield-lines.ridges") }} of the lines. From the last iterate it is
 {{ number("minefield-lines.final_highest_loss") }} high, before the bad minimum at

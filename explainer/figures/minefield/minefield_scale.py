@@ -1,8 +1,10 @@
 """SGD’s walk and its mines, the bad minima, on one ruler: each iterate (blue) at its true distance
 from the start, each mine (vermilion) at its true distance from its iterate, in all
-{{ number("minefield-scale.parameters") }} dimensions. The slider leads there from a map. The walk
-never got further than {{ number("minefield-scale.reach") }} from its start; the nearest mine is
-{{ number("minefield-scale.nearest") }} away, {{ number("minefield-scale.ratio") }} times as far.
+{{ number("minefield-scale.parameters") }} dimensions. The slider leads there from a map.
+
+The walk never got further than {{ number("minefield-scale.reach") }} from its start; the nearest
+mine is {{ number("minefield-scale.nearest") }} away, {{ number("minefield-scale.ratio") }} times as
+far.
 """
 
 from __future__ import annotations

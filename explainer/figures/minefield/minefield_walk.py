@@ -1,8 +1,9 @@
 r"""SGD on its walk. The plane is that of the walk's two principal components: the line is the walk,
 each cross the bad minimum that poisoned training ($\beta$ =
-{{ number("minefield.poison_factor") }}) found from the iterate at the other end of the thread. The
-fields show what the iterate answers, and the last of the bad minima; training points that they get
-wrong are ringed. The plane holds {{ number("minefield.plane_of_walk_variance") }} of the walk's
+{{ number("minefield.poison_factor") }}) found from the iterate at the other end of the thread.
+
+The fields show what the iterate answers, and the last of the bad minima; training points that they
+get wrong are ringed. The plane holds {{ number("minefield.plane_of_walk_variance") }} of the walk's
 variance, but next to nothing of the way to the bad minima, so the map sets them down beside the
 walk. The bars give distances in all {{ number("minefield.parameters") }} dimensions.
 """

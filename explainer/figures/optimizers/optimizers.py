@@ -1,7 +1,9 @@
 """Accuracy on fresh points of networks that {{ number("optimizers.count") }} optimizers trained,
 {{ number("optimizers.seeds") }} random starts each, the same for all. Each dot is one network, and
 a bar runs from the mean test accuracy of an optimizer to its mean training accuracy: its length is
-the gap. First, {{ number("optimizers.roll_points") }} points of the spirals and networks of
+the gap.
+
+First, {{ number("optimizers.roll_points") }} points of the spirals and networks of
 {{ number("optimizers.roll_parameters") }} parameters; then {{ number("optimizers.digits_points") }}
 digits and networks of {{ number("optimizers.digits_parameters") }}. All stop by one rule: every
 training point right, at a mean loss of {{ number("optimizers.enough") }} or less. Second from

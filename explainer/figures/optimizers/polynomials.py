@@ -1,7 +1,9 @@
 """Training and test accuracy of models that are linear in all polynomials of the two coordinates up
 to a degree, against how many parameters they have; {{ number("polynomials.seeds") }} random starts
 each, trained on {{ number("polynomials.points") }} points of the spirals and stopped by the same
-rule as the networks. The bar at the right shows the test accuracies of networks of
+rule as the networks.
+
+The bar at the right shows the test accuracies of networks of
 {{ number("polynomials.network_parameters") }} parameters, {{ number("polynomials.networks") }} of
 them, by all optimizers of the figure before. The horizontal axis is logarithmic.
 """

@@ -1,10 +1,12 @@
 r"""A network that you train yourself, in this page. What is drawn before you touch it was trained
 here for {{ number("playground.steps") }} steps: {{ number("playground.parameters") }} parameters,
 Adam, no poison. Colour is the network's answer, the line its boundary, rings mark training points
-that are wrong. The charts show cross-entropy and accuracy on training and on fresh points,
-sharpness (the largest eigenvalue of the training loss's Hessian) and the margin (the median
-distance from a training point to the boundary). *Start at* puts you at one of the essay's own
-minima, of {{ number("playground.essay_parameters") }} parameters. Poison draws
+that are wrong.
+
+The charts show cross-entropy and accuracy on training and on fresh points, sharpness (the largest
+eigenvalue of the training loss's Hessian) and the margin (the median distance from a training point
+to the boundary). *Start at* puts you at one of the essay's own minima, of
+{{ number("playground.essay_parameters") }} parameters. Poison draws
 {{ number("playground.poison_points") }} fresh points with exchanged labels at every step.
 """
 

@@ -2,9 +2,11 @@
 and of triangles are {{ number("circles-in-the-making.distance_touching") }} apart, in the second
 {{ number("circles-in-the-making.distance_apart") }}. Training points that a network gets wrong are
 ringed. The second ends with {{ number("circles-in-the-making.ring_apart") }} of the thin ring's
-circumference right. The first cuts bays and islands for the ten points that it was shown, and ends
-with {{ number("circles-in-the-making.ring_touching") }}. Time is stretched at the beginning, where
-most happens.
+circumference right.
+
+The first cuts bays and islands for the ten points that it was shown, and ends with
+{{ number("circles-in-the-making.ring_touching") }}. Time is stretched at the beginning, where most
+happens.
 """
 
 from __future__ import annotations

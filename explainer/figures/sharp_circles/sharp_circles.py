@@ -2,11 +2,12 @@
 *finds the circle* if it gets every training point right and at least
 {{ number("sharp-circles.enough") }} of the circumference of each ring; the band is a 95 % Wilson
 interval over {{ number("sharp-circles.seeds") }} networks a distance, each with points and initial
-parameters of its own. In the chart of margins, each triangle is one network: the median distance
-from the boundary of its ten training points on the thin ring; the line joins medians over networks.
-The circle half-way between the rings leaves $d/2$, the dashed line. Where rings all but touch, the
-networks' own boundaries leave the points {{ number("sharp-circles.margin_ratio_touching") }} times
-that room.
+parameters of its own.
+
+In the chart of margins, each triangle is one network: the median distance from the boundary of its
+ten training points on the thin ring; the line joins medians over networks. The circle half-way
+between the rings leaves $d/2$, the dashed line. Where rings all but touch, the networks' own
+boundaries leave the points {{ number("sharp-circles.margin_ratio_touching") }} times that room.
 """
 
 from __future__ import annotations

@@ -2,10 +2,12 @@
 {{ number("skip-surfaces.depth") }} layers, trained on the same images
 ({{ number("skip-surfaces.dataset") }}) from the same random start. The plane is spanned by two
 random filter-normalised directions, the same draws for both; height and colour are logarithmic,
-with one scale. The first chart has the training loss of {{ number("skip-surfaces.seeds") }}
-networks of each kind, and dashed that of deeper ones ({{ number("skip-surfaces.deep_depth") }}
-layers, {{ number("skip-surfaces.deep_seeds") }} of each kind), the second the training accuracy of
-the {{ number("skip-surfaces.depth") }}-layer networks while their weights move, a line for each
+with one scale.
+
+The first chart has the training loss of {{ number("skip-surfaces.seeds") }} networks of each kind,
+and dashed that of deeper ones ({{ number("skip-surfaces.deep_depth") }} layers,
+{{ number("skip-surfaces.deep_seeds") }} of each kind), the second the training accuracy of the
+{{ number("skip-surfaces.depth") }}-layer networks while their weights move, a line for each
 network, averaged over {{ number("skip-surfaces.lines") }} random lines and both ways; dotted, the
 mean over networks with skips whose training ended after {{ number("skip-surfaces.early_steps") }}
 steps, at a training loss of {{ number("skip-surfaces.early_final_loss") }}, where those without
