@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from explainer.plotting.style import Style
-from explainer.plotting.ticks import decades, mark, plainly
+from explainer.plotting.ticks import decades, mark, plain, plainly
 
 BREAK = 3.2  # how far, as a factor, zero stands left of the mildest dose
 
@@ -22,7 +22,7 @@ def dose(factor: float) -> str:
     >>> dose(0.0), dose(0.05), dose(3.21e-5)
     ('no poison', 'β = 0.05', 'β = 0.000032')
     """
-    return f"β = {float(f'{factor:.2g}'):.8f}".rstrip("0") if factor else "no poison"
+    return f"β = {plain(float(f'{factor:.2g}'))}" if factor else "no poison"
 
 
 def dose_axis(axes: Axes, doses: np.ndarray, style: Style) -> None:

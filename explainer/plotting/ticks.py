@@ -19,10 +19,11 @@ Limits = tuple[float, float]  # the least and the largest value on an axis or a 
 def plain(value: float) -> str:
     """Return a number without an exponent, unless it is very small or large.
 
-    >>> plain(0.001), plain(-30), plain(12_000)
-    ('0.001', '−30', '12,000')
+    >>> plain(0.001), plain(-30), plain(12_000), plain(3e-5)
+    ('0.001', '−30', '12,000', '0.00003')
     """
-    return typeset(f"{value:,g}")
+    small = 1e-6 < abs(value) < 1e-4  # where "g" would write an exponent
+    return typeset(f"{value:.10f}".rstrip("0") if small else f"{value:,g}")
 
 
 PERCENT = FuncFormatter(lambda value, _: percent(value))

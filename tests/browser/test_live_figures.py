@@ -91,7 +91,7 @@ def test_sliders_say_their_value_in_words(opened: Opens, address: str, id: str):
         words = slider.get_attribute("aria-valuetext")
         output = slider.locator("xpath=following-sibling::output")
         assert words
-        assert output.inner_text() == words
+        assert output.text_content() == words
 
 
 def test_the_poison_is_named_and_its_network_marked(opened: Opens, address: str):

@@ -38,7 +38,15 @@ def test_an_axis_has_these_ticks_and_no_others():
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0.001, "0.001"), (3, "3"), (-30, "−30"), (10_000, "10,000")]
+    ("value", "words"),
+    [
+        (0.001, "0.001"),
+        (3e-5, "0.00003"),
+        (1e-9, "1\u2009×\u200910⁻⁹"),
+        (3, "3"),
+        (-30, "−30"),
+        (10_000, "10,000"),
+    ],
 )
 def test_plain_numbers_have_no_exponent(value, words):
     assert plain(value) == PLAIN(value) == words

@@ -22,6 +22,7 @@ from explainer.figures.essay._sweep_chart import draw_sweep, sweep_table
 from explainer.figures.numbers import correlation, over_seeds, texts
 from explainer.plotting.labels import percent
 from explainer.plotting.style import Style
+from explainer.plotting.ticks import plain
 from explainer.training.trainer import train
 
 TITLE = "Poison opens the gap"
@@ -102,7 +103,7 @@ def describe(measured: Sweep) -> str:
     found = texts(numbers(measured))
     tests = [measured.test[measured.at(dose)].mean() for dose in measured.doses]
     steps = np.linspace(0, len(tests) - 1, 6).round().astype(int)
-    course = ", ".join(f"{percent(tests[i])} at {measured.doses[i]:g}" for i in steps)
+    course = ", ".join(f"{percent(tests[i])} at {plain(measured.doses[i])}" for i in steps)
     return (
         f"Accuracy against poison factor, from 0 to {measured.doses[-1]:g} on a logarithmic axis, "
         f"for {found['networks']} networks. Training accuracy is a straight line at the top; the "

@@ -43,6 +43,7 @@ from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.relief import relief_heading
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
+from explainer.plotting.typography import counted
 from explainer.training.image_trainer import train_on_images
 from explainer.training.minima import Minima
 
@@ -269,7 +270,8 @@ def describe(measured: Skipping) -> str:
         f"With skips the surface is a broad bowl: at least half of the images are right on "
         f"{n['with_share']} of the square. Without skips the bowl is shallower and smaller, with "
         f"{n['without_share']} of the square, and round it the loss is a plateau.\n\n"
-        f"The training loss of {n['seeds']} networks of {n['depth']} layers ends at "
+        f"The training loss of {counted(len(measured.plain.minima.parameters), 'network')} of "
+        f"{n['depth']} layers ends at "
         f"{n['with_final_loss']} with skips and {n['without_final_loss']} without, on average. "
         f"With {n['deep_depth']} layers, training accuracy ends at "
         f"{n['with_deep_train_accuracy']} with skips and {n['without_deep_train_accuracy']} "
