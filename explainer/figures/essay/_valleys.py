@@ -108,7 +108,7 @@ def choose(margins: np.ndarray, low: np.ndarray, count: int) -> np.ndarray:
         low: [M], which networks may be chosen: their valleys' floors are low.
         count: how many margins.
 
-    >>> choose(np.array([0.8, 0.1, 0.79, 0.2, 0.05]), np.array([1, 1, 1, 1, 0], bool), 4)
+    >>> choose(np.array([0.8, 0.1, 0.79, 0.2, 0.05]), np.array([1, 1, 1, 1, 0], bool), 3)
     array([0, 3, 1])
     """
     rows = np.flatnonzero(low)
