@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+POWER = re.compile(r"(-?[\d.,]+)e([+-]?\d+)")
 THIN_SPACE = "\u202f"  # which no line breaks at
 MOST_DECIMALS = 3
 
@@ -15,11 +16,12 @@ def typeset(number: str) -> str:
     True
     >>> typeset(f"{-0.04:.1f}")
     '0.0'
-    >>> typeset("4.7e-05") == "4.7\u2009×\u200910⁻⁵"
-    True
+    >>> typeset("4.7e-05") == "4.7\u2009×\u200910⁻⁵", typeset("undefined")
+    (True, 'undefined')
     """
-    mantissa, _, power = re.sub(r"^-(?=[0.]+%?$)", "", number).partition("e")
-    words = f"{mantissa}\u2009×\u200910{_raised(int(power))}" if power else mantissa
+    words = re.sub(r"^-(?=[0.]+%?$)", "", number)
+    if found := POWER.fullmatch(words):
+        words = f"{found[1]}\u2009×\u200910{_raised(int(found[2]))}"
     return words.replace("-", "\u2212").replace("%", f"{THIN_SPACE}%")
 
 
