@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -29,10 +30,10 @@ def draw_wall(
     axes: Axes, fields: np.ndarray, survived: np.ndarray, color: str, style: Style
 ) -> None:
     """Draw a network after kicks, SIDE² fields [K, H, W]; frame those that survived [K]."""
-    width = axes.get_position().width * axes.figure.get_figwidth() * PIXELS_PER_INCH
+    width = axes.get_position().width * style.width * PIXELS_PER_INCH
     cell = round(width * FINE[style.layout] / SIDE)
     side = round(SHARE * cell)
-    look = {"side": side, "style": style, "width": 0.9 * FINE[style.layout]}
+    look: dict[str, Any] = {"side": side, "style": style, "width": 0.9 * FINE[style.layout]}
     bright = tiles(fields, color=color, **look)
     faded = tiles(fields, color=style.muted, faded=FADED, **look)
     picture = np.zeros((SIDE * cell, SIDE * cell, 4))  # clear between the tiles
@@ -40,7 +41,9 @@ def draw_wall(
         top, left = (cell * place for place in divmod(k, SIDE))
         picture[top : top + side, left : left + side] = np.dstack([tile, np.ones((side, side))])
     axes.imshow(picture, extent=(0, SIDE, SIDE, 0), interpolation="antialiased", aspect="auto")
-    frames = [Rectangle((k % SIDE, k // SIDE), SHARE, SHARE) for k in np.nonzero(survived)[0]]
+    frames = [
+        Rectangle((k % SIDE, k // SIDE), SHARE, SHARE) for k in np.flatnonzero(survived).tolist()
+    ]
     weight = 0.8 if style.phone else 1.2
     axes.add_collection(
         PatchCollection(frames, facecolor="none", edgecolor=color, linewidth=weight, clip_on=False)
@@ -109,7 +112,7 @@ def draw_ruler(
     size = min(1.15 * style.text, 1.5 * width / per * POINTS_PER_PIXEL)
     axes.set(xlim=(0, per), ylim=(scene["rows"], 0))
     axes.set_axis_off()
-    centred = {"ha": "center", "va": "baseline", "fontsize": size}
+    centred: dict[str, Any] = {"ha": "center", "va": "baseline", "fontsize": size}
     if lead:
         axes.text(-0.1, 0.5, lead, **(centred | {"ha": "right"}), color=style.muted)
     for i, digit in enumerate(tail):
@@ -123,7 +126,12 @@ def draw_ruler(
         axes.plot([0, per], [r + 0.62] * 2, color=style.palette.rule, linewidth=1, clip_on=False)
         for tick in range(10, per + 1, 10):
             axes.plot([tick] * 2, [r + 0.62, r + 0.62 + 5 / row], color=style.muted, linewidth=0.8)
-            words = {"ha": "right", "va": "top", "fontsize": style.small, "color": style.muted}
+            words: dict[str, Any] = {
+                "ha": "right",
+                "va": "top",
+                "fontsize": style.small,
+                "color": style.muted,
+            }
             axes.text(tick, r + 0.62 + 5 / row, f"{r * per + tick}", **words)
     large, small = known_words(known)
     box = place(figure, *scene["chance"])

@@ -8,6 +8,7 @@ are left out. Survival and axis are those of the figure before.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -83,7 +84,12 @@ def _dots(
     low, high = depth(log10 - errors), depth(np.minimum(log10 + errors, 0))
     axes.vlines(gaps, low, high, color=color, linewidth=1.2, alpha=0.6)
     size = 18 if style.phone else 34
-    look = {"marker": marker, "color": color, "edgecolor": style.paper, "linewidth": 0.5}
+    look: dict[str, Any] = {
+        "marker": marker,
+        "color": color,
+        "edgecolor": style.paper,
+        "linewidth": 0.5,
+    }
     axes.scatter(gaps, depth(log10), s=size, zorder=3, **look)
     place = (0.0, 0.0)
     if len(gaps):

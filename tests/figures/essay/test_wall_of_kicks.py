@@ -122,7 +122,7 @@ def test_numbers_table_and_description():
     json.dumps({name: number.value for name, number in numbers.items()}, allow_nan=False)
     (wide, narrow), gone = WALL.survivors, numbers["narrow_gone"].value
     unhurt = numbers["wide_unhurt"].value
-    first, last = (int(np.flatnonzero(SIGMAS == sigma)[0]) for sigma in (gone, unhurt))
+    first, last = (int(np.flatnonzero(sigma == SIGMAS)[0]) for sigma in (gone, unhurt))
     assert narrow[first:].max() == 0 < narrow[first - 1]
     assert wide[: last + 1].min() == 100 > wide[last + 1]
     table = figure.table(WALL)
