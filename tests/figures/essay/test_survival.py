@@ -230,8 +230,9 @@ def test_the_spread_between_starts_is_that_of_those_that_are_known():
     own = float(NARROW.at(survival.STARTS_SIGMA)[0][0])
     found = survival.numbers(measured)
     assert found["narrow_starts"].value == 3
-    assert found["narrow_starts_most"].value == -20
-    assert found["narrow_starts_least"].value == pytest.approx(min(own, -41), abs=0.01)
+    assert own > -20
+    assert found["narrow_starts_most"].value == pytest.approx(own, abs=0.01)
+    assert found["narrow_starts_least"].value == -41
     lost = replace(starts, rhat=np.array([[1, 1, 1], [1, 2, 1]]))
     assert survival.numbers(replace(measured, others=((1, lost),)))["narrow_starts"].value == 2
 
