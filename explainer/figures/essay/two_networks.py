@@ -134,7 +134,9 @@ def _rain(axes: Axes, places: np.ndarray, wrong: np.ndarray, style: Style) -> No
     look: dict[str, Any] = {"linestyle": "none", "color": style.ink, "zorder": 1.8}
     size = 1.6 if style.phone else 2
     axes.plot(*places[~wrong].T, marker=".", markersize=size, alpha=0.45, markeredgewidth=0, **look)
-    axes.plot(*places[wrong].T, marker="x", markersize=size, alpha=0.8, markeredgewidth=0.5, **look)
+    axes.plot(
+        *places[wrong].T, marker="x", markersize=size, alpha=0.8, markeredgewidth=0.5, **look
+    )
 
 
 def _write(
@@ -158,13 +160,7 @@ def _words(measured: TwoNetworks, network: int) -> tuple[str, ...]:
     count = len(measured.points.labels)
     right = round(float(measured.shaken.train[network, 0]) * count)
     fresh = share(measured.shaken.fresh[network, 0]).text()
-    return (
-        NAMES[network],
-        f"{right} of {count}",
-        "training points right",
-        fresh,
-        "of fresh points right",
-    )
+    return (NAMES[network], f"{right} of {count}", "training points right", fresh, "of fresh points right")
 
 
 def live(measured: TwoNetworks) -> dict[str, Any]:
