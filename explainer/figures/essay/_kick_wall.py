@@ -30,7 +30,7 @@ def draw_wall(
     axes: Axes, fields: np.ndarray, survived: np.ndarray, color: str, style: Style
 ) -> None:
     """Draw a network after kicks, SIDE² fields [K, H, W]; frame those that survived [K]."""
-    width = axes.bbox.width * PIXELS_PER_INCH / axes.figure.dpi
+    width = axes.get_position().width * style.width * PIXELS_PER_INCH
     cell = round(width * FINE[style.layout] / SIDE)
     side = round(SHARE * cell)
     look: dict[str, Any] = {"side": side, "style": style, "width": 0.9 * FINE[style.layout]}
@@ -42,7 +42,7 @@ def draw_wall(
         picture[top : top + side, left : left + side] = np.dstack([tile, np.ones((side, side))])
     axes.imshow(picture, extent=(0, SIDE, SIDE, 0), interpolation="antialiased", aspect="auto")
     frames = [
-        Rectangle((k % SIDE, k // SIDE), SHARE, SHARE) for k in np.nonzero(survived)[0].tolist()
+        Rectangle((k % SIDE, k // SIDE), SHARE, SHARE) for k in np.flatnonzero(survived).tolist()
     ]
     weight = 0.8 if style.phone else 1.2
     axes.add_collection(
@@ -112,7 +112,7 @@ def draw_ruler(
     size = min(1.15 * style.text, 1.5 * width / per * POINTS_PER_PIXEL)
     axes.set(xlim=(0, per), ylim=(scene["rows"], 0))
     axes.set_axis_off()
-    centred = {"ha": "center", "va": "baseline", "fontsize": size}
+    centred: dict[str, Any] = {"ha": "center", "va": "baseline", "fontsize": size}
     if lead:
         axes.text(-0.1, 0.5, lead, **(centred | {"ha": "right"}), color=style.muted)
     for i, digit in enumerate(tail):

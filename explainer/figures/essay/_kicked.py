@@ -50,8 +50,8 @@ class Kicked(Survivors):
             name = f"other {('wide', 'narrow')[kind]}"
             found += [(name, curve, m) for m in range(len(curve.networks))]
         found += [(f"gap {gap:.3f}", self.between, m) for m, gap in enumerate(self.gaps)]
-        for kick, curve in self.relative.items():
-            found += [(f"wide, {kick} kicks", curve, 0), (f"narrow, {kick} kicks", curve, 1)]
+        for unit, curve in self.relative.items():
+            found += [(f"wide, {unit} kicks", curve, 0), (f"narrow, {unit} kicks", curve, 1)]
         return found
 
     def known(self, sigma: float) -> list[float | None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -19,13 +21,11 @@ MIDDLE = 0.03  # the kick that is shown, up to which all walks of the narrow net
 SIGMA = 0.02  # another that numbers are given for
 TOP = MIDDLE  # of the narrow network's curve: further out, walks take too long to arrive
 WIDE_TOP = 0.14
-TOPS: dict[Kick, float] = {
-    "filter": 0.01,
-    "initialization": 0.02,
-}  # of relative kicks, as far as they are told of
-FAMILY_SIGMAS = (0.003, 0.01)  # kicks at which the family is compared, the larger its top
-STARTS_SIGMA = 0.01  # at which the spread of other starts is told
-STARTS_TOPS = (0.06, STARTS_SIGMA)  # of the curves of other starts, wide and narrow
+TOPS: dict[Kick, float] = {"filter": 0.01}  # of relative kicks, as far as they are told of
+FAMILY_SIGMAS = (0.003, 0.005)  # kicks at which the family is compared
+FAMILY_TOP = 0.01
+STARTS_SIGMA = 0.0025  # at which the spread of other starts is told
+STARTS_TOPS = (0.06, 0.01)  # of the curves of other starts, wide and narrow
 
 WIDE_EFFORT = {
     "quick": Effort(grid=6, replicates=2, steps=100, rank=200, kicks=1000),
@@ -42,14 +42,24 @@ BETWEEN_EFFORT = {
     "standard": Effort(grid=8, replicates=4, steps=320, rank=300, kicks=1000),
     "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=10000),
 }
-FAMILY_EFFORT = {
-    "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=6, replicates=2, steps=360, rank=200, kicks=600),
-    "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
+FAMILY_EFFORTS = {  # of those whose gaps are up to STIFF, and of those beyond: their walks are slow
+    "quick": (
+        Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+        Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+    ),
+    "standard": (
+        Effort(grid=6, replicates=2, steps=160, rank=200, kicks=600),
+        Effort(grid=6, replicates=2, steps=1200, rank=200, kicks=600),
+    ),
+    "full": (
+        Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
+        Effort(grid=16, replicates=4, steps=6000, rank=400, kicks=2000),
+    ),
 }
+STIFF = 0.7
 RELATIVE_EFFORT = {
     "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-    "standard": Effort(grid=6, replicates=2, steps=700, rank=600, kicks=400),
+    "standard": Effort(grid=6, replicates=4, steps=600, rank=600, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=600, kicks=2000),
 }
 EFFORTS = {  # of other starts, wide and narrow
@@ -59,7 +69,7 @@ EFFORTS = {  # of other starts, wide and narrow
     ),
     "standard": (
         Effort(grid=5, replicates=2, steps=100, rank=200, kicks=400),
-        Effort(grid=8, replicates=2, steps=900, rank=200, kicks=400),
+        Effort(grid=8, replicates=4, steps=900, rank=200, kicks=400),
     ),
     "full": (
         Effort(grid=16, replicates=4, steps=3000, rank=200, kicks=2000),
@@ -138,9 +148,31 @@ def family(size: str) -> tuple[Survival, np.ndarray]:
     rows = usable(minima, cutoff)
     rows = rows[np.isin(np.array(experiment.poison_factors)[rows], factors)]
     rows = rows[np.array(experiment.seeds)[rows] < seeds]
-    networks = tuple(int(row) for row in rows)
-    found = survival(experiment, networks, cutoff, "raw", FAMILY_SIGMAS[1], FAMILY_EFFORT[size])
-    return found, minima.gaps[rows]
+    stiff = minima.gaps[rows] > STIFF
+    parts = [
+        (part, effort)
+        for part, effort in zip((rows[~stiff], rows[stiff]), FAMILY_EFFORTS[size], strict=True)
+        if len(part)
+    ]
+    found = survival.each(
+        *(
+            (experiment, tuple(part.tolist()), cutoff, "raw", FAMILY_TOP, effort)
+            for part, effort in parts
+        )
+    )
+    return _joined(found), minima.gaps[np.concatenate([part for part, _ in parts])]
+
+
+def _joined(parts: Sequence[Survival]) -> Survival:
+    """Return curves that were measured on grids of as many σ, by as many walks, as one."""
+    arrays: dict[str, Any] = {
+        field.name: np.concatenate(
+            [getattr(part, field.name) for part in parts], axis=1 if field.name == "accepted" else 0
+        )
+        for field in fields(Survival)
+        if isinstance(getattr(parts[0], field.name), np.ndarray)
+    }
+    return replace(parts[0], **arrays)
 
 
 def usable(minima: Minima, cutoff: float) -> np.ndarray:

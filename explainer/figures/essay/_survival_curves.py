@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from explainer.figures import Number
 from explainer.measures.survival_curves import Survival, lead
@@ -76,9 +77,11 @@ def draw_shown(axes: Axes, curve: Survival, leftmost: float, name: str, color: s
 
 
 def label_curve(axes: Axes, curve: Survival, m: int, text: str, color: str) -> None:
-    """Label the curve of network m where it ends, or where it would begin."""
+    """Label the curve of network m where it ends, or where it would begin; other lines make way."""
     last = max(curve.converged[m], 0)
-    label_end(axes, curve.sigmas[m, last], float(depth(curve.log10[m, last])), text, color)
+    place = float(curve.sigmas[m, last]), float(depth(curve.log10[m, last]))
+    halo = withStroke(linewidth=3, foreground=axes.get_facecolor())
+    label_end(axes, *place, text, color).set_path_effects([halo])
 
 
 def courses(curve: Survival) -> list[dict[str, Any]]:
