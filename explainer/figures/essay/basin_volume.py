@@ -2,7 +2,7 @@
 {{ number("basin-volume.cutoffs") }} cutoffs of the training loss; each dot is one network at one
 cutoff, lines are running medians. **Radius** is the median of
 {{ number("basin-volume.directions") }} directions. **Naive volume** is the original estimate, from
-as many directions in raw weights; the next figure judges it.
+as many directions in raw weights; {{ ref("volume-trust") }} judges it.
 
 The blue and the vermilion dot are the wide and the narrow network at a cutoff of
 {{ number("basin-volume.cutoff") }}: a ratio of {{ number("basin-volume.radius_ratio") }} between
@@ -37,14 +37,14 @@ from explainer.networks.parameters import count_parameters
 from explainer.plotting.style import Style
 from explainer.training.trainer import Experiment, train
 
-TITLE = "In thousands of dimensions, a narrower basin is vastly smaller"
+TITLE = "In thousands of dimensions, a shorter radius is a vastly smaller volume"
 KIND = "still"
 ALT = """Two scatter plots against generalisation gap. In one, the basin's radius falls as the
 gap grows, from {{ number("basin-volume.wide_radius") }} to
 {{ number("basin-volume.narrow_radius") }}. In the other, the estimated volume falls with it, by
 {{ number("basin-volume.log10_volume_difference") }} powers of ten."""
 LIMITS = """The volume is the naive estimate, which one ray decides; read its direction, not its
-size; the next figure shows why."""
+size; {{ ref("volume-trust") }} shows why."""
 
 
 def measure(size: str) -> Basins:

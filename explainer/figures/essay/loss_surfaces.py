@@ -3,7 +3,7 @@ filter-normalised: at a distance of 0.25 along one of them, each neuron's weight
 quarter of their length. Above as a surface, below as a map; height and colour are logarithmic and
 the same for both.
 
-The line marked *basin* is the contour at a loss of {{ number("loss-surfaces.cutoff") }}. The loss
+The line is the contour at a loss of {{ number("loss-surfaces.cutoff") }}. The loss
 is lower on {{ number("loss-surfaces.wide_basin_share") }} of the plane round the wide network and
 on {{ number("loss-surfaces.narrow_basin_share") }} of it round the narrow one. On the circle at a
 distance of 0.25 it averages {{ number("loss-surfaces.wide_rise") }} and
@@ -118,10 +118,10 @@ def _words(one: Surface) -> str:
 
 
 def _plan(axes: Axes, one: Surface, limits: Limits, color: str, style: Style) -> None:
-    """Draw a surface from above, with the edge of the basin."""
+    """Draw a surface from above, with the contour at the cutoff."""
     levels = np.geomspace(*limits, LEVELS)
     draw_loss_map(axes, one.axis, one.axis, one.losses, levels, limits, style)
-    draw_edge(axes, one.axis, one.losses, CUTOFF, color, style, "basin")
+    draw_edge(axes, one.axis, one.losses, CUTOFF, color, style, f"loss {CUTOFF:g}")
     for axis in (axes.xaxis, axes.yaxis):
         mark(axis, TICKS)
     axes.set_xlabel("along direction 1")
@@ -139,7 +139,7 @@ def live(surfaces: Surfaces) -> dict[str, Any]:
         "ticks": TICKS,
         "marked": decades(surfaces.limits, 2),
         "levels": LEVELS,
-        "edge": {"of": "losses", "level": CUTOFF, "words": "basin"},
+        "edge": {"of": "losses", "level": CUTOFF, "words": f"loss {CUTOFF:g}"},
         "view": {"azimuth": AZIMUTH, "elevation": ELEVATION},
         "words": [[_words(one)] for one in both],
         "title": TITLE,
@@ -182,7 +182,7 @@ def basin_share(one: Surface) -> float:
 
 def claims(surfaces: Surfaces) -> list[Claim]:
     wide, narrow = basin_share(surfaces.wide), basin_share(surfaces.narrow)
-    return [Claim("the wide network's basin takes up more of the plane", wide, ">", narrow)]
+    return [Claim("round the wide network the loss is low on more of the plane", wide, ">", narrow)]
 
 
 def table(surfaces: Surfaces) -> dict[str, np.ndarray]:
