@@ -244,11 +244,11 @@ def _byline(meta: dict[str, Any], context: PageContext) -> str:
 
 def _with_preload(text: str, context: PageContext) -> str:
     """Name the first picture of the essay in its front matter, for themes that preload it."""
-    found = re.search(r'<img src="figures/([^/"]+)/\1(-phone)?-light\.webp"', text)
+    found = re.search(r'<img src="figures/([^/"]+)/\1-light\.webp"', text)
     matter = FRONT_MATTER.match(text)
     if not found or not matter:
         return text
-    preload = {"figure": found[1], "phone_only": bool(found[2])}
+    preload = {"figure": found[1]}
     lines = yaml.safe_dump({"preload": preload}, sort_keys=False)
     return f"---\n{matter[1]}{lines}---\n{text[matter.end() :]}"
 

@@ -12,8 +12,8 @@ from explainer.site.citations import Reference
 from explainer.site.jinja import Call
 from explainer.site.reading_order import ESSAY, in_reading_order
 
-NAMES_A_FIGURE = ("figure", "pair", "ref", "number", "moment")
-NEEDS_A_FIGURE = ("figure", "pair", "number")  # the others only lead to where it stands
+NAMES_A_FIGURE = ("figure", "ref", "number", "moment")
+NEEDS_A_FIGURE = ("figure", "number")  # the others only lead to where it stands
 
 
 def sources(content: Path) -> list[Path]:

@@ -47,7 +47,6 @@ class PageContext:
         """What the page's template may call."""
         return {
             "figure": self.figure,
-            "pair": self.pair,
             "number": self.number,
             "cite": self.cite,
             "ref": self.ref,
@@ -65,14 +64,6 @@ class PageContext:
             raise PageError(f"figure '{id}' is already on this page; refer to it with ref('{id}')")
         self.shown.append(id)
         return self._figure(drawn, on_own_page=False)
-
-    def pair(self, left: str, right: str) -> str:
-        """Show two figures side by side, small, without numbers: the picture above an essay."""
-        pairs = [(drawn, self.alt(drawn)) for drawn in map(self.site.find, (left, right))]
-        links = {drawn.id: self._address(drawn) for drawn, _ in pairs}
-        return templates.fill(
-            "pair.html", pairs=pairs, links=links, root=self.root, lives=self.site.lives
-        )
 
     def number(self, name: str, style: str | None = None) -> str:
         """Print a figure's number, such as "poison-sweep.max_gap", in its style or another."""

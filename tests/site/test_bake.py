@@ -42,12 +42,12 @@ def test_pages_come_in_the_order_of_the_navigation(project: Project):
 
 
 def test_figures_that_are_only_named_come_last_even_from_captions(project: Project):
-    for id in ("named", "paired", "counted"):
+    for id in ("named", "counted"):
         project.figure(id)
     project.figure("shown", limits='See {{ ref("named") }}.')
-    text = '{{ number("counted.gap") }}\n\n{{ pair("paired", "shown") }}\n\n{{ figure("shown") }}\n'
+    text = '{{ number("counted.gap") }}\n\n{{ figure("shown") }}\n'
     project.write("index.md", f"# E\n\n{text}")
-    assert project.order() == ["shown", "counted", "paired", "named"]
+    assert project.order() == ["shown", "counted", "named"]
 
 
 def test_an_essay_is_needed(project: Project):
@@ -346,9 +346,7 @@ def test_without_scripts_a_movie_is_its_picture_and_a_link_to_the_film(project: 
 
 def test_what_a_page_links_to_is_baked_beside_it(project: Project):
     project.figure("swing", kind="movie")
-    project.write(
-        "index.md", "# E\n\n{{ pair('swing', 'poison-sweep') }}\n\n{{ figure('swing') }}\n"
-    )
+    project.write("index.md", "# E\n\n{{ figure('swing') }}\n")
     project.write("posts/a.md", "# A\n\n{{ figure('poison-sweep') }} {{ ref('swing') }}\n")
     project.bake()
     for page, folder in {

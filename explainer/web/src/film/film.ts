@@ -34,7 +34,7 @@ export function bind(
   let shown: Shown | null = null;
   let work = Promise.resolve();
 
-  const layout = () => element.dataset["layout"] ?? around.layout();
+  const { layout } = around;
   const look = () => `${layout() === "phone" ? "-phone" : ""}-${around.theme()}`;
   const scoreOf = (name: string): Promise<Score> => {
     const known = scores.get(name) ?? fetchScore(`${element.dataset["film"]}${name}.film.json`);
