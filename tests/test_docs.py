@@ -78,13 +78,14 @@ def test_every_make_target_that_documents_name_exists():
 
 @pytest.mark.parametrize("size", ["quick", "standard", "full"])
 def test_readme_counts_the_networks_and_seeds_of_each_size(size):
-    from explainer.experiments.essay import pair, sweep
+    from explainer.experiments.essay import pair, plain_trainings, sweep
 
     row = next(line for line in README.splitlines() if line.startswith(f"| `{size}` |"))
-    _, networks, seeds, *_ = (cell.strip() for cell in row.strip("|").split("|")[1:])
+    _, networks, seeds, plain, *_ = (cell.strip() for cell in row.strip("|").split("|")[1:])
     trained = (pair(size), sweep(size))
     assert int(networks) == sum(len(experiment.seeds) for experiment in trained)
     assert {int(seeds)} == {len(set(experiment.seeds)) for experiment in trained}
+    assert int(plain) == len(plain_trainings(size).seeds)
 
 
 # Dependencies
