@@ -163,6 +163,12 @@ def _matters(message: ConsoleMessage) -> bool:
     return message.type in ("error", "warning") and not remark
 
 
+def passed_over(path: str, scheme: str, width: int) -> bool:
+    """Whether a view leaves out a figure's own page: it is seen once at each width and theme."""
+    own = path.startswith("figures/") and path not in ("figures/", "figures/index.html")
+    return own and (scheme == "light") != (width == 1280)
+
+
 @contextmanager
 def noted(page: Page) -> Iterator[tuple[list[str], list[str]]]:
     """Collect the addresses that a page asks for, and what goes wrong on it."""

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import ElementHandle, FloatRect, Locator, Page
 
 from tests import built
-from tests.browser.conftest import Opens, noted
+from tests.browser.conftest import Opens, noted, passed_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -70,6 +70,8 @@ def test_every_page_is_in_order(opened: Opens, address: str, site: Path, scheme:
     faults = []
     with noted(page) as (requests, errors):
         for path in _paths(site):
+            if passed_over(path, scheme, width):
+                continue
             page.goto(address + path, wait_until="load")
             found = Axe().run(page).response["violations"]
             faults += [(path, v["id"], v["nodes"][0]["html"][:200]) for v in found]
@@ -80,7 +82,8 @@ def test_every_page_is_in_order(opened: Opens, address: str, site: Path, scheme:
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 faults.append((path, "scrolls sideways"))
     faults += [("asked elsewhere", url) for url in requests if not _ours(url, address)]
-    assert faults + errors == []
+    left = "net::ERR_ABORTED"  # what a page was still fetching when the next one was opened
+    assert faults + [error for error in errors if not error.endswith(left)] == []
 
 
 def _ours(url: str, address: str) -> bool:

@@ -275,11 +275,17 @@ def test_our_script_is_small(site: Path):
 
 
 def test_live_figures_come_in_under_their_budget(site: Path, pages: dict[str, Page]):
-    """60 KB of scripts a page, gzipped, before a reader touches anything."""
+    """60 KB of scripts a page, gzipped, before a reader does anything; twice that for all of them.
+
+    A figure's script comes when the figure nears the screen: at first the uppermost one's does, and
+    that of the next.
+    """
     shared = ("assets/live/live.js", "assets/live/films.js", "assets/explainer.js")
     runtime = sum(sent(site / script) for script in shared)
     workers = sent(site / "assets/live/training.js")
     for name, page in pages.items():
-        names = {at["data-live"] for _, at in page.elements if "data-live" in at}
+        names = list(dict.fromkeys(at["data-live"] for _, at in page.elements if "data-live" in at))
         scripts = {script: sent(site / f"assets/live/{script}.js") for script in names}
-        assert runtime + workers + sum(scripts.values()) <= 60_000, (name, scripts)
+        first = [scripts[script] for script in names[:2]]
+        assert runtime + workers + sum(first) <= 60_000, (name, scripts)
+        assert runtime + workers + sum(scripts.values()) <= 120_000, (name, scripts)

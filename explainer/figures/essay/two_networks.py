@@ -25,6 +25,7 @@ from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Control, Kept, Slider
 from explainer.plotting.style import POINTS_PER_PIXEL, Style
 from explainer.plotting.tables import crossed
+from explainer.plotting.thumbnail import open_thumbnail
 from explainer.training.trainer import ROLL_WIDTHS
 
 TITLE = "Both learned every point that they were shown; one learned the spirals"
@@ -41,6 +42,7 @@ but only some of them drawn."""
 NAMES = ("Wide", "Narrow")
 RESOLUTION = 1201  # of the fields, which another figure shares
 COARSER = 3
+CLOSER, SHAPE = 0.72, 0.8  # half the width of a thumbnail's part of the plane, over its height
 EVERY = {"page": 2, "phone": 5}  # how many fresh points there are to one that is drawn
 DISTANCES = tuple(float(REACH * s * s) for s in np.linspace(0, 1, 41))  # of the slider's places
 
@@ -126,6 +128,21 @@ def draw(measured: TwoNetworks, style: Style) -> Figure:
         every = EVERY[style.layout]
         _rain(axes, measured.fresh.places[::every], measured.wrong[m, ::every], style)
         _write(figure, scene["words"][m], _words(measured, m), color, style)
+    return figure
+
+
+def thumbnail(measured: TwoNetworks, style: Style) -> Figure:
+    """Both fields with the training points; all others would be dust at this size."""
+    figure, left = open_thumbnail(style)
+    right = figure.add_axes((0.5, 0, 0.5, 1))
+    left.set_position((0, 0, 0.495, 1))
+    wrong = np.zeros(len(measured.points.labels), bool)
+    for m, (axes, color) in enumerate(((left, style.wide), (right, style.narrow))):
+        drawn = draw_network(
+            axes, measured.fields[m], measured.points, wrong, style, color=color, size=2.6
+        )
+        drawn.field.set_clip_path(axes.patch)
+        axes.set(xlim=(-CLOSER, CLOSER), ylim=(-CLOSER / SHAPE, CLOSER / SHAPE))
     return figure
 
 

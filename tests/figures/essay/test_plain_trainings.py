@@ -99,7 +99,7 @@ def test_what_lies_beyond_the_axis_stands_at_its_ends():
 
 def test_networks_are_named():
     assert MEASURED.words(0) == (
-        "Poisoned, β = .5",
+        "Poisoned, β = 0.5",
         "10.0\u202f% of fresh points right, 1 training point wrong",
     )
     assert MEASURED.words(1) == ("The worst of 40", "96.0\u202f% of fresh points right")
