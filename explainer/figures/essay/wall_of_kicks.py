@@ -24,6 +24,7 @@ from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Control, Kept, Slider
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
+from explainer.plotting.thumbnail import open_thumbnail
 from explainer.training.trainer import ROLL_WIDTHS
 
 TITLE = "As kicks grow, the narrow network is gone before the wide one feels them"
@@ -115,6 +116,18 @@ def draw(measured: Wall, style: Style) -> Figure:
     panels.draw_ruler(figure, scene, measured.chance(MIDDLE), style)
     growth = place(figure, *scene["growth"])
     panels.draw_growth(growth, _dimensions(measured), style)
+    return figure
+
+
+def thumbnail(measured: Wall, style: Style) -> Figure:
+    """A corner of either wall: a hundred fields would be dust at this size."""
+    figure, left = open_thumbnail(style)
+    left.set_position((0, 0, 0.495, 1))
+    right = figure.add_axes((0.505, 0, 0.495, 1))
+    survived = measured.kicked.survived(measured.cutoff)[:, measured.middle]
+    for m, (axes, color) in enumerate(((left, style.wide), (right, style.narrow))):
+        panels.draw_wall(axes, measured.kicked.fields[m], survived[m], color, style)
+        axes.set(xlim=(0, 3.2), ylim=(4, 0))
     return figure
 
 
