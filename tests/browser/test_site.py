@@ -203,6 +203,7 @@ def test_a_film_goes_on_in_another_theme_and_another_layout(opened: Opens, addre
     with noted(page) as (requests, errors):
         page.goto(f"{address}figures/perturb-narrow/")
         page.locator("[data-md-component=palette] label:visible").click()  # light, whatever comes
+        page.wait_for_timeout(500)  # the theme has told everybody
         film = page.locator(FILM).first
         _clicked(page, film)
         before = film.evaluate(WORDS)
