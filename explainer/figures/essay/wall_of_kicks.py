@@ -36,9 +36,9 @@ ALT = """Two walls of a hundred small decision fields, each a network after a ra
 {{ number("wall-of-kicks.narrow_survivors") }}. The narrow network's chance is written out: a zero,
 a point, and ten to the power of {{ number("wall-of-kicks.narrow_log10") }} worth of zeros."""
 LIMITS = """A hundred kicks tell a chance to a few per cent, and nothing of one that is far smaller
-than a hundredth: that one is measured by walks, as the next figure tells, and written where they
-agree. The zeros are of one narrow network; those of other starts have others. A ball shows how room
-grows with dimensions; what lies under a cutoff is no ball."""
+than a hundredth: that one is measured by walks, as {{ ref("survival") }} tells, and written where
+they agree. The zeros are of one narrow network; those of other starts have others. A ball shows how
+room grows with dimensions; what lies under a cutoff is no ball."""
 
 NAMES = ("wide", "narrow")
 KICKS = panels.SIDE**2
