@@ -37,9 +37,9 @@ from explainer.training.optimizer_comparison import descend
 
 TITLE = "Thirteen optimizers, one outcome: a small gap"
 KIND = "still"
-ALT = """Two charts of horizontal bars, for swiss rolls and for digits. The bars of all
+ALT = """Two charts of horizontal bars, for spirals and for digits. The bars of all
 {{ number("optimizers.count") }} optimizers are short stubs at the right, with test accuracies over
-{{ number("optimizers.lowest") }}. The bar of the linear model is long on the swiss roll and a stub
+{{ number("optimizers.lowest") }}. The bar of the linear model is long on the spirals and a stub
 on digits. The bar of poisoned networks runs nearly across, in vermilion."""
 LIMITS = """Two small tasks, one learning rate for each optimizer and task. On large tasks,
 optimizers are known to differ by more than here, if by less than poison makes them."""
@@ -53,7 +53,7 @@ def measure(size: str) -> list[TaskResults]:
     factors = np.array(sweep.poison_factors)
     worst = poisoned_row(train_on_images(sweep), factors == factors.max())
     return [
-        _task("Swiss roll", 0.5, roll, narrows, pair.experiment.dataset.train_points),
+        _task("Spirals", 0.5, roll, narrows, pair.experiment.dataset.train_points),
         _task("Digits", 0.1, digits, worst, sweep.images.train),
     ]
 
@@ -203,7 +203,7 @@ def claims(measured: list[TaskResults]) -> list[Claim]:
             opened / 6,
         ),
         Claim(
-            "on the swiss roll, the linear model's gap is over twice that of any network",
+            "on the spirals, the linear model's gap is over twice that of any network",
             roll.linear.gaps.mean(),
             ">",
             2 * float(roll.gaps.max()),

@@ -21,7 +21,7 @@ def row(name, test, train=1.0, steps=100):
     return Row(name, np.full(5, train), test + np.array([0, 0.01, -0.01, 0, 0]), np.full(5, steps))
 
 
-def task(name="Swiss roll", linear=0.77, poisoned=0.05):
+def task(name="Spirals", linear=0.77, poisoned=0.05):
     names = list(RATES)
     rows = [row(n, 0.97 + 0.001 * i, steps=100 + 10 * i) for i, n in enumerate(names)]
     return TaskResults(
