@@ -5,6 +5,7 @@ import importlib.util
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -93,9 +94,10 @@ def test_a_worker_that_is_killed_is_told(project: Path) -> None:
     os.kill(made_by(project)[0], signal.SIGKILL)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert told == (
-        "error: a process at work on descent or line was killed, most likely for want of memory; "
-        "close other programs and run the same command again\n"
+    assert re.fullmatch(  # the other process may be done with its figure by then, or not
+        "error: a process at work on (descent or )?line was killed, most likely for want of "
+        "memory; close other programs and run the same command again\n",
+        told,
     )
 
 
