@@ -80,7 +80,7 @@ def measure(id: str, size: str) -> None:
 
 def render(id: str, size: str) -> None:
     """Draw figure `id` and store its files, numbers and words as one entry."""
-    from explainer.plotting import export, live, thumbnail
+    from explainer.plotting import export, live
 
     source, store = read_source(id), current()
     stage, arguments, modules = recipe(id, size)
@@ -90,10 +90,9 @@ def render(id: str, size: str) -> None:
     with _naming(id, "drawing"), store.create(stage, arguments, modules) as draft:
         measured = module.measure(size)
         draw = functools.partial(module.draw, measured)
-        media = export.write(draw, id, source.kind, draft.folder)
         own = getattr(module, "thumbnail", None)
         small = own and functools.partial(own, measured)
-        media |= dict.fromkeys(thumbnail.write(draw, small, id, draft.folder), thumbnail.SIZE)
+        media = export.write(draw, id, source.kind, draft.folder, small)
         columns = _columns(id, module.table(measured))
         _write_csv(draft.folder / f"{id}.csv", columns)
         _write_json(draft.folder / f"{id}.json", {"figure": id, "size": size, "columns": columns})

@@ -3,6 +3,7 @@
 A figure `ID` becomes, for each theme:
 
 - `ID-THEME.webp` and `ID-phone-THEME.webp`, which the page shows;
+- `ID-thumbnail-THEME.webp`, which stands on cards;
 - `ID-THEME.png`, `.svg` and `.pdf`, to take away;
 - and, when it moves, `ID-field-THEME.mp4` and `.webm`, the film of its fields alone, and beside
   each `.webp`, which is then the poster, a `.film.json`: what the page draws over that film.
@@ -24,7 +25,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from explainer.errors import UserError
-from explainer.plotting import tracks
+from explainer.plotting import thumbnail, tracks
 from explainer.plotting.encoding import WHOLE_SCALE, write_panes, write_whole
 from explainer.plotting.fonts import lean_fonts
 from explainer.plotting.style import PIXELS_PER_INCH, Style
@@ -38,7 +39,13 @@ WEBP_QUALITY = 58
 WEBP_METHOD = 4  # of 6: as near to the drawing in 1 % more bytes, and in three quarters of the time
 
 
-def write(draw: Callable[[Style], Figure | Movie], id: str, kind: Kind, folder: Path) -> Media:
+def write(
+    draw: Callable[[Style], Figure | Movie],
+    id: str,
+    kind: Kind,
+    folder: Path,
+    own: Callable[[Style], Figure] | None = None,
+) -> Media:
     """Draw a figure in every theme and layout, and write all its files.
 
     Args:
@@ -46,6 +53,8 @@ def write(draw: Callable[[Style], Figure | Movie], id: str, kind: Kind, folder: 
         id: the figure's id, with which its files begin.
         kind: what `draw` is to return.
         folder: where the files go.
+        own: returns a thumbnail on `thumbnail.open_thumbnail`, where the figure has one of its own;
+            elsewhere the phone's drawing is reduced to its main panels.
 
     Returns:
         Width and height of every picture, in CSS pixels, and of every video that a page shows, in
@@ -59,7 +68,7 @@ def write(draw: Callable[[Style], Figure | Movie], id: str, kind: Kind, folder: 
         with _seldom_collecting():
             for layout in LAYOUTS:
                 for theme in THEMES:
-                    media |= _variant(draw, id, kind, Style(theme, layout), folder)
+                    media |= _variant(draw, id, kind, Style(theme, layout), folder, own)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise UserError(f"no space left in {folder} for figure '{id}'; free some") from error
@@ -84,6 +93,7 @@ def _variant(
     kind: Kind,
     style: Style,
     folder: Path,
+    own: Callable[[Style], Figure] | None,
 ) -> Media:
     stem = f"{id}-phone-{style.theme}" if style.phone else f"{id}-{style.theme}"
     with style.context():
@@ -102,6 +112,10 @@ def _variant(
         media = {_still(figure, stem, style, folder): (round(width), round(height))}
         if movie:
             media |= _film(movie, id, stem, style, folder)
+            movie.update(movie.poster)
+        if style.phone:  # of this drawing nothing else is made any more
+            small = own(style) if own else thumbnail.reduced(figure)
+            media[thumbnail.write(small, id, style, folder)] = thumbnail.SIZE
     return media
 
 

@@ -9,13 +9,13 @@ thumbnail of its own.
 
 from __future__ import annotations
 
+import functools
 import io
-from collections.abc import Callable
+from bisect import bisect_left
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import QuadMesh
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
@@ -24,11 +24,11 @@ from matplotlib.text import Text
 from PIL import Image
 
 from explainer.plotting.style import PIXELS_PER_INCH, Style
-from explainer.plotting.variants import THEMES
-from explainer.plotting.video import Movie, canvas_at
+from explainer.plotting.video import canvas_at
 
 SIZE = (280, 175)  # CSS pixels, 16:10
 SCALE, LEAN_SCALE = 2.0, 1.5  # pixels for one CSS pixel; fewer where there are many small things
+WEBP_METHOD = 4  # of 6, in half the time
 QUALITIES = (74, 64, 54, 44, 34, 28)  # of WebP, the first that fits
 CLOSER = 0.75  # the part of such a picture that is shown after each of MOST_STEPS towards it
 MOST_STEPS = 2
@@ -42,30 +42,30 @@ SURFACE_ZOOM, SURFACE_DROP = 1.4, 0.12  # a surface leaves much of its panel emp
 Box = tuple[float, float, float, float]  # left, bottom, width, height, in parts of the whole
 
 
-def write(
-    draw: Callable[[Style], Figure | Movie],
-    own: Callable[[Style], Figure] | None,
-    id: str,
-    folder: Path,
-) -> list[str]:
-    """Write `ID-thumbnail-THEME.webp` for both themes, and return their names.
+def write(figure: Figure, id: str, style: Style, folder: Path) -> str:
+    """Write a figure that is a thumbnail's size as `ID-thumbnail-THEME.webp`; return that name."""
+    for axes in figure.axes:
+        _silence(axes)
+    name = f"{id}-thumbnail-{style.theme}.webp"
+    (folder / name).write_bytes(_small(figure))
+    return name
 
-    Args:
-        draw: returns the figure, which is reduced to its main panels.
-        own: returns a thumbnail on `open_thumbnail`, where the figure has one of its own.
-        id: the figure's id.
-        folder: where the files go.
-    """
-    names = []
-    for theme in THEMES:
-        style = Style(theme, "phone")
-        with style.context():
-            figure = own(style) if own else _reduced(draw(style))
-            for axes in figure.axes:
-                _silence(axes)
-            names.append(f"{id}-thumbnail-{theme}.webp")
-            (folder / names[-1]).write_bytes(_small(figure))
-    return names
+
+def reduced(figure: Figure) -> Figure:
+    """Return a figure, drawn before, with its main panels alone, in their places on a thumbnail."""
+    pictures = _largest([axes for axes in _shown(figure) if _is_picture(axes)])
+    charts = [] if pictures else _largest([axes for axes in _shown(figure) if axes.has_data()])
+    for artist in figure.get_children():
+        artist.set_visible(artist in (figure.patch, *pictures, *charts))
+    _resize(figure)
+    for axes, box in zip(pictures, _boxes(len(pictures), GAP, 0), strict=True):
+        _fill(axes, box)
+    for axes, box in zip(charts, _boxes(len(charts), 2 * PADDING, PADDING), strict=True):
+        axes.set_position(box)
+        _tighten(axes)
+        for line in axes.lines:
+            line.set_linewidth(BOLDER * line.get_linewidth())
+    return figure
 
 
 def open_thumbnail(style: Style) -> tuple[Figure, Axes]:
@@ -98,33 +98,15 @@ def _webp(figure: Figure, scale: float) -> bytes:
     canvas = canvas_at(figure, scale)
     canvas.draw()
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    for quality in QUALITIES:
+
+    @functools.cache
+    def encoded(quality: int) -> bytes:
         file = io.BytesIO()
-        picture.save(file, "webp", quality=quality, method=6)
-        if file.tell() <= MOST_BYTES:
-            break
-    return file.getvalue()
+        picture.save(file, "webp", quality=quality, method=WEBP_METHOD)
+        return file.getvalue()
 
-
-def _reduced(drawn: Figure | Movie) -> Figure:
-    """Return a drawn figure with its main panels alone, in their places on a thumbnail."""
-    if isinstance(drawn, Movie):
-        drawn.update(drawn.poster)
-    figure = drawn.figure if isinstance(drawn, Movie) else drawn
-    FigureCanvasAgg(figure).draw()  # now panels have their places and shapes
-    pictures = _largest([axes for axes in _shown(figure) if _is_picture(axes)])
-    charts = [] if pictures else _largest([axes for axes in _shown(figure) if axes.has_data()])
-    for artist in figure.get_children():
-        artist.set_visible(artist in (figure.patch, *pictures, *charts))
-    _resize(figure)
-    for axes, box in zip(pictures, _boxes(len(pictures), GAP, 0), strict=True):
-        _fill(axes, box)
-    for axes, box in zip(charts, _boxes(len(charts), 2 * PADDING, PADDING), strict=True):
-        axes.set_position(box)
-        _tighten(axes)
-        for line in axes.lines:
-            line.set_linewidth(BOLDER * line.get_linewidth())
-    return figure
+    first = bisect_left(QUALITIES, True, key=lambda one: len(encoded(one)) <= MOST_BYTES)
+    return encoded(QUALITIES[min(first, len(QUALITIES) - 1)])
 
 
 def _shown(figure: Figure) -> list[Axes]:

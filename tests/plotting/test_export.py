@@ -92,7 +92,8 @@ def names(id: str, *endings: str) -> set[str]:
     page = {
         f"{id}-{theme}.{e}" for theme in THEMES for e in ("webp", "png", "svg", "pdf", *endings)
     }
-    return page | {f"{id}-phone-{theme}.{e}" for theme in THEMES for e in ("webp", *endings)}
+    page |= {f"{id}-phone-{theme}.{e}" for theme in THEMES for e in ("webp", *endings)}
+    return page | {f"{id}-thumbnail-{theme}.webp" for theme in THEMES}
 
 
 def test_a_still_is_written_in_every_format_and_the_page_is_told_its_size(stills) -> None:
@@ -101,6 +102,7 @@ def test_a_still_is_written_in_every_format_and_the_page_is_told_its_size(stills
     assert media == {
         **{f"some-still-{theme}.webp": (1080, 250) for theme in THEMES},
         **{f"some-still-phone-{theme}.webp": (360, 250) for theme in THEMES},
+        **{f"some-still-thumbnail-{theme}.webp": (280, 175) for theme in THEMES},
     }
     for name, (width, height) in media.items():
         assert pixels(folder / name).shape == (2 * height, 2 * width, 3)

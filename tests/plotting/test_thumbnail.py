@@ -5,13 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from explainer.plotting import thumbnail
+from explainer.plotting import export, thumbnail
+from explainer.plotting.export import settle
 from explainer.plotting.style import PALETTES, Style
+from explainer.plotting.variants import THEMES
 from explainer.plotting.video import Movie
 
 GENERATOR = np.random.default_rng(0)
@@ -46,9 +50,17 @@ def shown(figure: Figure) -> list[Axes]:
     return [axes for axes in figure.axes if axes.get_visible()]
 
 
-def reduced(draw: Callable[[Style], Figure | Movie]) -> Figure:
+def reduced(draw: Callable[[Style], Figure]) -> Figure:
     with STYLE.context():
-        return thumbnail._reduced(draw(STYLE))
+        figure = draw(STYLE)
+        settle(figure, 1)
+        FigureCanvasAgg(figure).draw()
+        return thumbnail.reduced(figure)
+
+
+def written(draw: Callable[[Style], Figure], folder: Path) -> Path:
+    with STYLE.context():
+        return folder / thumbnail.write(reduced(draw), "some", STYLE, folder)
 
 
 def test_of_charts_the_largest_is_left_without_room_for_words() -> None:
@@ -71,23 +83,16 @@ def test_of_pictures_the_ends_are_left_side_by_side_and_cropped_not_stretched() 
 
 @pytest.mark.parametrize("draw", [chart, fields])
 def test_nothing_is_written_on_it(draw: Callable[[Style], Figure], tmp_path: Path) -> None:
-    kept = []
-
-    def drawn(style: Style) -> Figure:
-        kept.append(draw(style))
-        return kept[-1]
-
-    thumbnail.write(drawn, None, "some", tmp_path)
-    for figure in kept:
-        words = [text for axes in shown(figure) for text in axes.findobj(Text)]
-        assert not any(text.get_visible() for text in [*words, *figure.texts])
+    figure = reduced(draw)
+    thumbnail.write(figure, "some", STYLE, tmp_path)
+    words = [text for axes in shown(figure) for text in axes.findobj(Text)]
+    assert not any(text.get_visible() for text in [*words, *figure.texts])
 
 
 def test_both_themes_are_written_at_two_pixels_a_css_pixel(tmp_path: Path) -> None:
-    names = thumbnail.write(chart, None, "some", tmp_path)
-    assert names == ["some-thumbnail-light.webp", "some-thumbnail-dark.webp"]
-    for name, theme in zip(names, ("light", "dark"), strict=True):
-        with Image.open(tmp_path / name) as picture:
+    export.write(chart, "some", "still", tmp_path)
+    for theme in THEMES:
+        with Image.open(tmp_path / f"some-thumbnail-{theme}.webp") as picture:
             assert picture.size == (560, 350)
             corner = picture.convert("RGB").getpixel((3, 3))
         paper = [int(PALETTES[theme].paper[i : i + 2], 16) for i in (1, 3, 5)]
@@ -95,15 +100,21 @@ def test_both_themes_are_written_at_two_pixels_a_css_pixel(tmp_path: Path) -> No
 
 
 def test_a_movie_is_shown_at_its_poster(tmp_path: Path) -> None:
-    frames = []
-
     def draw(style: Style) -> Movie:
-        figure = chart(style)
-        line = figure.axes[0].lines[0]
-        return Movie(figure, lambda frame: frames.append(frame) or [line], 9, poster=7)
+        figure, axes = thumbnail.open_thumbnail(style)
+        (bar,) = axes.bar([0], [1])
+        axes.margins(0)
 
-    thumbnail.write(draw, None, "some", tmp_path)
-    assert frames == [7, 7]
+        def update(frame: int) -> list[Artist]:
+            bar.set_facecolor(str(frame / 8))
+            return [bar]
+
+        return Movie(figure, update, 9, poster=7)
+
+    export.write(draw, "some", "movie", tmp_path)
+    with Image.open(tmp_path / "some-thumbnail-light.webp") as picture:
+        shade, *_ = picture.convert("RGB").getpixel((280, 175))
+    assert shade == pytest.approx(255 * 7 / 8, abs=4)
 
 
 def test_a_figure_may_draw_its_own(tmp_path: Path) -> None:
@@ -112,8 +123,8 @@ def test_a_figure_may_draw_its_own(tmp_path: Path) -> None:
         axes.imshow(np.ones((2, 2)), cmap="Reds", vmin=0, vmax=1, aspect="auto")
         return figure
 
-    name, _ = thumbnail.write(lambda style: pytest.fail("drawn"), own, "some", tmp_path)
-    with Image.open(tmp_path / name) as picture:
+    export.write(chart, "some", "still", tmp_path, own)
+    with Image.open(tmp_path / "some-thumbnail-dark.webp") as picture:
         red, green, _ = picture.convert("RGB").getpixel((280, 175))
     assert red > 80 > green
 
@@ -125,8 +136,6 @@ def test_a_picture_of_many_small_things_is_shown_from_closer_by(tmp_path: Path) 
             axes.scatter(*GENERATOR.uniform(-1, 1, (2, 900)), s=9, c=GENERATOR.uniform(size=900))
         return figure
 
-    names = thumbnail.write(crowd, None, "some", tmp_path)
-    with Image.open(tmp_path / names[0]) as picture:
+    with Image.open(written(crowd, tmp_path)) as picture:
         assert picture.size == (420, 262)
-    few = thumbnail.write(fields, None, "few", tmp_path)
-    assert all((tmp_path / name).stat().st_size <= thumbnail.MOST_BYTES for name in few)
+    assert written(fields, tmp_path).stat().st_size <= thumbnail.MOST_BYTES
