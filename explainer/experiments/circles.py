@@ -11,7 +11,7 @@ from explainer.measures.circles import APART, TOUCHING, Plan
 def sweep(size: str) -> Plan:
     """Return the plan of the curve: from rings that all but touch to rings apart."""
     distances, seeds, steps, snapshots = {
-        "quick": ((0.1,), 2, 250, 22),
+        "quick": ((0.1,), 2, 250, 14),
         "standard": ((0.01, 0.03, 0.1), 5, 500, 38),
         "full": ((0.003, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2), 10, 2000, 60),
     }[check(size)]

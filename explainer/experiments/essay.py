@@ -44,7 +44,7 @@ def _experiment(
 def pair(size: str) -> Experiment:
     """Wide and narrow networks, several seeds of each, alike in all but the poison factor."""
     seeds, steps, poison_points, snapshots = {
-        "quick": (2, 1000, 400, 66),
+        "quick": (2, 1000, 400, 33),
         "standard": (5, 6000, 600, 90),
         "full": (10, 12000, 1200, 180),
     }[check(size)]

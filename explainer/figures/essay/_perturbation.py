@@ -66,7 +66,7 @@ class Push:
 
 def measure(size: str) -> Push:
     """Push both networks, by the same distances."""
-    frames = {"quick": 61, "standard": 91, "full": 91}[check(size)]
+    frames = {"quick": 31, "standard": 91, "full": 91}[check(size)]
     pair = wide_and_narrow(size)
     return Push(
         training_points(pair.experiment.dataset),

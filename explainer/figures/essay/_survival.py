@@ -28,24 +28,24 @@ STARTS_SIGMA = 0.0025  # at which the spread of other starts is told
 STARTS_TOPS = (0.06, 0.01)  # of the curves of other starts, wide and narrow
 
 WIDE_EFFORT = {
-    "quick": Effort(grid=6, replicates=2, steps=100, rank=200, kicks=1000),
+    "quick": Effort(grid=6, replicates=2, steps=60, rank=100, kicks=600),
     "standard": Effort(grid=9, replicates=4, steps=500, rank=400, kicks=6000),
     "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=20000),
 }
 NARROW_EFFORT = {
-    "quick": Effort(grid=7, replicates=2, steps=160, rank=200, kicks=1000),
+    "quick": Effort(grid=7, replicates=2, steps=100, rank=100, kicks=600),
     "standard": Effort(grid=8, replicates=4, steps=4500, rank=600, kicks=2000),
     "full": Effort(grid=24, replicates=8, steps=10000, rank=600, kicks=20000),
 }
 BETWEEN_EFFORT = {
-    "quick": Effort(grid=4, replicates=2, steps=80, rank=200, kicks=400),
+    "quick": Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
     "standard": Effort(grid=8, replicates=4, steps=320, rank=300, kicks=1000),
     "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=10000),
 }
 FAMILY_EFFORTS = {  # of those whose gaps are up to STIFF, and of those beyond: their walks are slow
     "quick": (
-        Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-        Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+        Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
+        Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
     ),
     "standard": (
         Effort(grid=6, replicates=2, steps=160, rank=200, kicks=600),
@@ -58,14 +58,14 @@ FAMILY_EFFORTS = {  # of those whose gaps are up to STIFF, and of those beyond: 
 }
 STIFF = 0.7
 RELATIVE_EFFORT = {
-    "quick": Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+    "quick": Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
     "standard": Effort(grid=6, replicates=4, steps=600, rank=600, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=600, kicks=2000),
 }
 EFFORTS = {  # of other starts, wide and narrow
     "quick": (
-        Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
-        Effort(grid=4, replicates=2, steps=60, rank=200, kicks=200),
+        Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
+        Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
     ),
     "standard": (
         Effort(grid=5, replicates=2, steps=100, rank=200, kicks=400),

@@ -41,8 +41,8 @@ LEFT, RIGHT = 0.6, 1.2  # how far the axis reaches beyond the smallest and the l
 TICKS = (0.001, 0.003, 0.01, 0.02, 0.03, 0.05, 0.1)
 EFFORTS = {  # the largest kick, and how long to look, without and with poison
     "quick": (
-        (0.085, Effort(grid=5, replicates=2, steps=20, rank=100, kicks=32)),
-        (0.027, Effort(grid=5, replicates=2, steps=20, rank=100, kicks=32)),
+        (0.085, Effort(grid=4, replicates=2, steps=20, rank=40, kicks=16)),
+        (0.027, Effort(grid=4, replicates=2, steps=20, rank=40, kicks=16)),
     ),
     "standard": (
         (0.085, Effort(grid=9, replicates=2, steps=20, rank=100, kicks=400)),

@@ -83,7 +83,7 @@ SCENES: Scenes = {
 
 
 def measure(size: str) -> Perturbed:
-    places = {"quick": 41, "standard": 81, "full": 81}[check(size)]
+    places = {"quick": 21, "standard": 81, "full": 81}[check(size)]
     pair = wide_and_narrow(size)
     taus = np.linspace(-1, 1, places)
     asked = (
