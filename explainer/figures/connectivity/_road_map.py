@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
@@ -25,28 +27,38 @@ def draw_plane(axes: Axes, one: CurvePlane, style: Style) -> None:
     axes.set(xticks=[], yticks=[], xlim=one.x[[0, -1]], ylim=one.y[[0, -1]])
 
 
-def draw_roads(axes: Axes, one: CurvePlane, ends: list[str], style: Style) -> None:
-    """Draw the line, the curve, its ends and its bend."""
-    halo = [withStroke(linewidth=HALO + 1.4, foreground=style.paper)]
+def draw_roads(
+    axes: Axes, one: CurvePlane, ends: tuple[str, str], style: Style, *, small: bool = False
+) -> None:
+    """Draw the line, the curve and its ends; unless `small`, its bend and all their names too."""
+    halo = [withStroke(linewidth=(1.6 if small else HALO) + 1.4, foreground=style.paper)]
     a, bend, b = one.corners
     line = np.stack([a, b]).T
-    axes.plot(*line, color=style.paper, linewidth=HALO)
-    axes.plot(*line, color=style.ink, linestyle=(0, (1, 1.6)), dash_capstyle="butt")
-    axes.plot(*curve(one).T, color=style.ink, path_effects=halo)
-    axes.plot(*bend, "x", color=style.ink, markersize=7, markeredgewidth=1.8, path_effects=halo)
-    thin = [withStroke(linewidth=HALO, foreground=style.paper)]
-    for (x, y), name in zip((a, b), ends, strict=True):
+    thin: dict[str, Any] = {"linewidth": 1.2} if small else {}
+    axes.plot(*line, color=style.paper, linewidth=1.8 if small else HALO)
+    axes.plot(*line, color=style.ink, linestyle=(0, (1, 1.6)), dash_capstyle="butt", **thin)
+    axes.plot(*curve(one).T, color=style.ink, path_effects=halo, **thin)
+    for place, name in zip((a, b), ends, strict=True):
         axes.plot(
-            x,
-            y,
+            *place,
             "o",
             color=style.wide if name == "wide" else style.narrow,
-            markersize=9 if style.phone else 11,
+            markersize=5.5 if small else 9 if style.phone else 11,
             markeredgecolor=style.paper,
-            markeredgewidth=1.6,
+            markeredgewidth=1 if small else 1.6,
         )
-        note(axes, name, (x, y), (0, -9), style.ink, ha="center", path_effects=thin)
-    note(axes, "bend", (bend[0], bend[1]), (9, 0), style.ink, va="center", path_effects=thin)
+    if not small:
+        axes.plot(*bend, "x", color=style.ink, markersize=7, markeredgewidth=1.8, path_effects=halo)
+        _names(axes, one, ends, style)
+
+
+def _names(axes: Axes, one: CurvePlane, ends: tuple[str, str], style: Style) -> None:
+    """Write beside the corners what they are."""
+    a, bend, b = one.corners
+    over = [withStroke(linewidth=HALO, foreground=style.paper)]
+    for (x, y), name in zip((a, b), ends, strict=True):
+        note(axes, name, (x, y), (0, -9), style.ink, ha="center", path_effects=over)
+    note(axes, "bend", (bend[0], bend[1]), (9, 0), style.ink, va="center", path_effects=over)
 
 
 def curve(one: CurvePlane) -> np.ndarray:
@@ -54,3 +66,15 @@ def curve(one: CurvePlane) -> np.ndarray:
     t = np.linspace(0, 1, 201)[:, None]
     a, bend, b = one.corners
     return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * bend + t**2 * b)
+
+
+def pack_plane(one: CurvePlane) -> dict[str, Any]:
+    """Return a plane as `explainer/web/src/road/map.ts` draws it, losses clipped to the scale."""
+    return {
+        "x": one.x[[0, -1]].tolist(),
+        "y": one.y[[0, -1]].tolist(),
+        "corners": one.corners,
+        "losses": np.clip(one.losses, FLOOR, CEILING).astype(np.float16),
+        "limits": (FLOOR, CEILING),
+        "levels": LEVELS,
+    }

@@ -21,9 +21,9 @@ from explainer.figures import Claim, Number
 from explainer.figures.connectivity._road_map import (
     CEILING,
     FLOOR,
-    LEVELS,
     draw_plane,
     draw_roads,
+    pack_plane,
 )
 from explainer.figures.essay._walk import (
     CHARTS,
@@ -103,7 +103,7 @@ def draw(measured: Walk, style: Style) -> Figure:
     colour = to_hex(style.gaps(float(measured.gaps[0, shown])))
     at = place(figure, *scene["plane"])
     draw_plane(at, measured.plane, style)
-    draw_roads(at, measured.plane, ["wide", "narrow"], style)
+    draw_roads(at, measured.plane, ("wide", "narrow"), style)
     t, (a, bend, b) = measured.t[shown], measured.plane.corners
     here = (1 - t) ** 2 * a + 2 * t * (1 - t) * bend + t**2 * b
     moving_marker(at, colour, style, at=(here[0], here[1]))
@@ -146,14 +146,7 @@ def live(measured: Walk) -> dict[str, Any]:
         "ticks": (LOSSES, HALVES),
         "charts": CHARTS,
         "cutoff": CUTOFF,
-        "plane": {
-            "x": measured.plane.x[[0, -1]].tolist(),
-            "y": measured.plane.y[[0, -1]].tolist(),
-            "corners": measured.plane.corners,
-            "losses": np.clip(measured.plane.losses, FLOOR, CEILING).astype(np.float16),
-            "limits": (FLOOR, CEILING),
-            "levels": LEVELS,
-        },
+        "plane": pack_plane(measured.plane),
         "title": TITLE,
     }
 

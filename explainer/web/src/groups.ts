@@ -31,7 +31,7 @@ export function tell(form: HTMLFormElement, words: (name: string) => string): vo
       if (input instanceof HTMLSelectElement) return input.selectedOptions[0]!.text;
       const said = words(input.name);
       const name = input.labels?.[0]?.textContent.toLowerCase();
-      return /^[\d.]+$/.test(said) ? `${name} ${said}` : said; // a bare number says little
+      return /^−?[\d.]+$/.test(said) ? `${name} ${said}` : said; // a bare number says little
     });
     group.querySelector("summary span")!.textContent = told.join(", ");
     if (!active.length) idle.add(group);

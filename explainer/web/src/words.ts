@@ -20,3 +20,9 @@ export function percent(value: number, decimals = 0): string {
 /** How many there are of something: "1 step", "1,200 steps". */
 export const counted = (count: number, noun: string): string =>
   `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+
+/** A quantity to two figures or whole, without an exponent; `amount` in Python. */
+export function plainly(value: number): string {
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(value)));
+  return value.toFixed(Math.min(decimals, 6));
+}

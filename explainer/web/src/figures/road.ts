@@ -7,10 +7,11 @@ import { kind } from "../kinds";
 import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
 import { plane, type Extent } from "../plane";
+import { cornersOf, roadMap, type Plane } from "../road/map";
 import { between, bezier, spot } from "../road/walk";
 import { standing } from "../scene";
 import { bar } from "../surface/layout";
-import { bands, CHALK, under } from "../surface/map";
+import { plainly } from "../words";
 
 type Pair<T> = readonly [T, T];
 
@@ -20,16 +21,6 @@ interface Boxes {
   readonly bar: Box;
   readonly field: Box;
   readonly charts: Pair<Box>;
-}
-
-/** The plane of both roads, in lengths of parameter space. */
-interface Map {
-  readonly x: number[];
-  readonly y: number[];
-  readonly corners: Packed; // [3, 2] wide, bend, narrow
-  readonly losses: Packed; // [R, R]
-  readonly limits: Pair<number>;
-  readonly levels: number;
 }
 
 export interface Given {
@@ -46,7 +37,7 @@ export interface Given {
   readonly ticks: Pair<[number, string][]>;
   readonly charts: Pair<string>;
   readonly cutoff: number;
-  readonly plane: Map;
+  readonly plane: Plane;
   readonly title: string;
 }
 
@@ -114,12 +105,6 @@ function make(context: Context): Live {
 
 const ofTheWay = (way: number): string => `${Math.round(100 * way)}\u202f% of the way`;
 
-/** A loss as a reader reads it: two figures, no exponent. */
-export function plainly(loss: number): string {
-  const decimals = Math.max(0, 1 - Math.floor(Math.log10(loss)));
-  return loss.toFixed(Math.min(decimals, 6));
-}
-
 /** Lay out everything that stays while the state changes. */
 function build(context: Context, given: Given): Scene {
   const { stage } = context;
@@ -172,48 +157,14 @@ type Show = (here: Stand, colour: string) => void;
 function map(svg: SVGElement, box: Box, given: Given, context: Context): Show {
   const palette = context.palette();
   const phone = context.layout() === "phone";
-  const [left, top, width, height] = box;
-  const { x: across, y: up, corners, losses } = given.plane;
-  const x = linear(across[0]!, across[1]!, left, left + width);
-  const y = linear(up[0]!, up[1]!, top + height, top);
-  const ends = [0, 1, 2].map((i) => corners.values.subarray(2 * i, 2 * i + 2));
-  const at = (t: number, straight: boolean): Pair<number> => {
-    const [a, b] = spot(ends, t, straight);
-    return [x(a), y(b)];
-  };
-  const inner = bands(svg, box, losses.values, given.plane, palette);
-  const edge = { fill: "none", stroke: CHALK, "stroke-width": 1.2 };
-  node(inner, "path", { d: under(losses.values, given.cutoff, box), ...edge });
-  const paths = [false, true].map((straight) => {
-    const steps = straight ? 1 : 100;
-    const places = Array.from({ length: steps + 1 }, (_, i) => at(i / steps, straight));
-    const d = `M${places.map((place) => place.map((p) => p.toFixed(1)).join(" ")).join("L")}`;
-    node(svg, "path", { d, fill: "none", stroke: palette.paper, "stroke-width": 6 });
-    return node(svg, "path", { d, fill: "none", stroke: palette.ink });
-  });
-  const halo = { stroke: palette.paper, "stroke-width": 4, "paint-order": "stroke" };
-  const words = { ...halo, "stroke-linejoin": "round", fill: palette.ink };
-  const [bendX, bendY] = [x(ends[1]![0]!), y(ends[1]![1]!)];
-  for (const [stroke, thick] of [[palette.paper, 5.5], [palette.ink, 2.4]] as const) {
-    const d = `M${bendX - 4.5} ${bendY - 4.5}l9 9m0 -9l-9 9`;
-    node(svg, "path", { d, fill: "none", stroke, "stroke-width": thick });
-  }
-  const size = phone ? 12 : 14;
-  node(svg, "text", { x: bendX + 12, y: bendY + size / 3, ...words, "font-size": size }, "bend");
-  for (const [i, name, fill] of [[0, "wide", palette.wide], [2, "narrow", palette.narrow]] as const) {
-    const [cx, cy] = [x(ends[i]![0]!), y(ends[i]![1]!)];
-    const disc = { cx, cy, r: phone ? 6 : 7.5, fill, stroke: palette.paper, "stroke-width": 2 };
-    node(svg, "circle", disc);
-    const below = { x: cx, y: cy + 12 + size, ...words, "text-anchor": "middle", "font-size": size };
-    node(svg, "text", below, name);
-  }
+  const look = { cutoff: given.cutoff, palette, phone };
+  const { x, y, choose } = roadMap(svg, box, given.plane, ["wide", "narrow"], look);
+  const corners = cornersOf(given.plane);
   const marker = node(svg, "circle", { stroke: palette.paper, "stroke-width": 1.8 });
   return ({ t, road }, fill) => {
-    paths.forEach((path, i) =>
-      set(path, { "stroke-width": i === road ? 3 : 2, "stroke-dasharray": i === road ? "none" : "2.5 3" }),
-    );
-    const [cx, cy] = at(t, road === 1);
-    set(marker, { cx, cy, fill, r: phone ? 5 : 6.5 });
+    choose(road);
+    const [a, b] = spot(corners, t, road === 1);
+    set(marker, { cx: x(a), cy: y(b), fill, r: phone ? 5 : 6.5 });
   };
 }
 

@@ -1,14 +1,19 @@
 /** Places on roads between networks, as in `explainer/measures/mode_connectivity.py`. */
 
-type Corners = readonly Float32Array[]; // one end, the bend, the other end
+export type Corners = readonly Float32Array[]; // one end, the bend, the other end
+export type Shares = readonly [number, number, number]; // of each corner
+
+/** The network that is made of shares of the corners. */
+export function mix([a, w, b]: Corners, [first, middle, last]: Shares): Float32Array {
+  return a!.map((value, i) => first * value + middle * w![i]! + last * b![i]!);
+}
 
 /**
  * Write φ(t) = (1−t)² a + 2t(1−t) w + t² b; on the straight road w = (a + b) / 2, and so
  * φ(t) = (1−t) a + t b.
  */
-export function bezier([a, w, b]: Corners, t: number, straight = false): Float32Array {
-  const [first, middle, last] = straight ? [1 - t, 0, t] : [(1 - t) ** 2, 2 * t * (1 - t), t ** 2];
-  return a!.map((value, i) => first * value + middle * w![i]! + last * b![i]!);
+export function bezier(corners: Corners, t: number, straight = false): Float32Array {
+  return mix(corners, straight ? [1 - t, 0, t] : [(1 - t) ** 2, 2 * t * (1 - t), t ** 2]);
 }
 
 /** The same in the plane: two coordinates. */
