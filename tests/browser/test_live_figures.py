@@ -36,6 +36,7 @@ DRAWN = {
     "margin-and-flatness": ("push", "network", "kind"),
     "minefield-scale": ("morph", "map"),
     "wall-of-kicks": ("size",),
+    "connectivity-plane": ("kind", "along", "aside"),
 }
 
 
@@ -57,7 +58,9 @@ def test_every_control_moves_the_drawing_and_the_address_by_key(
                     "ArrowDown" if control.evaluate("c => c.options") else "ArrowLeft"
                 )
             if control.input_value() == _first(control):  # it stood at its end
-                page.keyboard.press("ArrowRight")
+                page.keyboard.press(
+                    "ArrowUp" if control.evaluate("c => c.options") else "ArrowRight"
+                )
             assert ink(figure) != before, name
             assert f"{name}=" in page.url, name
     assert errors == []
@@ -74,6 +77,8 @@ SLIDERLESS = {"playground", "optimizer-answers"}  # or one that moves no drawing
 def test_a_pointer_moves_sliders_too(opened: Opens, address: str, id: str):
     page = opened(**STILL)
     figure = awake(page, address, f"figures/{id}/")
+    for group in figure.locator("summary").all():
+        group.click()
     slider = figure.locator("input[type=range]").first
     before, value = ink(figure), slider.input_value()
     box = slider.bounding_box()
@@ -184,6 +189,76 @@ def test_both_roads_end_at_the_same_networks_and_part_between(opened: Opens, add
     climbed, _ = read(middle, "straight")
     assert float(loss.split()[-1]) < 0.2 < float(climbed.split()[-1])
     assert _heading(figure, "Straight road")
+
+
+def test_a_dot_strolls_over_a_plane_by_pointer_and_by_key(opened: Opens, address: str):
+    page = opened(**STILL)
+    with noted(page) as (_, errors):
+        figure = awake(page, address, "figures/connectivity-plane/")
+        large, small = figure.locator("[role=application]").all()
+        dot = figure.locator("svg circle").last
+
+        def words() -> tuple[float, float]:
+            loss = _heading(figure, "training loss ").split()[-1]
+            fresh = _heading(figure, "of fresh points right").split("\u202f")[0]
+            return float(loss), float(fresh)
+
+        midway, ringed = words(), ink(figure)
+        assert midway[0] > 0.2
+        box, at = large.bounding_box(), dot.bounding_box()
+        assert box and at
+        x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x, box["y"] + 0.5 * box["height"], steps=4)  # up to the curve
+        page.mouse.up()
+        loss, fresh = words()
+        assert loss < 0.2 < 90 < fresh
+        assert ink(figure) != ringed
+        assert "aside=" in page.url and "along=" not in page.url
+        large.focus()
+        page.keyboard.press("Home")
+        assert words() == midway
+        page.keyboard.press("Shift+ArrowUp")
+        settle(page)
+        assert words() != midway
+        assert figure.locator("input[name=aside]").input_value() == "0.1"
+        said = figure.locator("[role=status]").first
+        expect(said).to_have_text(re.compile(rf"{words()[1]}.% of fresh points right"))
+        small.focus()
+        page.keyboard.press("ArrowUp")
+        assert _heading(figure, "Wide to narrow")
+        box = small.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.1 * box["height"])
+        assert figure.locator("select").input_value() == "wide_wide"
+        assert _heading(figure, "Wide to wide")
+    assert errors == []
+
+
+def test_a_road_is_walked_to_its_end_or_until_the_reader_takes_over(opened: Opens, address: str):
+    page = opened(**STILL)
+    figure = awake(page, address, "figures/connectivity-plane/")
+    curve, line = (figure.locator(f"button[name={name}]") for name in ("curve", "line"))
+    rest = curve.inner_text()
+    curve.click()
+    expect(curve).to_have_text("Stop")
+    line.click()
+    expect(curve).to_have_text(rest)
+    expect(line).to_have_text("Stop")
+    figure.locator("[role=application]").first.focus()
+    page.keyboard.press("ArrowUp")
+    expect(line).not_to_have_text("Stop")
+    curve.click()
+    expect(curve).to_have_text("Stop")
+    expect(curve).to_have_text(rest, timeout=60_000)
+    assert float(_heading(figure, "of fresh points right").split("\u202f")[0]) < 50, "narrow again"
+    assert float(figure.locator("input[name=along]").input_value()) > 0.3
+    assert abs(float(figure.locator("input[name=aside]").input_value())) < 0.01
+    dot, end = (figure.locator("svg circle").nth(i).bounding_box() for i in (-1, -2))
+    assert dot and end
+    assert dot["x"] + dot["width"] / 2 == pytest.approx(end["x"] + end["width"] / 2, abs=0.5)
+    assert "along=" in page.url
 
 
 def test_a_dot_under_the_pointer_shows_its_network(opened: Opens, address: str):

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from explainer.figures.connectivity import connectivity_plane
 from explainer.figures.essay import (
     loss_surfaces,
     margin_and_flatness,
@@ -32,6 +33,7 @@ from explainer.figures.skip_connections import skip_depths
 from explainer.figures.source import figure_ids, read_source
 from explainer.plotting import live
 from tests.figures.basins import CUT
+from tests.figures.connectivity.test_connectivity_plane import PLANES
 from tests.figures.essay.test_loss_surfaces import SURFACES
 from tests.figures.essay.test_margin_and_flatness import VALLEYS
 from tests.figures.essay.test_plain_trainings import MEASURED as TRAINED
@@ -60,6 +62,7 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "rings": (rings_dial, DIAL),
     "road": (road_walk, WALK),
     "scale": (minefield_scale, SCALED),
+    "stroll": (connectivity_plane, PLANES),
     "surface": (loss_surfaces, SURFACES),
     "tiles": (digit_tiles, TILES),
     "trainings": (plain_trainings, TRAINED),
