@@ -216,6 +216,12 @@ def test_a_dot_strolls_over_a_plane_by_pointer_and_by_key(opened: Opens, address
         assert loss < 0.2 < 90 < fresh
         assert ink(figure) != ringed
         assert "aside=" in page.url and "along=" not in page.url
+        page.mouse.click(x + 20, box["y"] + 0.2 * box["height"])
+        settle(page)
+        at = dot.bounding_box()
+        assert at
+        assert at["x"] + at["width"] / 2 == pytest.approx(x + 20, abs=1.5)
+        assert at["y"] + at["height"] / 2 == pytest.approx(box["y"] + 0.2 * box["height"], abs=1.5)
         large.focus()
         page.keyboard.press("Home")
         assert words() == midway
@@ -248,6 +254,10 @@ def test_a_road_is_walked_to_its_end_or_until_the_reader_takes_over(opened: Open
     expect(line).to_have_text("Stop")
     figure.locator("[role=application]").first.focus()
     page.keyboard.press("ArrowUp")
+    expect(line).not_to_have_text("Stop")
+    line.click()
+    expect(line).to_have_text("Stop")
+    figure.locator("select").select_option("wide_narrow")
     expect(line).not_to_have_text("Stop")
     curve.click()
     expect(curve).to_have_text("Stop")

@@ -8,7 +8,8 @@ place anew. Dot and boundary go from blue where all fresh points are right to ve
 are. The curve doesn't touch its bend; it leaves both ends towards it. Colours of loss are on
 one logarithmic scale for all three planes; losses under {{ number("connectivity-plane.floor") }}
 and over {{ number("connectivity-plane.ceiling") }} are drawn as those. Both axes are lengths in the
-space of all parameters, on the same scale. Shown is the first pair of each kind.
+space of all parameters, on the same scale: from the middle of the line, along it and aside, towards
+the bend. Shown is the first pair of each kind.
 """
 
 from __future__ import annotations
@@ -171,20 +172,13 @@ def live(measured: Planes) -> dict[str, Any]:
 def controls(measured: Planes) -> list[Control]:
     """Both roads to walk, a pair, and a place: from the middle of the line to the map's edge."""
     lowest = min(float(one.y[0] / one.y[-1]) for one in measured.planes)
+    low = STEP * math.floor(lowest / STEP)
     return [
         Button("curve", "Walk the curve"),
         Button("line", "Walk the line"),
         Choice("kind", "From", tuple(zip(NAMES, KINDS, strict=True)), NAMES[SHOWN]),
-        Slider("along", "Along the line", -1, 1, STEP, 0, "Place"),
-        Slider(
-            "aside",
-            "Towards the bend",
-            round(STEP * math.floor(lowest / STEP), 3),
-            1,
-            STEP,
-            0,
-            "Place",
-        ),
+        Slider("along", "Along", -1, 1, STEP, 0, "Place"),
+        Slider("aside", "Aside", round(low, 3), 1, STEP, 0, "Place"),
     ]
 
 
