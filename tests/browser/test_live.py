@@ -1,5 +1,6 @@
 """Live figures in the built site: controls, moments in the URL, sleep and waking."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,6 +224,36 @@ def test_a_figure_whose_data_is_missing_says_so_and_stands(opened: Opens, addres
         "This figure can’t move here, so its picture stands: its data can’t be fetched (404)"
     )
     assert page.locator(".xp-live img:visible").count() == 1
+
+
+@pytest.mark.parametrize("script", ["fields", "perturb"])
+def test_a_script_that_can_t_be_fetched_is_told_and_asked_for_again(
+    opened: Opens, address: str, script: str
+):
+    page = opened(**STILL)
+    page.route(f"**/{script}.js", lambda route: route.abort())
+    page.goto(address + PAGE)
+    note = page.locator(".xp-note")
+    expect(note).to_have_text(re.compile(f"its script {script}.js can’t be fetched$"))
+    page.unroute(f"**/{script}.js")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_selector(".xp-live.xp-awake")
+    expect(note).to_be_hidden()
+
+
+def test_what_figures_share_is_fetched_once(opened: Opens, address: str):
+    page = opened(**STILL)
+    with noted(page) as (requests, errors):
+        page.goto(address)
+        figures = page.locator(".xp-live")
+        for figure in figures.all():
+            figure.scroll_into_view_if_needed()
+            expect(figure).to_have_class(re.compile("xp-awake"))
+    scripts = [url.rpartition("/")[2] for url in requests if "/assets/live/" in url]
+    assert len(scripts) == len(set(scripts)) > figures.count()
+    assert "fields.js" in scripts
+    assert errors == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
