@@ -1,37 +1,18 @@
 """Live figures in the built site: controls, moments in the URL, sleep and waking."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import noted, passed_over, settle, sleep_and_wake
+from tests.browser.conftest import Opens, noted, passed_over, settle, sleep_and_wake
+from tests.browser.live import PAGE, awake, ink
+from tests.browser.views import STILL
 from tests.built import pages as built_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-Opens = Callable[..., Page]
-PAGE = "figures/perturb-yourself/"
-STILL = {"reduced_motion": "reduce"}
-
-
-def awake(page: Page, address: str, path: str = PAGE) -> Locator:
-    """Open a page and return its live figure once it is awake."""
-    page.goto(address + path, wait_until="load")
-    figure = page.locator(".xp-live").first
-    figure.scroll_into_view_if_needed()
-    page.wait_for_selector(".xp-live.xp-awake")
-    settle(page)
-    return figure
-
-
-def ink(figure: Locator) -> bytes:
-    """Return what the figure shows."""
-    settle(figure.page)
-    return figure.locator(".xp-box").screenshot()
 
 
 def test_a_slider_moves_boundaries_markers_and_words_by_key_and_by_pointer(
