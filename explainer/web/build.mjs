@@ -2,13 +2,110 @@
 // node build.mjs test              bundle the unit tests for node --test
 import { build } from "esbuild";
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+
+// What figures that paint fields of networks share: a page fetches it once, as fields.js, and their
+// scripts take these names, by module, from there (docs/decisions/0013-one-script-for-fields.md).
+const FIELDS = {
+  chart: [
+    ...["canvas", "frame", "headline", "line", "linear", "log"],
+    ...["node", "power", "set", "sheet", "write"],
+  ],
+  contours: ["rings"],
+  kinds: ["kind"],
+  "network/field": ["answers", "paint"],
+  "network/grid": ["middles"],
+  "network/network": ["countParameters", "layers", "logits"],
+  "network/wasm": ["best", "evaluate"],
+  plane: ["plane"],
+  scene: ["standing"],
+};
 
 const [what = "bundle", folder = "dist"] = process.argv.slice(2);
 const common = { bundle: true, target: "es2022", logLevel: "warning", charset: "utf8" };
 const files = (place, end) =>
   existsSync(place) ? readdirSync(place).filter((name) => name.endsWith(end)) : [];
+const named = (kind) => {
+  const found = files(`src/${kind}`, ".ts");
+  return Object.fromEntries(found.map((name) => [name.slice(0, -3), `src/${kind}/${name}`]));
+};
 
-if (what === "test") {
+/** Bundle scripts for pages; return what is in each, by the name of its source. */
+async function scripts(options) {
+  const { metafile } = await build({
+    ...common,
+    outdir: folder,
+    format: "iife",
+    platform: "browser",
+    minify: true,
+    legalComments: "eof",
+    metafile: true,
+    ...options,
+  });
+  return Object.values(metafile.outputs);
+}
+
+/** The source of fields.js: what it takes from each module, and offers. */
+function offering() {
+  const modules = Object.entries(FIELDS);
+  const imports = modules.map(([module, names], at) => {
+    const own = names.map((name) => `${name} as ${name}${at}`);
+    return `import { ${own} } from "./src/${module}";`;
+  });
+  const offers = modules.map(([module, names], at) => {
+    const own = names.map((name) => `${name}: ${name}${at}`);
+    return `"${module}": { ${own} }`;
+  });
+  return `${imports.join("\n")}\nwindow.explainerFields = { ${offers} };`;
+}
+
+const LIST = "FIELDS in build.mjs"; // esbuild names it where a figure wants what isn't listed
+
+/** A figure's script takes the shared modules from what fields.js offers. */
+const taking = {
+  name: "taking",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+      const module = relative("src", join(resolveDir, path)).replaceAll("\\", "/");
+      return module in FIELDS ? { path: module, namespace: LIST } : null;
+    });
+    onLoad({ filter: /./, namespace: LIST }, ({ path }) => ({
+      contents: `export const { ${FIELDS[path]} } = window.explainerFields["${path}"];`,
+    }));
+  },
+};
+
+/** Stop where a figure would bring once more what fields.js has: some of it works only once. */
+function check(fields, figures) {
+  for (const { entryPoint, inputs } of figures)
+    for (const source of Object.keys(inputs))
+      if (source in fields.inputs) {
+        const why = `${entryPoint} needs ${source}, which fields.js has`;
+        console.error(`error: ${why}; add it to ${LIST}`);
+        process.exit(1);
+      }
+}
+
+/** One script for films, one for what every live figure needs, one for each figure and worker. */
+async function bundle() {
+  const figures = named("figures");
+  const whole = await scripts({ entryPoints: figures });
+  const paint = whole.filter(({ inputs }) => "src/network/field.ts" in inputs);
+  const sources = paint.map(({ entryPoint }) => entryPoint);
+  const painters = Object.entries(figures).filter(([, source]) => sources.includes(source));
+  const [fields] = await scripts({
+    stdin: { contents: offering(), resolveDir: "." },
+    entryNames: "fields",
+  });
+  check(fields, await scripts({ entryPoints: Object.fromEntries(painters), plugins: [taking] }));
+  await scripts({
+    entryPoints: { films: "src/films.ts", live: "src/main.ts", ...named("workers") },
+    define: { PAINTERS: JSON.stringify(painters.map(([name]) => name)) },
+  });
+}
+
+/** The unit tests, each with all that it needs. */
+async function test() {
   rmSync(".test", { recursive: true, force: true });
   await build({
     ...common,
@@ -20,24 +117,6 @@ if (what === "test") {
     sourcemap: "inline",
     define: { __FOLDER__: JSON.stringify(new URL(".", import.meta.url).pathname) },
   });
-} else {
-  await build({
-    ...common,
-    // One script for films, one for what every live figure needs, one for each figure and worker.
-    entryPoints: {
-      films: "src/films.ts",
-      live: "src/main.ts",
-      ...Object.fromEntries(
-        ["figures", "workers"].flatMap((kind) =>
-          files(`src/${kind}`, ".ts").map((name) => [name.slice(0, -3), `src/${kind}/${name}`]),
-        ),
-      ),
-    },
-    outdir: folder,
-    format: "iife",
-    platform: "browser",
-    minify: true,
-    legalComments: "eof",
-    metafile: true,
-  });
 }
+
+await (what === "test" ? test() : bundle());

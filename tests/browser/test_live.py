@@ -1,36 +1,18 @@
 """Live figures in the built site: controls, moments in the URL, sleep and waking."""
 
-from collections.abc import Callable
+import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import noted, passed_over, settle, sleep_and_wake
+from tests.browser.conftest import Opens, noted, passed_over, settle, sleep_and_wake
+from tests.browser.live import PAGE, awake, ink
+from tests.browser.views import STILL
 from tests.built import pages as built_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-Opens = Callable[..., Page]
-PAGE = "figures/perturb-yourself/"
-STILL = {"reduced_motion": "reduce"}
-
-
-def awake(page: Page, address: str, path: str = PAGE) -> Locator:
-    """Open a page and return its live figure once it is awake."""
-    page.goto(address + path, wait_until="load")
-    figure = page.locator(".xp-live").first
-    figure.scroll_into_view_if_needed()
-    page.wait_for_selector(".xp-live.xp-awake")
-    settle(page)
-    return figure
-
-
-def ink(figure: Locator) -> bytes:
-    """Return what the figure shows."""
-    settle(figure.page)
-    return figure.locator(".xp-box").screenshot()
 
 
 def test_a_slider_moves_boundaries_markers_and_words_by_key_and_by_pointer(
@@ -223,6 +205,36 @@ def test_a_figure_whose_data_is_missing_says_so_and_stands(opened: Opens, addres
         "This figure can’t move here, so its picture stands: its data can’t be fetched (404)"
     )
     assert page.locator(".xp-live img:visible").count() == 1
+
+
+@pytest.mark.parametrize("script", ["fields", "perturb"])
+def test_a_script_that_can_t_be_fetched_is_told_and_asked_for_again(
+    opened: Opens, address: str, script: str
+):
+    page = opened(**STILL)
+    page.route(f"**/{script}.js", lambda route: route.abort())
+    page.goto(address + PAGE)
+    note = page.locator(".xp-note")
+    expect(note).to_have_text(re.compile(f"its script {script}.js can’t be fetched$"))
+    page.unroute(f"**/{script}.js")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_selector(".xp-live.xp-awake")
+    expect(note).to_be_hidden()
+
+
+def test_what_figures_share_is_fetched_once(opened: Opens, address: str):
+    page = opened(**STILL)
+    with noted(page) as (requests, errors):
+        page.goto(address)
+        figures = page.locator(".xp-live")
+        for figure in figures.all():
+            figure.scroll_into_view_if_needed()
+            expect(figure).to_have_class(re.compile("xp-awake"))
+    scripts = [url.rpartition("/")[2] for url in requests if "/assets/live/" in url]
+    assert len(scripts) == len(set(scripts)) > figures.count()
+    assert "fields.js" in scripts
+    assert errors == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,26 +5,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from matplotlib.colors import same_color
 
-from explainer.data import synthetic
-from explainer.data.synthetic import Dataset, SwissRoll, make
 from explainer.experiments import playground
 from explainer.figures.playground import playground as figure
 from explainer.figures.playground._course import nice
 from explainer.figures.swiss_roll import Points
-from explainer.measures.trajectory import Trajectory, trajectory
-from explainer.networks.mlp import logits
-from explainer.networks.parameters import count_parameters, initialise
+from explainer.measures.trajectory import Trajectory
+from explainer.networks.parameters import count_parameters
 from explainer.plotting import live
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
-from explainer.store import Store, use
-from explainer.training.continuation import Continued, Trial, go_on, run_trial, try_out
+from explainer.training.continuation import Continued
 from explainer.training.minima import Minima
-from explainer.training.trainer import ROLL_WIDTHS, Experiment, minimise, train
-from tests.oracles import dense_hessian
+from explainer.training.trainer import ROLL_WIDTHS
 
 ROOT = Path(__file__).parents[3]
 PLACES = np.array([[-0.5, 0.1], [0.5, -0.2], [0.52, -0.21]])
@@ -241,45 +235,6 @@ def test_the_table_has_a_row_for_each_moment():
     assert table["fresh_accuracy"].tolist() == [0.5, 0.7, 0.975]
 
 
-SMALL = Experiment(
-    poison_factors=(0.0, 0.0),
-    seeds=(0, 1),
-    learning_rates=(0.02, 0.02),
-    steps=30,
-    dataset=SwissRoll(train_points=40, test_points=60),
-    widths=(2, 6, 1),
-    poison_points=0,
-    optimizer="adam",
-    snapshots=4,
-)
-
-
-def test_the_course_is_measured_at_each_snapshot(tmp_path):
-    use(Store(tmp_path))
-    found = trajectory(SMALL, 1, 81)
-    end = train(SMALL)
-    assert found.steps[-1] == 30 and len(found.steps) == len(found.margins) == 4
-    assert found.losses[0, -1] == pytest.approx(end.train_losses[1], rel=1e-5)
-    assert found.accuracies[1, -1] == pytest.approx(end.test_accuracies[1])
-    assert found.wrong.mean() == pytest.approx(1 - end.train_accuracies[1])
-    points = synthetic.make(SMALL.dataset)
-    hessian = dense_hessian(
-        torch.tensor(end.parameters[1]), (2, 6, 1), points.train_inputs, points.train_labels
-    )
-    top = torch.linalg.eigvalsh(hessian)[-1]
-    assert found.sharpness[-1] == pytest.approx(float(top), rel=1e-3)
-
-
-def test_going_on_starts_where_the_chosen_networks_stand(tmp_path):
-    use(Store(tmp_path))
-    after = dataclasses.replace(
-        SMALL, poison_factors=(0.4,), seeds=(0,), learning_rates=(1e-9,), poison_points=10, steps=2
-    )
-    found = go_on(SMALL, (1,), after)
-    np.testing.assert_allclose(found.parameters[0], train(SMALL).parameters[1], atol=1e-6)
-    assert not np.allclose(minimise(after).parameters[0], found.parameters[0])
-
-
 def test_recipes_differ_from_the_essays_in_what_the_page_differs():
     for size in ("quick", "standard", "full"):
         assert playground.fresh_start(size).widths == playground.WIDTHS
@@ -319,45 +274,3 @@ def test_links_set_what_was_tried(words, name):
     radius = float(values.get("radius", usual["radius"])) if "sam" in optimizer else 0
     assert radius == trial.radius
     assert (values.get("start") == '"narrow"') == (name in playground.NARROW_TRIALS)
-
-
-def slope(theta: torch.Tensor, points: Dataset) -> torch.Tensor:
-    """The gradient of one network's loss, alone."""
-    theta = theta.clone().requires_grad_()
-    z = logits(theta[None], SMALL.widths, points.train_inputs)[0]
-    loss = torch.nn.functional.binary_cross_entropy_with_logits(z, points.train_labels)
-    return torch.autograd.grad(loss, theta)[0]
-
-
-def test_trials_make_the_steps_of_their_rules(tmp_path):
-    points = make(SMALL.dataset)
-    start = initialise(SMALL.widths, SMALL.seeds)
-
-    def moved(rule, steps, radius=0.0):
-        trial = Trial(rule, 0.1, steps, radius)
-        return run_trial(trial, start, SMALL.widths, points.train_inputs, points.train_labels)
-
-    for m, theta in enumerate(start):
-        g = slope(theta, points)
-        once = theta - 0.1 * g
-        torch.testing.assert_close(moved("gradient descent", 1)[m], once)
-        twice = once - 0.1 * (0.9 * g + slope(once, points))
-        torch.testing.assert_close(moved("momentum", 2)[m], twice)
-        far = slope(theta + 0.3 * g / g.norm(), points)
-        torch.testing.assert_close(moved("gradient descent", 1, 0.3)[m], theta - 0.1 * far)
-        changed = moved("Adam", 1)[m] - theta
-        large = g.abs() > 1e-4  # beside Adam's ε
-        torch.testing.assert_close(changed[large], -0.1 * g[large].sign(), rtol=1e-3, atol=0)
-
-
-def test_trials_start_at_ends_or_at_beginnings(tmp_path):
-    use(Store(tmp_path))
-    still = Trial("gradient descent", 0.0, 1)
-    found = try_out(SMALL, (1,), still)
-    end = train(SMALL)
-    assert found.train_accuracies == pytest.approx(end.train_accuracies[1:])
-    assert found.test_accuracies == pytest.approx(end.test_accuracies[1:])
-    fresh = try_out(SMALL, None, still)
-    assert fresh.train_accuracies == pytest.approx(end.record_train[0])
-    assert fresh.test_accuracies == pytest.approx(end.record_test[0])
-    assert not np.allclose(fresh.test_accuracies, end.test_accuracies)

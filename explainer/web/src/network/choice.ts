@@ -10,7 +10,7 @@ import type { Gpu } from "./webgl";
 
 export type Evaluator = "webgl" | "wasm" | "plain";
 
-/** What the scripts of a page share: each of them brings this code, but contexts are scarce. */
+/** What a page has once, whoever brings this code: contexts are scarce. */
 interface Shared {
   gpu?: Gpu | undefined;
   /** Whether a context was asked for: one that isn't slow, or any. */

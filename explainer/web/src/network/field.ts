@@ -1,6 +1,6 @@
 /** Decision fields: what a network answers over a part of the plane, and where it is undecided. */
 
-import { contours } from "d3-contour";
+import { rings } from "../contours";
 import { choose, gpu } from "./choice";
 import type { Evaluator } from "./choice";
 import { ramp } from "./colours";
@@ -128,10 +128,9 @@ function coarse(
   const [left, top] = [-MARGIN * width, -MARGIN * height];
   target.drawImage(picture, left, top, columns * width, rows * height);
   target.beginPath();
-  const line = contours().size([columns, rows]).contour(logits as unknown as number[], 0);
-  for (const ring of line.coordinates.flat())
+  for (const ring of rings(logits, columns, rows, 0))
     ring.forEach(([x, y], i) => {
-      const [px, py] = [left + x! * width, top + y! * height];
+      const [px, py] = [left + x * width, top + y * height];
       if (i) target.lineTo(px, py);
       else target.moveTo(px, py);
     });

@@ -1,6 +1,6 @@
 /** Where a network is undecided, as lines in the plane. */
 
-import { contours } from "d3-contour";
+import { rings } from "../contours";
 import { middles, type Extent } from "./grid";
 import { logits, type Network } from "./network";
 import { best, evaluate } from "./wasm";
@@ -24,10 +24,7 @@ export function outline(network: Network, extent: Extent, side: number): Float32
   ];
   const points = middles(wider, cells, cells);
   const z = best() ? evaluate(network, points) : logits(network, points);
-  const found = contours().size([cells, cells]).contour(z as unknown as number[], 0);
-  return found.coordinates
-    .flat()
-    .map((ring) =>
-      Float32Array.from(ring.flatMap(([x, y]) => [wider[0] + x! * dx, wider[3] - y! * dy])),
-    );
+  return rings(z, cells, cells, 0).map((ring) =>
+    Float32Array.from(ring.flatMap(([x, y]) => [wider[0] + x * dx, wider[3] - y * dy])),
+  );
 }

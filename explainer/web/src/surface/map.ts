@@ -1,6 +1,6 @@
 /** Losses from above: bands of colour, and the edge of a region. */
 
-import { contours } from "d3-contour";
+import { rings, type Ring } from "../contours";
 import { node, type Box } from "../chart";
 import type { Palette } from "../palette";
 
@@ -26,11 +26,10 @@ export function region(
   threshold: number,
   [left, top, width, height]: Box,
 ): string {
-  const found = contours().size([size, size]).contour(values as number[], threshold);
   const x = (at: number) => (left + ((at - 0.5) / (size - 1)) * width).toFixed(1);
   const y = (at: number) => (top + (1 - (at - 0.5) / (size - 1)) * height).toFixed(1);
-  const ring = (places: number[][]) => `M${places.map(([a, b]) => `${x(a!)} ${y(b!)}`).join("L")}Z`;
-  return found.coordinates.flat().map(ring).join("");
+  const path = (ring: Ring) => `M${ring.map(([a, b]) => `${x(a)} ${y(b)}`).join("L")}Z`;
+  return rings(values, size, size, threshold).map(path).join("");
 }
 
 /** A logarithmic scale of losses, and in how many levels it is drawn. */

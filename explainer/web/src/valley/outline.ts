@@ -1,6 +1,6 @@
 /** Where a network is undecided in a part of the plane, as a path. */
 
-import { contours } from "d3-contour";
+import { rings } from "../contours";
 import { answers, type Evaluator, type Extent } from "../network/field";
 import { middles } from "../network/grid";
 import type { Network } from "../network/network";
@@ -25,10 +25,8 @@ export function outline(
   const rows = Math.ceil((high - low + 2 * out) / cell);
   const wider: Extent = [left - out, left - out + columns * cell, high + out - rows * cell, high + out];
   const logits = answers(network, middles(wider, columns, rows), evaluator);
-  const line = contours().size([columns, rows]).contour(logits as unknown as number[], 0);
   const place = (value: number) => (scale * (value * cell - out)).toFixed(1);
-  return line.coordinates
-    .flat()
-    .map((ring) => `M${ring.map(([x, y]) => `${place(x!)} ${place(y!)}`).join("L")}Z`)
+  return rings(logits, columns, rows, 0)
+    .map((ring) => `M${ring.map(([x, y]) => `${place(x)} ${place(y)}`).join("L")}Z`)
     .join("");
 }

@@ -1,0 +1,24 @@
+"""How pages are looked at: themes and widths, without motion, picture by picture."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import ElementHandle, Page
+
+STILL = {"reduced_motion": "reduce"}
+VIEWS = (
+    pytest.mark.parametrize("scheme", ["light", "dark"]),
+    pytest.mark.parametrize("width", [360, 1280]),
+)
+
+
+def pictures(page: Page) -> Iterator[ElementHandle]:
+    """Yield the pictures of all figures, scrolled to and loaded, in the theme that shows."""
+    for media in page.query_selector_all("figure .xp-media"):
+        if media.is_visible():
+            media.scroll_into_view_if_needed()
+            image = media.query_selector("img")
+            assert image is not None
+            page.wait_for_function("image => image.complete && image.naturalWidth", arg=image)
+            image.evaluate("image => image.decode().then(() => new Promise(requestAnimationFrame))")
+            yield media
