@@ -25,6 +25,7 @@ from explainer.plotting.layout import Scene, Scenes, pack_scenes, place
 from explainer.plotting.live import Button, Choice, Control, Slider
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
+from explainer.plotting.thumbnail import open_thumbnail
 
 TITLE = "Pushed alike, the poisoned network loses its training images first"
 KIND = "still"
@@ -42,6 +43,7 @@ STEP = 0.02  # of the push
 DISTANCES = tuple(round(STEP * i, 2) for i in range(41))
 SHOWN = 0.4  # the poster's push
 DIRECTIONS = {"quick": 3, "standard": 10, "full": 20}
+SMALL, SEEN = 56, 6.3  # tiles a wall on the thumbnail, and how many in a row are seen
 CHOICES = 4  # directions that a reader can choose among, at most
 SCENES: Scenes = {
     "page": Scene((1080, 490), words=64, walls=((14, 104, 516, 372), (550, 104, 516, 372))),
@@ -86,6 +88,19 @@ def draw(measured: Tiles, style: Style) -> Figure:
         large = {"fontsize": style.text * 1.3, "color": color}
         axes.set_title(NAMES[m], large, pad=0.6 * style.text)
         axes.set_title(still, large, "right", pad=0.6 * style.text)
+    return figure
+
+
+def thumbnail(measured: Tiles, style: Style) -> Figure:
+    """Some tiles of either wall, of all classes: all of them would be dust at this size."""
+    figure, left = open_thumbnail(style)
+    left.set_position((0, 0, 0.495, 1))
+    right = figure.add_axes((0.505, 0, 0.495, 1))
+    some = np.linspace(0, measured.images - 1, SMALL).round().astype(int)
+    for m, (axes, color) in enumerate(((left, style.wide), (right, style.narrow))):
+        lit = measured.right[m, 0, measured.shown, some]
+        draw_wall(axes, measured.pictures[some], lit, color, style)
+        axes.set_xlim(0, SEEN)
     return figure
 
 

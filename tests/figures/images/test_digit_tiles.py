@@ -122,6 +122,21 @@ def test_tiles_fit_their_box_and_larger_ones_would_not(images, box):
     assert -(-images // (wide - 1)) * width / (wide - 1) > height
 
 
+def test_the_thumbnail_shows_images_of_every_class_lit_as_they_are():
+    count = 400
+    right = np.ones((2, 1, 9, count), bool)
+    right[1, ..., count // 2 :] = False
+    blank = np.zeros((count, 8, 8), np.uint8)
+    many = replace(TILES, pictures=blank, labels=np.arange(count) // 40, right=right)
+    style = Style("light", "phone")
+    with style.context():
+        walls = figure.thumbnail(many, style).axes
+    kinds = (style.wide, figure.SMALL), (style.narrow, figure.SMALL // 2)
+    for axes, (color, lit) in zip(walls, kinds, strict=True):
+        found = wall_of(axes)[:, :, 0, 0].reshape(-1, 3)
+        assert np.isclose(found, to_rgb(color)).all(axis=1).sum() == lit
+
+
 def test_pictures_are_halved_by_means_until_small():
     photograph = np.zeros((1, 32, 32, 3))
     photograph[0, 2:4, 4:6, 0] = [[1, 1], [1, 0]]
