@@ -23,8 +23,8 @@ KIND = "movie"
 ALT = """The same push for the narrow network. Its boundary breaks up as soon as the weights move:
 it loses one training point in twenty at a push of {{ number("perturb-narrow.holds_to") }}, and at a
 quarter gets {{ number("perturb-narrow.accuracy_at_quarter") }} right."""
-LIMITS = """Curvature also falls when a network merely grows more confident; training accuracy
-doesn't, which is why it stands beside."""
+LIMITS = """Curvature also falls when a network merely grows more confident. Training accuracy
+doesn't, so the figure shows both."""
 
 
 def measure(size: str) -> Push:

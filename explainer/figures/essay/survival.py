@@ -37,7 +37,7 @@ from explainer.plotting.live import Button, Control, Slider
 from explainer.plotting.style import Style
 from explainer.training.trainer import ROLL_WIDTHS
 
-TITLE = "Kicks that one network shrugs off, the other as good as never survives"
+TITLE = "Kicks that one network shrugs off, the other hardly ever survives"
 KIND = "still"
 LIVE = "kicks"
 ALT = """Chance of survival against the size of a random kick, on an axis that reaches from 1 down
