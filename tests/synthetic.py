@@ -50,7 +50,7 @@ def entry(store: Path, id: str, kind: str = "still", **values: Any) -> Entry:
     folder.mkdir(parents=True, exist_ok=True)
     media = {}
     for theme in ("light", "dark"):
-        for suffix in ("png", "svg", "pdf"):
+        for suffix in ("png", "svg", *(["pdf"] if theme == "light" else [])):
             (folder / f"{id}-{theme}.{suffix}").write_bytes(b"x" * 1500)
         for layout, size in (("", [1080, 440]), ("-phone", [360, 420])):
             name = f"{id}{layout}-{theme}.webp"

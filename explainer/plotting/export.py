@@ -4,7 +4,7 @@ A figure `ID` becomes, for each theme:
 
 - `ID-THEME.webp` and `ID-phone-THEME.webp`, which the page shows;
 - `ID-thumbnail-THEME.webp`, which stands on cards;
-- `ID-THEME.png`, `.svg` and `.pdf`, to take away;
+- `ID-THEME.png` and `.svg`, to take away, and `ID-light.pdf` for papers, which are white;
 - and, when it moves, `ID-field-THEME.mp4` and `.webm`, the film of its fields alone, and beside
   each `.webp`, which is then the poster, a `.film.json`: what the page draws over that film.
 
@@ -34,6 +34,7 @@ from explainer.plotting.video import Movie, canvas_at
 
 Media = dict[str, tuple[int, int]]
 
+PAPER = Style("light", "page")  # of PDFs, which papers take in
 STILL_SCALE = 2.0  # pixels of a still for one CSS pixel
 WEBP_QUALITY = 58
 WEBP_METHOD = 2  # of 6: as near to the drawing in 4 % more bytes, and in less than half the time
@@ -150,6 +151,7 @@ def _still(figure: Figure, stem: str, style: Style, folder: Path) -> str:
         dots = PIXELS_PER_INCH * STILL_SCALE
         picture.save(folder / f"{stem}.png", dpi=(dots, dots))
         figure.savefig(folder / f"{stem}.svg", metadata={"Date": None})
+    if style == PAPER:
         with lean_fonts():
             figure.savefig(folder / f"{stem}.pdf", metadata={"CreationDate": None})
     return f"{stem}.webp"

@@ -138,7 +138,7 @@ class DrawnFigure:
         return round(width), round(height)
 
     def downloads(self, theme: str = "light") -> dict[str, Path]:
-        """Return the files to take away, by suffix; drawings in one theme, films in light alone."""
+        """Return the files to take away, by suffix; PNG and SVG in one theme, others in light."""
         present = {path.name: path for path in self.files}
         found: dict[str, Path] = {}
         for suffix in FORMATS:

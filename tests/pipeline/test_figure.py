@@ -30,7 +30,8 @@ def drawn() -> Drawn:
 def test_a_still_has_all_its_files(drawn: Drawn) -> None:
     themes = [f"descent-{theme}" for theme in ("light", "dark")]
     expected = {"descent.csv", "descent.json"}
-    expected |= {f"{stem}.{end}" for stem in themes for end in ("webp", "png", "svg", "pdf")}
+    expected |= {f"{stem}.{end}" for stem in themes for end in ("webp", "png", "svg")}
+    expected |= {"descent-light.pdf"}
     expected |= {f"descent-phone-{theme}.webp" for theme in ("light", "dark")}
     expected |= {f"descent-thumbnail-{theme}.webp" for theme in ("light", "dark")}
     assert set(drawn["descent"].record["files"]) == expected

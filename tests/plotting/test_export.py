@@ -89,9 +89,8 @@ def pixels(path: Path) -> np.ndarray:
 
 
 def names(id: str, *endings: str) -> set[str]:
-    page = {
-        f"{id}-{theme}.{e}" for theme in THEMES for e in ("webp", "png", "svg", "pdf", *endings)
-    }
+    page = {f"{id}-{theme}.{e}" for theme in THEMES for e in ("webp", "png", "svg", *endings)}
+    page |= {f"{id}-light.pdf"}
     page |= {f"{id}-phone-{theme}.{e}" for theme in THEMES for e in ("webp", *endings)}
     return page | {f"{id}-thumbnail-{theme}.webp" for theme in THEMES}
 
