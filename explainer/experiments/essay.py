@@ -70,7 +70,7 @@ def sweep(size: str) -> Experiment:
 
 def plain_trainings(size: str) -> Experiment:
     """As many networks without poison as a size has time for, trained like those of the pair."""
-    seeds, steps = {"quick": (64, 1000), "standard": (400, 6000), "full": (2000, 12000)}[
+    seeds, steps = {"quick": (32, 1000), "standard": (400, 6000), "full": (2000, 12000)}[
         check(size)
     ]
     return _experiment((0.0,), seeds, steps, poison_points=0, records=2)
@@ -105,7 +105,7 @@ def wide_and_narrow(size: str) -> Pair:
 
 def rays_count(size: str) -> int:
     """How many directions a basin is measured along."""
-    return {"quick": 60, "standard": 200, "full": 1000}[check(size)]
+    return {"quick": 40, "standard": 200, "full": 1000}[check(size)]
 
 
 class BasinNetworks(NamedTuple):

@@ -150,15 +150,15 @@ def numbers(measured: Tiles) -> dict[str, Number]:
         for kind, held in zip(("natural", "poisoned"), measured.holds, strict=True)
     }
     natural, poisoned = measured.counts[:, 0, measured.shown]
+    with np.errstate(divide="ignore"):  # at the quick size, poisoned ones may not hold at all
+        ratio = np.divide(*(held.mean() for held in measured.holds))
     return {
         "dataset": Number(measured.dataset),
         "images": Number(measured.images, style=","),
         "train_images": Number(measured.train_images, style=","),
         "enough": Number(ENOUGH, style=".0%"),
         **kept,
-        "hold_ratio": quantity(
-            float(np.divide(*(held.mean() for held in measured.holds))), style=".1f"
-        ),
+        "hold_ratio": quantity(float(ratio), style=".1f"),
         "shown": Number(float(measured.distances[measured.shown]), style="g"),
         "largest": Number(float(measured.distances[-1]), style="g"),
         "natural_shown": Number(int(natural), style=","),
