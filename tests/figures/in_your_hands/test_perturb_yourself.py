@@ -1,7 +1,6 @@
 """Perturb it yourself, on made-up measurements."""
 
 import json
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 
 from explainer.figures.in_your_hands import perturb_yourself as figure
 from explainer.figures.in_your_hands._perturbed import CHARTS, Perturbed
-from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.perturbation import REACH
 from explainer.measures.pushed_networks import PushedNetworks
@@ -17,6 +15,7 @@ from explainer.measures.pushes import Pushes
 from explainer.plotting import live
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.texts import call_for
 
 TAUS = np.linspace(-1, 1, 41)
 C = REACH * TAUS**5
@@ -62,10 +61,7 @@ def test_the_poster_has_its_panels_where_the_script_draws(theme, layout):
 
 
 def test_words_call_for_numbers_that_are_there():
-    source = read_source("perturb-yourself")
-    called = re.findall(r'"perturb-yourself\.(\w+)"', source.caption + source.alt)
-    assert called
-    assert set(called) <= set(figure.numbers(MEASURED))
+    call_for("perturb-yourself", figure.numbers(MEASURED))
 
 
 def test_numbers_are_distances_that_hold():
