@@ -11,6 +11,7 @@ from explainer.measures.boundary import EXTENT, LIMIT
 from explainer.measures.halved_answers import halved_answers
 from explainer.store import Store, use
 from explainer.training.trainer import Experiment, train
+from tests.oracles import answer
 
 RECIPE = dataclasses.replace(ROLL, train_points=30, test_points=20_000)
 EXPERIMENT = Experiment((0.0, 0.0), (0, 1), (0.02, 0.02), 3, RECIPE, widths=(2, 8, 1))
@@ -21,12 +22,6 @@ def store(tmp_path):
     use(Store(tmp_path))
     yield
     use(None)
-
-
-def answer(theta: np.ndarray, inputs: np.ndarray) -> np.ndarray:
-    """Logits [N] of the network θ [33] of 8 hidden neurons at inputs [N, 2]."""
-    w1, b1, w2, b2 = theta[:16].reshape(8, 2), theta[16:24], theta[24:32], theta[32]
-    return np.maximum(inputs @ w1.T + b1, 0) @ w2 + b2
 
 
 @pytest.mark.usefixtures("store")

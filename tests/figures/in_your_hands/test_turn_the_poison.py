@@ -22,6 +22,7 @@ from explainer.store import Store, use
 from explainer.training.trainer import ROLL_WIDTHS, Experiment, train
 from tests.figures.scenes import drawn, stand_in_boxes
 from tests.figures.texts import call_for, script_of
+from tests.oracles import answer
 
 DOSES = np.array([0.0, 0.00003, 0.002, 0.02, 0.5])
 TEST = np.array([[0.99, 0.98], [0.97, 0.96], [0.6, 0.5], [0.34, 0.3], [0.1, 0.12]])
@@ -153,8 +154,6 @@ def test_halves_are_measured_as_rounded():
     theta = found.parameters.astype(np.float32)
     inputs, labels = points.test_inputs.numpy(), points.test_labels.numpy()
     for row, accuracy in zip(theta, found.test, strict=True):
-        w1, b1, w2, b2 = row[:16].reshape(8, 2), row[16:24], row[24:32], row[32]
-        z = np.maximum(inputs @ w1.T + b1, 0) @ w2 + b2
-        assert accuracy == pytest.approx(np.mean((z > 0) == (labels > 0.5)))
+        assert accuracy == pytest.approx(np.mean((answer(row, inputs) > 0) == (labels > 0.5)))
     assert found.margins.shape == (2, 16)
     np.testing.assert_allclose((found.margins > 0).mean(axis=1), found.train)
