@@ -8,19 +8,12 @@ from explainer.data.synthetic import SwissRoll
 from explainer.experiments.optimizers import digits_products
 from explainer.measures.boundary import EXTENT, LIMIT
 from explainer.measures.descent_answers import descent_answers
-from explainer.store import Store, use
 from explainer.training.optimizer_comparison import Descent, Task, descend
 from tests.oracles import answer
 
+pytestmark = pytest.mark.usefixtures("own_store")
 ROLL = SwissRoll(train_points=20, test_points=300)
 RECIPE = Descent(Task(ROLL, (2, 8, 1)), "Adam", 0.02, (0, 1), steps=30, batch=10)
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path):
-    use(Store(tmp_path))
-    yield
-    use(None)
 
 
 def test_answers_of_all_and_the_picture_of_one_that_is_rounded():

@@ -18,7 +18,6 @@ from explainer.plotting import live
 from explainer.plotting.live import pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
-from explainer.store import Store, use
 from explainer.training.trainer import ROLL_WIDTHS, Experiment, train
 from tests.figures.scenes import drawn, stand_in_boxes
 from tests.figures.texts import call_for, script_of
@@ -137,14 +136,7 @@ def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
     assert "β = 0.00003: 97\u202f% of fresh points right" in figure.describe(TURNED)
 
 
-@pytest.fixture
-def store(tmp_path):
-    use(Store(tmp_path))
-    yield
-    use(None)
-
-
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("own_store")
 def test_halves_are_measured_as_rounded():
     recipe = dataclasses.replace(ROLL, train_points=16, test_points=40)
     experiment = Experiment((0.0, 0.0), (0, 1), (0.02, 0.02), 3, recipe, widths=(2, 8, 1))
