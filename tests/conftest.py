@@ -1,6 +1,7 @@
 """How tests are shared out to processes, and that `gpu` ones are skipped without a CUDA device."""
 
 import signal
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
@@ -16,6 +17,14 @@ LAST = (
     "tests/browser/live_figures/",
     "tests/built_site/test_files.py",
 )
+
+
+@pytest.fixture
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the test's results in a store of its own."""
+    from explainer.store import Store
+
+    monkeypatch.setattr("explainer.store.store._current", Store(tmp_path))
 
 
 def pytest_configure(config: pytest.Config) -> None:

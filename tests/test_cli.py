@@ -14,9 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli, commands
-from explainer.data import image_files
-from explainer.experiments.sizes import DURATIONS, SIZES
+from explainer import cli
 from tests import miniature
 from tests.miniature import build
 
@@ -54,108 +52,6 @@ def figure(project: Path, name: str) -> Path:
 def shape(text: str) -> list[str]:
     """Lines with every time left out."""
     return re.sub(r"\d+ min \d\d s\b|\d+(\.\d)? s\b", "T", text).splitlines()
-
-
-def test_help_explains_every_option(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(["--help"])
-    assert end.value.code == 0
-    text = capsys.readouterr().out
-    for action in cli._parser()._actions:
-        assert action.help
-        assert action.option_strings[-1] in text
-    assert all(f"  {size} " in text for size in SIZES)
-    assert "python build.py && mkdocs serve" in text
-
-
-def test_help_says_how_long_builds_take(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        cli.main(["--help"])
-    text = capsys.readouterr().out
-    assert all(f"  {size:9} {DURATIONS[size]}; " in text for size in SIZES)
-
-
-@pytest.mark.parametrize(
-    ("device", "size"), [("cuda", "full"), ("cuda:1", "full"), ("cpu", "standard")]
-)
-def test_the_device_decides_the_size(device: str, size: str) -> None:
-    assert cli.default_size(device) == size
-
-
-def test_the_size_without_a_device_is_full_where_torch_has_cuda() -> None:
-    import torch
-
-    assert cli.default_size(None) == ("full" if torch.cuda.is_available() else "standard")
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        (["--sise", "quick"], "unrecognized arguments: --sise quick"),
-        (["--size", "huge"], "argument --size: invalid choice: 'huge'"),
-        (["--only"], "argument --only: expected one argument"),
-        (["--download", "mnist"], "argument --download: invalid choice: 'mnist'"),
-    ],
-)
-def test_a_wrong_option_is_one_line(
-    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(options)
-    assert end.value.code == 2
-    text = capsys.readouterr().err
-    assert text.startswith(f"error: {words}")
-    assert text.endswith("python build.py --help shows all options\n")
-    assert text.count("\n") == 1
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to run the command line in, without any data."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(image_files.VARIABLE, "")
-    return tmp_path
-
-
-def test_the_folder_of_data_is_taken_from_the_option_or_the_variable(
-    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(commands, "show_list", lambda request: None)
-    assert cli.main([*QUICK, "--list"]) == 0
-    assert image_files.folder() == image_files.FOLDER
-    monkeypatch.setenv(image_files.VARIABLE, "named")
-    (elsewhere / "named").mkdir()
-    assert cli.main([*QUICK, "--list"]) == 0
-    assert image_files.folder() == Path("named")
-    (elsewhere / "told").mkdir()
-    assert cli.main([*QUICK, "--list", "--data", "told"]) == 0
-    assert image_files.folder() == elsewhere / "told"
-
-
-def test_a_folder_of_data_that_is_not_there_is_one_line(
-    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = (
-        "no such folder; name the one that the images are in, or fetch some into it with "
-        "--download cifar10\n"
-    )
-    assert cli.main(["--data", "nowhere"]) == 1
-    assert capsys.readouterr().err == f"error: --data nowhere: {words}"
-    monkeypatch.setenv(image_files.VARIABLE, "away")
-    assert cli.main([]) == 1
-    assert capsys.readouterr().err == f"error: EXPLAINER_DATA=away: {words}"
-
-
-@pytest.mark.parametrize("options", [[], ["--download", "svhn"]])
-def test_a_file_instead_of_a_folder_of_data_is_one_line(
-    options: list[str], elsewhere: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    place = elsewhere / "images.zip"
-    place.touch()
-    assert cli.main(["--data", "images.zip", *options]) == 1
-    assert capsys.readouterr().err == (
-        f"error: --data {place} is a file; name the folder that the images are in\n"
-    )
 
 
 @pytest.mark.slow

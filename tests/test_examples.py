@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from explainer import store
-
 PACKAGE = Path(__file__).parent.parent / "explainer"
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if PACKAGE / "web" not in path.parents]
 WITH_EXAMPLES = [path for path in FILES if ">>>" in path.read_text(encoding="utf-8")]
@@ -20,14 +18,6 @@ def name(path: Path) -> str:
 
 def examples(path: Path) -> list[doctest.DocTest]:
     return doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name(path)))
-
-
-@pytest.fixture
-def own_store(tmp_path):
-    before = store.current()
-    store.use(store.Store(tmp_path))
-    yield
-    store.use(before)
 
 
 @pytest.mark.usefixtures("own_store")

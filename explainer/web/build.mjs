@@ -8,7 +8,7 @@ import { join, relative } from "node:path";
 // scripts take these names, by module, from there (docs/decisions/0013-one-script-for-fields.md).
 const FIELDS = {
   chart: [
-    ...["canvas", "frame", "headline", "line", "linear", "log"],
+    ...["canvas", "drawing", "frame", "headline", "line", "linear", "log"],
     ...["node", "power", "set", "sheet", "write"],
   ],
   contours: ["rings"],
@@ -17,6 +17,7 @@ const FIELDS = {
   "network/grid": ["middles"],
   "network/network": ["countParameters", "layers", "logits"],
   "network/wasm": ["best", "evaluate"],
+  panel: ["heading", "painter"],
   plane: ["plane"],
   scene: ["standing"],
 };

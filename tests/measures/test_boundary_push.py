@@ -10,19 +10,12 @@ from explainer.measures.directions import filter_normalised
 from explainer.measures.loss import evaluate
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters
-from explainer.store import Store, use
 from explainer.training.trainer import Experiment, train
 
+pytestmark = pytest.mark.usefixtures("own_store")
 WIDTHS = (2, 7, 5, 1)
 TINY = Experiment((0.0, 0.2), (0, 1), (0.02, 0.02), steps=20, widths=WIDTHS, records=2)
 WAY = (0.6, -0.8)
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path):
-    use(Store(tmp_path))
-    yield
-    use(None)
 
 
 def rounded() -> torch.Tensor:

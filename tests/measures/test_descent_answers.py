@@ -8,24 +8,12 @@ from explainer.data.synthetic import SwissRoll
 from explainer.experiments.optimizers import digits_products
 from explainer.measures.boundary import EXTENT, LIMIT
 from explainer.measures.descent_answers import descent_answers
-from explainer.store import Store, use
 from explainer.training.optimizer_comparison import Descent, Task, descend
+from tests.oracles import answer
 
+pytestmark = pytest.mark.usefixtures("own_store")
 ROLL = SwissRoll(train_points=20, test_points=300)
 RECIPE = Descent(Task(ROLL, (2, 8, 1)), "Adam", 0.02, (0, 1), steps=30, batch=10)
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path):
-    use(Store(tmp_path))
-    yield
-    use(None)
-
-
-def answer(theta: np.ndarray, inputs: np.ndarray) -> np.ndarray:
-    """Logits [N] of the network θ [33] of 8 hidden neurons at inputs [N, 2]."""
-    w1, b1, w2, b2 = theta[:16].reshape(8, 2), theta[16:24], theta[24:32], theta[32]
-    return np.maximum(inputs @ w1.T + b1, 0) @ w2 + b2
 
 
 def test_answers_of_all_and_the_picture_of_one_that_is_rounded():

@@ -9,27 +9,14 @@ from explainer.data import synthetic
 from explainer.experiments.common import ROLL
 from explainer.measures.boundary import EXTENT, LIMIT
 from explainer.measures.halved_answers import halved_answers
-from explainer.store import Store, use
 from explainer.training.trainer import Experiment, train
+from tests.oracles import answer
 
 RECIPE = dataclasses.replace(ROLL, train_points=30, test_points=20_000)
 EXPERIMENT = Experiment((0.0, 0.0), (0, 1), (0.02, 0.02), 3, RECIPE, widths=(2, 8, 1))
 
 
-@pytest.fixture
-def store(tmp_path):
-    use(Store(tmp_path))
-    yield
-    use(None)
-
-
-def answer(theta: np.ndarray, inputs: np.ndarray) -> np.ndarray:
-    """Logits [N] of the network θ [33] of 8 hidden neurons at inputs [N, 2]."""
-    w1, b1, w2, b2 = theta[:16].reshape(8, 2), theta[16:24], theta[24:32], theta[32]
-    return np.maximum(inputs @ w1.T + b1, 0) @ w2 + b2
-
-
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("own_store")
 def test_field_and_wrong_points_are_those_of_the_rounded_network():
     exact = train(EXPERIMENT).parameters[1]
     theta = exact.astype(np.float16).astype(np.float64)
@@ -52,7 +39,7 @@ def test_field_and_wrong_points_are_those_of_the_rounded_network():
     assert (unrounded != (answer(theta, fresh) > 0)).any()  # so that rounding them is seen
 
 
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("own_store")
 def test_networks_are_asked_by_their_row():
     first, second = (halved_answers(EXPERIMENT, row, 5) for row in (0, 1))
     assert not np.array_equal(first.field, second.field)

@@ -1,4 +1,4 @@
-"""Survival against rejection, balls, ellipsoids and invariances; and the arithmetic around it."""
+"""Survival against rejection, balls, ellipsoids and invariances."""
 
 from dataclasses import replace
 
@@ -8,23 +8,18 @@ import torch
 from scipy.stats import chi2
 
 from explainer.data import synthetic
-from explainer.data.images import ImageSet
 from explainer.measures import survival_curves
 from explainer.measures.ellipsoids import log_survival
-from explainer.measures.image_survival import image_survival, odds_gradients
 from explainer.measures.kicks import SublevelSets, half_lives, kick, sublevel_sets, units
 from explainer.measures.log_weights import LN10
 from explainer.measures.loss import evaluate
 from explainer.measures.pcn import BATCHES
 from explainer.measures.survival import answer_gradients, cross_entropy, survival
-from explainer.measures.survival_curves import Effort, Survival, survive
-from explainer.measures.thermodynamic_integration import SURE, integrate, split_rhat
-from explainer.networks.classification import class_logits
-from explainer.networks.convolutional import Convolutional
+from explainer.measures.survival_curves import Effort, survive
+from explainer.measures.thermodynamic_integration import SURE
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters, split
 from explainer.store import Store, use
-from explainer.training.image_trainer import ImageExperiment, Parts
 from explainer.training.trainer import Experiment, minimise
 
 CPU = torch.device("cpu")
@@ -38,22 +33,6 @@ EXPERIMENT = Experiment(
     widths=WIDTHS,
     dataset=synthetic.Circles(),
     poison_points=20,
-)
-MADE = Survival(
-    networks=np.array([3, 5]),
-    cutoff=0.2,
-    dimensions=10,
-    sigmas=np.array([[0.1, 0.2, 0.4], [0.01, 0.02, 0.04]]),
-    log10=np.array([[-0.3, -2.0, -9.0], [-0.3, -5.0, -50.0]]),
-    errors=np.array([[0.01, 0.1, 1.0], [0.01, 0.5, 9.0]]),
-    integrated=np.array([[-0.3, -2.2, -9.0], [-0.3, -5.0, -50.0]]),
-    integrated_errors=np.array([[0.01, 0.1, 1.0], [0.01, 0.5, 9.0]]),
-    excess=np.zeros((2, 3, 4)),
-    trace=np.zeros((2, 3, 4, 10)),
-    rhat=np.array([[1.0, 1.1, 1.15], [1.0, 1.5, 1.1]]),
-    accepted=np.full((2, 2, 3), 0.3),
-    survived=np.array([[1000, 40, 0], [1000, 0, 0]]),
-    kicks=2000,
 )
 
 
@@ -262,106 +241,6 @@ def test_walks_start_further_out_but_inside():
     torch.testing.assert_close(moved[:, 2, 1], places[:, 2, 1])
 
 
-def test_integral_of_a_known_slope():
-    sigmas = np.geomspace(0.1, 1, 9)[None]
-    excess = np.repeat((-4 * sigmas**2)[:, :, None], 3, axis=2)  # log P = a − 2σ²
-    survived = np.array([[500] + [0] * 8])
-    log10, errors = integrate(sigmas, excess, survived, 1000, 2000)
-    truth = np.log(0.5) - 2 * (sigmas**2 - 0.01)
-    np.testing.assert_allclose(log10 * LN10, truth, atol=0.01)
-    assert errors[0, 0] == pytest.approx(np.sqrt(0.5 / 500) / LN10)
-    assert errors[0, -1] < 0.02  # the grid's own error
-
-
-def test_errors_come_from_replicates_and_counts_are_relied_on_while_they_last():
-    sigmas = np.geomspace(0.1, 1, 5)[None]
-    excess = np.broadcast_to(np.array([-10.0, -14.0]), (1, 5, 2))
-    survived = np.array([[900, 400, 100, 2, 0]])
-    log10, errors = integrate(sigmas, excess, survived, 1000, SURE)
-    np.testing.assert_allclose(log10[0, :3], np.log10([0.9, 0.4, 0.1]))
-    step = np.log(10) / 4
-    assert log10[0, 3] == pytest.approx(-1 - 12 * step / LN10)
-    spread = 4 / np.sqrt(2) / np.sqrt(2) * step / LN10
-    assert errors[0, 3] == pytest.approx(np.hypot(spread, np.sqrt(0.9 / 100) / LN10))
-
-
-def test_where_all_is_counted_nothing_is_integrated():
-    survived = np.array([[900, 400, 100]])
-    excess = np.full((1, 3, 2), -50.0)
-    log10, errors = integrate(np.array([[0.1, 0.2, 0.4]]), excess, survived, 1000, SURE)
-    np.testing.assert_allclose(log10, np.log10(survived / 1000))
-    np.testing.assert_allclose(errors[0, 2], np.sqrt(0.9 / 100) / LN10)
-
-
-def test_chances_are_never_over_one():
-    log10, _ = integrate(
-        np.geomspace(0.1, 1, 4)[None],
-        np.full((1, 4, 2), 50.0),
-        np.array([[500, 0, 0, 0]]),
-        1000,
-        20,
-    )
-    assert log10.max() == 0
-
-
-def test_r_hat_tells_walks_that_agree_from_those_that_dont():
-    rng = np.random.default_rng(0)
-    noise = rng.standard_normal((400, 1, 3, 4))
-    shifted = noise.copy()
-    shifted[:, 0, 1, :2] += 2
-    drifting = noise.copy()
-    drifting[:200, 0, 2] += 2
-    assert split_rhat(noise).max() < 1.02
-    assert split_rhat(shifted)[0, 1] > 1.3
-    assert split_rhat(drifting)[0, 2] > 1.3
-    assert np.isinf(split_rhat(np.ones((40, 1, 1, 2)))).all()
-
-
-def test_known_is_up_to_the_first_column_that_isnt():
-    assert MADE.converged.tolist() == [2, 0]
-    assert MADE.converged_to.tolist() == [0.4, 0.01]
-    loose = replace(MADE, errors=np.array([[0.01, 1.1, 1.0], [1.2, 0.5, 9.0]]))
-    assert loose.converged.tolist() == [0, -1]
-    assert loose.converged_to.tolist() == [0.1, 0]
-
-
-def test_what_was_counted_is_known_however_walks_disagree():
-    lost = replace(MADE, rhat=np.full((2, 3), 2.0))
-    assert lost.converged.tolist() == [1, 0]  # as far as 20 of the kicks survive
-    first = replace(MADE, rhat=np.array([[2.0, 1.1, 1.15], [1.0, 1.0, 1.1]]))
-    assert first.converged.tolist() == [2, 1]  # the integral starts at the last that was counted
-    last = replace(MADE, rhat=np.array([[1.0, 2.0, 1.0], [2.0, 1.0, 1.0]]))
-    assert last.converged.tolist() == [1, 0]  # and so nothing beyond it is known
-    nowhere = replace(lost, survived=np.zeros((2, 3)))
-    assert nowhere.converged.tolist() == [-1, -1]
-    assert nowhere.converged_to.tolist() == [0, 0]
-
-
-def test_chances_between_and_beyond_the_grid():
-    log10, errors = MADE.at(0.04)
-    assert log10[1] == pytest.approx(-50)
-    assert errors[1] == pytest.approx(9)
-    assert log10[0] == pytest.approx(-0.3 * 0.4**4)
-    assert np.isnan(MADE.at(0.3)[0][1])
-    assert -2 > MADE.at(0.3)[0][0] > -9
-
-
-def test_half_survive_where_the_curve_says():
-    half = MADE.half()
-    assert 0.1 < half[0] < 0.11
-    assert 0.01 < half[1] < 0.0101
-    assert replace(MADE, log10=MADE.log10 * 1e-3).half().tolist() == pytest.approx([0.4, 0.04])
-
-
-def test_counts_and_misses():
-    counted, error = MADE.counted()
-    assert counted[0, 1] == pytest.approx(np.log10(0.02))
-    assert np.isnan(counted[0, 2])
-    missed = (-2.2 - np.log10(0.02)) / np.hypot(0.1, error[0, 1])
-    found, errors = MADE.misses()
-    np.testing.assert_allclose(found / errors, [missed])
-
-
 @pytest.mark.parametrize("wrong", [{"replicates": 3}, {"grid": 2}, {"steps": 10}])
 def test_walks_that_cant_be_compared_are_refused(wrong):
     with pytest.raises(ValueError, match="expected"):
@@ -379,41 +258,3 @@ def test_the_stage_keeps_what_it_measured(tmp_path):
     assert found.excess.shape == (1, 3, 2)
     assert found.trace.shape == (1, 3, 2, BATCHES)
     assert np.isfinite(found.log10).all()
-
-
-IMAGES = ImageExperiment(
-    (0.0,),
-    (0,),
-    (0.02,),
-    steps=20,
-    images=ImageSet("digits", train=30, test=30, poison=30, seed=0),
-    architecture=Convolutional(channels=(1, 2), strides=(2,), widths=(8, 10)),
-    poison_images=10,
-)
-
-
-def test_odds_gradients_are_slopes_of_the_odds():
-    part = Parts(IMAGES.images).train
-    n = count_parameters(IMAGES.architecture)
-    theta = 0.3 * torch.randn(2, n, generator=torch.Generator().manual_seed(0))
-    found = odds_gradients(IMAGES.architecture, part)(theta)
-    assert found.shape == (2, 30, n)
-    direction = torch.randn(n, generator=torch.Generator().manual_seed(1))
-
-    def odds(at):
-        z = class_logits(at[None].double(), IMAGES.architecture, part.images.double())[0]
-        p = torch.softmax(z, dim=0)[part.labels, torch.arange(30)]
-        return (p / (1 - p)).log()
-
-    step = 1e-4 * direction.double()
-    slope = (odds(theta[1] + step) - odds(theta[1] - step)) / 2e-4
-    torch.testing.assert_close((found[1] @ direction).double(), slope, rtol=2e-3, atol=2e-3)
-
-
-def test_images_have_survival_too(tmp_path):
-    use(Store(tmp_path))
-    short = Effort(grid=3, replicates=2, steps=20, rank=20, kicks=32)
-    found = image_survival(IMAGES, (0,), 5.0, "raw", 0.5, short)
-    use(None)
-    assert found.log10.shape == (1, 3)
-    assert found.dimensions == count_parameters(IMAGES.architecture)

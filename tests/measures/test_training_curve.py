@@ -1,10 +1,7 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
 
-from explainer import store
 from explainer.data.synthetic import SwissRoll, make
 from explainer.measures.training_curve import training_curve
 from explainer.networks.mlp import logits
@@ -21,14 +18,6 @@ TINY = Experiment(
     records=4,
     snapshots=6,
 )
-
-
-@pytest.fixture
-def own_store(tmp_path: Path):
-    before = store.current()
-    store.use(store.Store(tmp_path))
-    yield
-    store.use(before)
 
 
 @pytest.mark.usefixtures("own_store")

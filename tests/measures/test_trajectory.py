@@ -4,23 +4,11 @@ import pytest
 import torch
 
 from explainer.data import synthetic
-from explainer.data.synthetic import SwissRoll
 from explainer.measures.trajectory import trajectory
 from explainer.store import Store, use
-from explainer.training.trainer import Experiment, train
+from explainer.training.trainer import train
 from tests.oracles import dense_hessian
-
-SMALL = Experiment(
-    poison_factors=(0.0, 0.0),
-    seeds=(0, 1),
-    learning_rates=(0.02, 0.02),
-    steps=30,
-    dataset=SwissRoll(train_points=40, test_points=60),
-    widths=(2, 6, 1),
-    poison_points=0,
-    optimizer="adam",
-    snapshots=4,
-)
+from tests.recipes import SMALL
 
 
 def test_the_course_is_measured_at_each_snapshot(tmp_path):

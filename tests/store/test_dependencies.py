@@ -23,6 +23,10 @@ IMAGE_TRAINING = {
 }
 PLANE = TRAINING | {"training.trainer"}
 IMAGES = IMAGE_TRAINING | {"training.image_trainer"}
+WALKS = {  # and what counts beside them
+    *("measures.batching", "measures.kicks", "measures.log_weights", "measures.pcn"),
+    *("measures.survival_curves", "measures.thermodynamic_integration"),
+}
 STAGES: dict[str, set[str]] = {
     "measures.basin": PLANE
     | {"measures.batching", "measures.directions", "measures.loss", "measures.rays"},
@@ -62,15 +66,7 @@ STAGES: dict[str, set[str]] = {
     "measures.image_pushes": IMAGES | {"measures.directions", "measures.image_answers"},
     "measures.image_report": IMAGES | {"measures.directions", "measures.image_answers"},
     "measures.image_surface": IMAGES | {"measures.directions", "measures.landscape"},
-    "measures.image_survival": IMAGES
-    | {
-        "measures.batching",
-        "measures.kicks",
-        "measures.log_weights",
-        "measures.pcn",
-        "measures.survival_curves",
-        "measures.thermodynamic_integration",
-    },
+    "measures.image_survival": IMAGES | WALKS,
     "measures.kick_wall": PLANE
     | {"data.xoshiro", "measures.batching", "measures.boundary", "measures.loss"},
     "measures.kicked_networks": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},
@@ -117,15 +113,7 @@ STAGES: dict[str, set[str]] = {
     "measures.shaken_networks": PLANE
     | {"measures.batching", "measures.directions", "measures.loss"},
     "measures.surface": PLANE | {"measures.batching", "measures.directions", "measures.landscape"},
-    "measures.survival": PLANE
-    | {
-        "measures.batching",
-        "measures.kicks",
-        "measures.log_weights",
-        "measures.pcn",
-        "measures.survival_curves",
-        "measures.thermodynamic_integration",
-    },
+    "measures.survival": PLANE | WALKS,
     "measures.training_curve": PLANE | {"measures.batching", "measures.loss"},
     "measures.trajectory": PLANE
     | {
@@ -137,19 +125,7 @@ STAGES: dict[str, set[str]] = {
     },
     "measures.volume": {"measures.log_weights"},
     "training.continuation": PLANE | {"training.torch_optimizers"},
-    "training.image_trainer": {
-        "data.image_files",
-        "data.images",
-        "data.seeds",
-        "networks.classification",
-        "networks.convolutional",
-        "networks.mlp",
-        "networks.parameters",
-        "networks.residual",
-        "training.minima",
-        "training.optimizers",
-        "training.stacks",
-    },
+    "training.image_trainer": IMAGE_TRAINING,
     "training.optimizer_comparison": {
         "data.image_files",
         "data.images",
@@ -164,15 +140,7 @@ STAGES: dict[str, set[str]] = {
         "training.proxprop",
         "training.torch_optimizers",
     },
-    "training.trainer": {
-        "data.seeds",
-        "data.synthetic",
-        "networks.mlp",
-        "networks.parameters",
-        "training.minima",
-        "training.optimizers",
-        "training.stacks",
-    },
+    "training.trainer": TRAINING,
 }
 
 

@@ -6,24 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from explainer.data.synthetic import Dataset, SwissRoll, make
+from explainer.data.synthetic import Dataset, make
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import initialise
 from explainer.store import Store, use
 from explainer.training.continuation import Trial, go_on, run_trial, try_out
-from explainer.training.trainer import Experiment, minimise, train
-
-SMALL = Experiment(
-    poison_factors=(0.0, 0.0),
-    seeds=(0, 1),
-    learning_rates=(0.02, 0.02),
-    steps=30,
-    dataset=SwissRoll(train_points=40, test_points=60),
-    widths=(2, 6, 1),
-    poison_points=0,
-    optimizer="adam",
-    snapshots=4,
-)
+from explainer.training.trainer import minimise, train
+from tests.recipes import SMALL
 
 
 def test_going_on_starts_where_the_chosen_networks_stand(tmp_path):

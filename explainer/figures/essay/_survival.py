@@ -27,6 +27,7 @@ FAMILY_TOP = 0.01
 STARTS_SIGMA = 0.0025  # at which the spread of other starts is told
 STARTS_TOPS = (0.06, 0.01)  # of the curves of other starts, wide and narrow
 
+LITTLE = Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200)  # for many, at the quick size
 WIDE_EFFORT = {
     "quick": Effort(grid=6, replicates=2, steps=60, rank=100, kicks=600),
     "standard": Effort(grid=9, replicates=4, steps=500, rank=400, kicks=6000),
@@ -38,35 +39,24 @@ NARROW_EFFORT = {
     "full": Effort(grid=24, replicates=8, steps=10000, rank=600, kicks=20000),
 }
 BETWEEN_EFFORT = {
-    "quick": Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
+    "quick": LITTLE,
     "standard": Effort(grid=8, replicates=4, steps=320, rank=300, kicks=1000),
     "full": Effort(grid=16, replicates=8, steps=4000, rank=400, kicks=10000),
 }
-FAMILY_EFFORTS = {  # of those whose gaps are up to STIFF, and of those beyond: their walks are slow
-    "quick": (
-        Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
-        Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
-    ),
-    "standard": (
-        Effort(grid=6, replicates=2, steps=160, rank=200, kicks=600),
-        Effort(grid=6, replicates=2, steps=1200, rank=200, kicks=600),
-    ),
-    "full": (
-        Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
-        Effort(grid=16, replicates=4, steps=6000, rank=400, kicks=2000),
-    ),
+FAMILY_EFFORT = {
+    "quick": LITTLE,
+    "standard": Effort(grid=6, replicates=2, steps=160, rank=200, kicks=600),
+    "full": Effort(grid=16, replicates=4, steps=3000, rank=400, kicks=2000),
 }
-STIFF = 0.7
+STIFF = 0.7  # the gap beyond which walks are slow, and take as many steps as these
+STIFF_STEPS = {"quick": 40, "standard": 1200, "full": 6000}
 RELATIVE_EFFORT = {
-    "quick": Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
+    "quick": LITTLE,
     "standard": Effort(grid=6, replicates=4, steps=600, rank=600, kicks=400),
     "full": Effort(grid=16, replicates=4, steps=3000, rank=600, kicks=2000),
 }
 EFFORTS = {  # of other starts, wide and narrow
-    "quick": (
-        Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
-        Effort(grid=4, replicates=2, steps=40, rank=50, kicks=200),
-    ),
+    "quick": (LITTLE, LITTLE),
     "standard": (
         Effort(grid=5, replicates=2, steps=100, rank=200, kicks=400),
         Effort(grid=8, replicates=4, steps=900, rank=200, kicks=400),
@@ -149,11 +139,10 @@ def family(size: str) -> tuple[Survival, np.ndarray]:
     rows = rows[np.isin(np.array(experiment.poison_factors)[rows], factors)]
     rows = rows[np.array(experiment.seeds)[rows] < seeds]
     stiff = minima.gaps[rows] > STIFF
-    parts = [
-        (part, effort)
-        for part, effort in zip((rows[~stiff], rows[stiff]), FAMILY_EFFORTS[size], strict=True)
-        if len(part)
-    ]
+    usual = FAMILY_EFFORT[size]
+    long = replace(usual, steps=STIFF_STEPS[size])
+    both = ((rows[~stiff], usual), (rows[stiff], long))
+    parts = [(part, effort) for part, effort in both if len(part)]
     found = survival.each(
         *(
             (experiment, tuple(part.tolist()), cutoff, "raw", FAMILY_TOP, effort)

@@ -90,6 +90,18 @@ export function canvas(
   return made;
 }
 
+/** What draws on a canvas at a box of the stage, in the poster's units. */
+export function drawing(
+  stage: HTMLElement,
+  box: Box,
+  size: readonly [number, number],
+): CanvasRenderingContext2D {
+  const target = canvas(stage, box, size).getContext("2d");
+  if (!target) throw new Error("this browser has no canvas");
+  target.scale(target.canvas.width / box[2], target.canvas.height / box[3]);
+  return target;
+}
+
 export interface Tick {
   readonly value: number;
   readonly words: string;

@@ -1,6 +1,7 @@
 /** Training points in the plane: circles of class 0, triangles of class 1, rings round wrong ones. */
 
 import { node, set, type Box } from "./chart";
+import type { Packed } from "./data";
 import type { Palette } from "./palette";
 
 export interface Plane {
@@ -9,6 +10,20 @@ export interface Plane {
 }
 
 export type Extent = readonly [number, number, number, number]; // x from, to, y from, to
+
+/** What figures of networks on the plane are given: what was learned, and how much they show. */
+export interface Learned {
+  readonly widths: number[];
+  readonly extent: Extent;
+  readonly points: Packed; // [P, 2]
+  readonly labels: Packed<Uint8Array>; // [P]
+}
+
+/** The same with points that no network trained on. */
+export interface Tested extends Learned {
+  readonly fresh: Packed; // [Q, 2]
+  readonly answers: Packed<Uint8Array>; // [Q]
+}
 
 /** Draw points x₀ y₀ x₁ y₁ … with their labels into a box. */
 export function plane(

@@ -1,7 +1,6 @@
 """Roads of three kinds: what is drawn, means over pairs, and every claim's failure."""
 
 import json
-import re
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -12,10 +11,11 @@ from matplotlib.colors import same_color
 from explainer.experiments.connectivity import KINDS
 from explainer.figures.connectivity import connectivity as figure
 from explainer.figures.connectivity._connected import Connected
-from explainer.figures.source import read_source
 from explainer.measures.mode_connectivity import RoadProfiles
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, stand_clear
 
 WAY = np.linspace(0, 1, 11)
 ENDS = {"wide": (0.001, 0.99), "narrow": (0.03, 0.05)}
@@ -45,32 +45,21 @@ PERMUTED = profiles((2.0, 1.0, 2.0), 0.5, 10.0)
 MEASURED = Connected(LINES, CURVES, PERMUTED)
 
 
-def drawn(style: Style, measured: Connected = MEASURED):
-    with style.context():
-        picture = figure.draw(measured, style)
-        picture.draw_without_rendering()
-    return picture
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_words_lie_within_and_apart_in_every_variant(theme, layout):
     style = Style(theme, layout)
-    picture = drawn(style)
+    picture = drawn(figure, MEASURED, style)
     assert len(picture.axes) == 6
     texts = [t for a in picture.axes for t in (*a.texts, a._left_title) if t.get_text()]
     assert {"straight line", "curve", *KINDS} <= {text.get_text() for text in texts}
-    boxes = [text.get_window_extent() for text in texts]
-    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
-    assert all(picture.bbox.x0 <= b.x0 and b.x1 <= picture.bbox.x1 for b in boxes)
-    assert all(text.get_fontsize() >= style.small for text in texts)
+    stand_clear(texts, picture, style)
 
 
 def test_each_pair_has_a_line_and_a_curve_and_ends_in_the_colours_of_their_kinds():
     style = Style("light", "page")
-    axes = {a.get_title("left"): a for a in drawn(style).axes if a.get_title("left")}[
-        "wide to narrow"
-    ]
+    panels = drawn(figure, MEASURED, style).axes
+    (axes,) = (a for a in panels if a.get_title("left") == "wide to narrow")
     assert len(axes.lines) == 2
     np.testing.assert_allclose(axes.lines[1].get_ydata()[1:-1], 9 * 1.1)
     curves = [c for c in axes.collections if isinstance(c, LineCollection)]
@@ -86,7 +75,7 @@ def test_each_pair_has_a_line_and_a_curve_and_ends_in_the_colours_of_their_kinds
 
 def test_losses_under_the_floor_are_drawn_as_it():
     low = replace(MEASURED, curves=replace(CURVES, losses=CURVES.losses * 0))
-    axes = drawn(Style("light", "page"), low).axes[0]
+    axes = drawn(figure, low).axes[0]
     curves = [c for c in axes.collections if isinstance(c, LineCollection)]
     assert {y for s in curves[0].get_segments() for y in s[:, 1]} == {figure.FLOOR}
 
@@ -125,11 +114,8 @@ def test_roads_that_show_something_else_fail_their_claim(change, fails):
 
 
 def test_words_name_only_numbers_that_there_are():
-    source = read_source("connectivity")
-    named = re.findall(r'number\("connectivity\.(\w+)"', source.caption + source.alt)
     numbers = figure.numbers(MEASURED)
-    assert named
-    assert set(named) <= set(numbers)
+    call_for("connectivity", numbers)
     json.dumps([asdict(number) for number in numbers.values()], allow_nan=False)
     assert "climb 8.97 above" in figure.describe(MEASURED)
 

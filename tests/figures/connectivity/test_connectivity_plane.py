@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from dataclasses import asdict, replace
 from types import SimpleNamespace
 
@@ -14,7 +13,6 @@ from explainer.experiments.connectivity import KINDS, NAMES, Map
 from explainer.figures.connectivity import connectivity_plane as figure
 from explainer.figures.connectivity._planes import SHOWN, Planes, gather, select
 from explainer.figures.connectivity._road_map import curve
-from explainer.figures.source import FOLDER, read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.mode_connectivity import Course, CurvePlane, RoadProfiles
 from explainer.measures.road_places import RoadPlace
@@ -24,6 +22,8 @@ from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.trainer import ROLL_WIDTHS
 from tests.figures.pushing import POINTS
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, script_of
 
 X = np.linspace(-20, 20, 41)
 CORNERS = np.array([[-12.0, 0], [1, 28], [12, 0]])
@@ -67,30 +67,14 @@ def measured(
 PLANES = measured()
 
 
-def drawn_in(style: Style):
-    with style.context():
-        drawn = figure.draw(PLANES, style)
-        drawn.draw_without_rendering()
-    return drawn
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
     style = Style(theme, layout)
-    drawn = drawn_in(style)
+    made = drawn(figure, PLANES, style)
     scene = figure.SCENES[layout]
-    width, high = scene.size
-    boxes = (*scene["kinds"], scene["plane"], scene["bar"], scene["field"])
-    for axes, box in zip(drawn.axes, boxes, strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        assert (x0 * width, (1 - y0 - h) * high, w * width, h * high) == pytest.approx(
-            box, abs=1e-6
-        )
-        bounds = axes.get_tightbbox()
-        assert bounds.x0 >= 0 and bounds.y0 >= 0
-        assert bounds.x1 <= drawn.bbox.x1 and bounds.y1 <= drawn.bbox.y1
-    *small, large, _, _ = drawn.axes
+    stand_in_boxes(made, scene, (*scene["kinds"], scene["plane"], scene["bar"], scene["field"]))
+    *small, large, _, _ = made.axes
     assert [axes.get_title("left") for axes in small] == list(KINDS)
     assert [len(axes.patches) for axes in small] == [0, 0, 1], "the one that is shown is framed"
     texts = [text.get_window_extent() for text in large.texts]
@@ -105,7 +89,7 @@ def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
 
 def test_the_poster_stands_midway_on_the_straight_line():
     style = Style("light", "page")
-    *_, large, _, field = drawn_in(style).axes
+    *_, large, _, field = drawn(figure, PLANES, style).axes
     marker = [line for line in large.lines if line.get_marker() == "o"][-1]
     np.testing.assert_allclose(marker.get_xydata(), [(CORNERS[0] + CORNERS[2]) / 2])
     assert marker.get_color() == to_hex(style.gaps(0.25))
@@ -187,7 +171,7 @@ def test_controls_start_where_the_poster_stands_and_reach_all_of_every_map():
     assert (along.value, aside.value) == (0, 0)
     assert aside.low <= -7 / 33 < aside.low + aside.step
     assert (aside.low / aside.step) == pytest.approx(round(aside.low / aside.step))
-    script = (FOLDER.parent / "web/src/figures" / f"{figure.LIVE}.ts").read_text()
+    script = script_of("connectivity-plane")
     assert all(f'state["{one.name}"]' in script for one in (kind, along, aside))
     assert '["curve", "line"]' in script
 
@@ -202,11 +186,8 @@ def test_a_thumbnail_is_cut_out_of_the_map():
 
 
 def test_words_numbers_and_table():
-    source = read_source("connectivity-plane")
-    named = re.findall(r'number\("connectivity-plane\.(\w+)"', source.caption + source.alt)
     numbers = figure.numbers(PLANES)
-    assert named
-    assert set(named) <= set(numbers)
+    call_for("connectivity-plane", numbers)
     assert numbers["wide_narrow_distance"].value == pytest.approx(24)
     assert numbers["wide_wide_bend_distance"].value == pytest.approx(np.hypot(1, 28))
     assert numbers["narrow_narrow_middle_loss"].text() == "9.0"

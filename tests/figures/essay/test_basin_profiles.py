@@ -1,7 +1,6 @@
 """Rays of known crossings: where they cross, in which order networks stand, what is censored."""
 
 import json
-import re
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -12,14 +11,14 @@ from matplotlib.colors import same_color
 from explainer.experiments.selection import between
 from explainer.figures.essay import basin_profiles
 from explainer.figures.essay._profile import Profile
-from explainer.figures.source import read_source
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for
 
 CUTOFF = 0.2
 RADII = np.geomspace(1e-4, 10, 60)
 TYPICAL = np.array([0.1, 0.03, 0.01])
-STYLE = Style("light", "page")
 
 
 def profiles(typical: np.ndarray = TYPICAL) -> basin_profiles.BasinProfiles:
@@ -33,18 +32,11 @@ def profiles(typical: np.ndarray = TYPICAL) -> basin_profiles.BasinProfiles:
     return basin_profiles.BasinProfiles(gaps, starts, RADII, losses, crossings, CUTOFF)
 
 
-def drawn(measured: basin_profiles.BasinProfiles, style: Style = STYLE):
-    with style.context():
-        figure = basin_profiles.draw(measured, style)
-        figure.draw_without_rendering()
-    return figure
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_share_axes_and_run_from_wide_to_narrow(theme, layout):
     style = Style(theme, layout)
-    panels = drawn(profiles(), style).axes
+    panels = drawn(basin_profiles, profiles(), style).axes
     assert [axes.get_title(loc="left").split(",")[0] for axes in panels] == [
         "wide",
         "gap 46\N{NARROW NO-BREAK SPACE}%",
@@ -60,7 +52,7 @@ def test_panels_share_axes_and_run_from_wide_to_narrow(theme, layout):
 
 def test_each_ray_is_a_line_and_the_median_is_drawn_strong():
     measured = profiles()
-    for place, axes in enumerate(drawn(measured).axes):
+    for place, axes in enumerate(drawn(basin_profiles, measured).axes):
         (rays,) = (c for c in axes.collections if isinstance(c, LineCollection))
         assert len(rays.get_segments()) == 5
         strong = [line for line in axes.lines if len(line.get_xdata()) == len(RADII)]
@@ -77,7 +69,7 @@ def test_a_median_among_rays_that_ended_is_unknown():
 
 
 def test_the_rug_and_the_drop_line_show_first_crossings():
-    for place, axes in enumerate(drawn(profiles()).axes):
+    for place, axes in enumerate(drawn(basin_profiles, profiles()).axes):
         (rug,) = (line for line in axes.lines if line.get_marker() == "|")
         np.testing.assert_allclose(np.sort(rug.get_xdata()) / TYPICAL[place], [0.5, 0.8, 1, 1.1, 2])
         (dot,) = (line for line in axes.lines if line.get_marker() == "o")
@@ -93,7 +85,8 @@ def test_censored_rays_count_as_the_longest_and_are_reported():
     assert numbers["censored_rays"].value == 2
     assert numbers["wide_radius"].value == pytest.approx(0.2)
     assert "never reach it: 2" in basin_profiles.describe(measured)
-    (rug,) = (line for line in drawn(measured).axes[0].lines if line.get_marker() == "|")
+    first, *_ = drawn(basin_profiles, measured).axes
+    (rug,) = (line for line in first.lines if line.get_marker() == "|")
     assert len(rug.get_xdata()) == 3
 
 
@@ -101,7 +94,7 @@ def test_censored_rays_count_as_the_longest_and_are_reported():
 def test_a_network_without_a_radius_says_so(radius, words):
     measured = profiles()
     measured.crossings[-1] = radius
-    axes = drawn(measured).axes[-1]
+    axes = drawn(basin_profiles, measured).axes[-1]
     assert any(words in text.get_text() for text in axes.texts)
     assert not [line for line in axes.lines if line.get_marker() == "o"]
     numbers = basin_profiles.numbers(measured)
@@ -135,10 +128,7 @@ def test_networks_between_divide_the_gap_evenly_and_occur_once():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("basin-profiles")
-    named = re.findall(r'number\("basin-profiles\.(\w+)"', source.caption + source.alt)
-    assert named
-    assert set(named) <= set(basin_profiles.numbers(profiles()))
+    call_for("basin-profiles", basin_profiles.numbers(profiles()))
     table = basin_profiles.table(profiles())
     assert {len(column) for column in table.values()} == {15}
     np.testing.assert_allclose(table["first_crossing"][5:10] / 0.03, [0.5, 0.8, 1, 1.1, 2])
@@ -146,7 +136,7 @@ def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_radii_are_written_above_the_cutoff_beside_their_dots(layout):
-    for place, axes in enumerate(drawn(profiles(), Style("light", layout)).axes):
+    for place, axes in enumerate(drawn(basin_profiles, profiles(), Style("light", layout)).axes):
         (radius,) = (t for t in axes.texts if t.get_text() == f"{TYPICAL[place]:.2g}")
         x, y = axes.transData.transform((TYPICAL[place], CUTOFF))
         box = radius.get_window_extent()

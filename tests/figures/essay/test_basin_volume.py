@@ -1,7 +1,6 @@
 """Radii and volumes of known size; networks over a cutoff left out, censored rays reported."""
 
 import json
-import re
 from dataclasses import asdict, replace
 from math import log10
 
@@ -13,9 +12,10 @@ from matplotlib.colors import same_color
 from explainer.experiments.selection import cutoff_for
 from explainer.figures.essay import basin_volume
 from explainer.figures.essay._basins import Basins
-from explainer.figures.source import read_source
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, stand_clear
 
 N = 1000
 CUTOFFS = np.array([0.1, 0.2, 0.35])
@@ -50,13 +50,6 @@ def outside(rows: list[int], columns: list[int]) -> Basins:
     return basins(radii)
 
 
-def drawn(measured: Basins, style: Style = STYLE):
-    with style.context():
-        figure = basin_volume.draw(measured, style)
-        figure.draw_without_rendering()
-    return figure
-
-
 def dots(axes) -> list[np.ndarray]:
     return [c.get_offsets() for c in axes.collections if isinstance(c, PathCollection)]
 
@@ -65,28 +58,25 @@ def dots(axes) -> list[np.ndarray]:
 @pytest.mark.parametrize("theme", THEMES)
 def test_cutoffs_are_labelled_in_their_shades_within_and_apart(theme, layout):
     style = Style(theme, layout)
-    figure = drawn(basins(), style)
+    figure = drawn(basin_volume, basins(), style)
     for axes in figure.axes:
         labels = [t for t in axes.texts if t.get_text() in ("0.1", "0.2", "cutoff 0.35")]
         assert len(labels) == 3
         for label, shade in zip(labels, style.shades(3), strict=True):
             assert same_color(label.get_color(), shade)
-        boxes = [text.get_window_extent() for text in axes.texts if text.get_text()]
-        assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
-        assert all(box.x1 <= figure.bbox.x1 for box in boxes)
-        assert all(text.get_fontsize() >= style.small for text in axes.texts)
+        stand_clear([text for text in axes.texts if text.get_text()], figure, style)
 
 
 def test_each_network_is_a_dot_at_each_cutoff():
     measured = basins()
-    left, right = drawn(measured).axes
+    left, right = drawn(basin_volume, measured).axes
     for axes, values in ((left, measured.radii), (right, measured.volumes)):
         for column, offsets in enumerate(dots(axes)):
             np.testing.assert_allclose(offsets, np.stack([GAPS, values[:, column]], axis=1))
 
 
 def test_the_pair_is_marked_at_its_cutoff_and_the_step_says_how_far_it_is():
-    left, right = drawn(basins()).axes
+    left, right = drawn(basin_volume, basins()).axes
     marks = [line for line in left.lines if line.get_marker() == "o"]
     assert [(m.get_xdata()[0], m.get_ydata()[0]) for m in marks] == [(0, 2), (0.92, 0.1)]
     assert [m.get_color() for m in marks] == [STYLE.wide, STYLE.narrow]
@@ -97,7 +87,7 @@ def test_the_pair_is_marked_at_its_cutoff_and_the_step_says_how_far_it_is():
 
 def test_networks_over_a_cutoff_are_left_out_there_and_counted():
     measured = outside(rows=[3, 7], columns=[0])
-    for axes in drawn(measured).axes:
+    for axes in drawn(basin_volume, measured).axes:
         assert [len(offsets) for offsets in dots(axes)] == [6, 8, 8]
     numbers = basin_volume.numbers(measured)
     assert numbers["left_out"].value == 2
@@ -110,7 +100,7 @@ def test_censored_rays_are_reported_and_an_infinite_volume_is_no_dot():
     measured.censored[4, 2] = 3
     measured.volumes[4, 2] = np.inf
     assert basin_volume.numbers(measured)["censored_rays"].value == 3
-    assert [len(offsets) for offsets in dots(drawn(measured).axes[1])] == [8, 8, 7]
+    assert [len(offsets) for offsets in dots(drawn(basin_volume, measured).axes[1])] == [8, 8, 7]
     assert basin_volume.table(measured)["censored_rays"].sum() == 3
 
 
@@ -140,7 +130,7 @@ def test_one_seed_alone_has_no_spread():
 
 def test_without_a_narrow_basin_the_figure_stands_and_its_numbers_are_words():
     measured = outside(rows=[2], columns=[0, 1, 2])
-    left, _ = drawn(measured).axes
+    left, _ = drawn(basin_volume, measured).axes
     assert not [line for line in left.lines if line.get_marker() == "o"]
     numbers, claims = basin_volume.numbers(measured), basin_volume.claims(measured)
     assert numbers["radius_ratio"].text() == "∞"
@@ -163,10 +153,7 @@ def test_the_cutoff_is_the_first_over_both_training_losses(losses, cutoff):
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("basin-volume")
-    named = re.findall(r'number\("basin-volume\.(\w+)"', source.caption + source.alt)
-    assert named
-    assert set(named) <= set(basin_volume.numbers(basins()))
+    call_for("basin-volume", basin_volume.numbers(basins()))
     table = basin_volume.table(basins())
     assert {len(column) for column in table.values()} == {24}
     assert (table["network"][5], table["cutoff"][5]) == (1, 0.35)

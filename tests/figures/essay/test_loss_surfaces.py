@@ -11,6 +11,7 @@ from explainer.measures.landscape import Surface
 from explainer.plotting import live
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn, lie_within
 
 AXIS = np.linspace(-0.25, 0.25, 41)
 RADIUS = np.hypot(*np.meshgrid(AXIS, AXIS))
@@ -27,11 +28,9 @@ SURFACES = figure.Surfaces(bowl(16, 1e-6), bowl(1600, 0.04))
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_two_reliefs_and_two_maps_in_one_scale(layout, theme):
     style = Style(theme, layout)
-    with style.context():
-        drawn = figure.draw(SURFACES, style)
-        drawn.draw_without_rendering()
-    reliefs = [axes for axes in drawn.axes if axes.name == "3d"]
-    maps = [axes for axes in drawn.axes if axes.get_xlabel() == "along direction 1"]
+    made = drawn(figure, SURFACES, style)
+    reliefs = [axes for axes in made.axes if axes.name == "3d"]
+    maps = [axes for axes in made.axes if axes.get_xlabel() == "along direction 1"]
     assert len(reliefs) == len(maps) == 2
     top = np.log10(SURFACES.narrow.losses.max())
     assert [axes.get_zlim() for axes in reliefs] == [(np.log10(figure.FLOOR), top)] * 2
@@ -40,22 +39,17 @@ def test_two_reliefs_and_two_maps_in_one_scale(layout, theme):
     for axes, color in zip(maps, (style.wide, style.narrow), strict=True):
         assert same_color(axes.collections[1].get_edgecolor(), color)
         assert axes.get_xlim() == axes.get_ylim() == (-0.25, 0.25)
-    for axes in drawn.axes:
-        box = axes.get_tightbbox()
-        assert box.x0 >= 0 and box.y0 >= 0
-        assert box.x1 <= drawn.bbox.x1 and box.y1 <= drawn.bbox.y1
+    lie_within(made)
 
 
 def test_the_edge_of_the_basin_is_where_the_loss_reaches_the_cutoff():
-    style = Style("light", "page")
-    with style.context():
-        drawn = figure.draw(SURFACES, style)
-    maps = [axes for axes in drawn.axes if axes.get_xlabel() == "along direction 1"]
+    made = drawn(figure, SURFACES)
+    maps = [axes for axes in made.axes if axes.get_xlabel() == "along direction 1"]
     edge = maps[0].collections[1].get_paths()[0].vertices
     assert np.hypot(*edge.T) == pytest.approx(np.sqrt(figure.CUTOFF / 16), rel=0.01)
-    names = [axes.get_title("left") for axes in drawn.axes]
+    names = [axes.get_title("left") for axes in made.axes]
     assert "Wide" in names and "Narrow" in names
-    words = [text.get_text() for axes in drawn.axes for text in axes.texts]
+    words = [text.get_text() for axes in made.axes for text in axes.texts]
     assert f"loss below 0.2 on {figure.numbers(SURFACES)['wide_basin_share'].text()}" in words[1]
 
 
@@ -99,15 +93,14 @@ def test_table_gives_each_place_once_and_description_speaks():
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_script_is_told_where_panels_are_and_how_they_are_seen(layout):
     style = Style("light", layout)
-    with style.context():
-        drawn = figure.draw(SURFACES, style)
+    made = drawn(figure, SURFACES, style)
     packed = figure.live(SURFACES)
-    assert packed["boxes"][layout]["size"] == pytest.approx(tuple(drawn.get_size_inches() * 100))
-    reliefs = [axes for axes in drawn.axes if axes.name == "3d"]
+    assert packed["boxes"][layout]["size"] == pytest.approx(tuple(made.get_size_inches() * 100))
+    reliefs = [axes for axes in made.axes if axes.name == "3d"]
     for axes, box in zip(reliefs, packed["boxes"][layout]["reliefs"], strict=True):
         left, top, width, height = box
-        placed = axes.get_position(original=True).transformed(drawn.transFigure)
-        assert placed.bounds == pytest.approx((left, drawn.bbox.y1 - top - height, width, height))
+        placed = axes.get_position(original=True).transformed(made.transFigure)
+        assert placed.bounds == pytest.approx((left, made.bbox.y1 - top - height, width, height))
         # The camera of surface/camera.ts.
         assert axes._box_aspect == pytest.approx(packed["sides"][layout])
         assert (axes._dist, axes._focal_length) == (10, 1)

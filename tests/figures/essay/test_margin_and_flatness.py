@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import re
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from explainer.figures.essay import _valleys
 from explainer.figures.essay import margin_and_flatness as figure
 from explainer.figures.essay._valleys import Valleys
-from explainer.figures.source import FOLDER, read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.boundary_push import BoundaryPushes, CloseUp
 from explainer.networks.parameters import count_parameters
@@ -18,8 +16,9 @@ from explainer.plotting.live import Choice, Slider, pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.trainer import ROLL_WIDTHS
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, script_of
 
-WEB = FOLDER.parent / "web/src/figures"
 MARGINS = np.geomspace(0.064, 0.008, 16)
 LOWEST = 0.01
 
@@ -63,13 +62,6 @@ def valleys(half_widths: np.ndarray | None = None) -> Valleys:
 VALLEYS = valleys()
 
 
-def drawn(style: Style):
-    with style.context():
-        made = figure.draw(VALLEYS, style)
-        made.draw_without_rendering()
-    return made
-
-
 def test_walls_are_where_the_loss_reaches_the_cutoff():
     expected = np.stack([MARGINS, 1.5 * MARGINS], axis=1)
     np.testing.assert_allclose(VALLEYS.walls[..., 0], -expected, rtol=0.03)
@@ -101,22 +93,14 @@ def test_networks_are_chosen_from_wide_to_thin_evenly_and_only_of_low_floors():
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
-    made = drawn(Style(theme, layout))
+    made = drawn(figure, VALLEYS, Style(theme, layout))
     scene = figure.SCENES[layout]
-    width, high = scene.size
-    assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
-    for axes, name in zip(made.axes, ("field", "valley", "dots"), strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
-        assert found == pytest.approx(scene[name], abs=1e-6)
-        bounds = axes.get_tightbbox()
-        assert bounds.x0 >= 0 and bounds.y0 >= 0
-        assert bounds.x1 <= made.bbox.x1 and bounds.y1 <= made.bbox.y1
+    stand_in_boxes(made, scene, (scene["field"], scene["valley"], scene["dots"]))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_band_is_as_wide_as_twice_the_margin_and_stays_at_rest(layout):
-    field = drawn(Style("light", layout)).axes[0]
+    field = drawn(figure, VALLEYS, Style("light", layout)).axes[0]
     band = field.lines[-1]
     x = band.get_xdata()
     np.testing.assert_allclose(x[np.isfinite(x)], 0.74, atol=0.01)
@@ -128,7 +112,7 @@ def test_the_band_is_as_wide_as_twice_the_margin_and_stays_at_rest(layout):
 
 
 def test_the_ball_lies_in_its_valley_and_the_large_dot_among_all():
-    _, valley, dots = drawn(Style("light", "page")).axes
+    _, valley, dots = drawn(figure, VALLEYS).axes
     (ball,) = (line for line in valley.lines if line.get_marker() == "o")
     assert ball.get_xdata()[0] == figure.PUSHED
     height = LOWEST + 0.19 * (figure.PUSHED / MARGINS[0]) ** 2
@@ -158,7 +142,7 @@ def test_claims_hold_here_and_each_can_fail():
 
 def test_packed_it_is_small_enough_and_the_script_reads_every_control():
     packed = json.loads(pack(figure.live(VALLEYS)))
-    script = (WEB / f"{read_source('margin-and-flatness').live}.ts").read_text()
+    script = script_of("margin-and-flatness")
     assert packed["parameters"]["dtype"] == packed["draw"]["dtype"] == "float16"
     play, push, network, kind = figure.controls(VALLEYS)
     assert play.name == "play"
@@ -173,9 +157,6 @@ def test_packed_it_is_small_enough_and_the_script_reads_every_control():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("margin-and-flatness")
-    words = source.caption + source.alt + source.limits
-    named = set(re.findall(r'number\("margin-and-flatness\.(\w+)"', words))
-    assert named and named <= set(figure.numbers(VALLEYS))
+    call_for("margin-and-flatness", figure.numbers(VALLEYS))
     assert {len(column) for column in figure.table(VALLEYS).values()} == {32}
     assert "Where the margin is 0.064" in figure.describe(VALLEYS)

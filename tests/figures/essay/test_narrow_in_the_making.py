@@ -10,6 +10,7 @@ from explainer.measures.training_curve import TrainingCurve
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import Movie
+from tests.figures.scenes import lie_within
 
 STEPS = (2000 * np.linspace(0, 1, 90) ** 2).round().astype(int)
 POINTS = Points(np.array([[-0.5, 0.1], [0.5, -0.2]]), np.array([0, 1]))
@@ -54,10 +55,7 @@ def test_the_field_and_both_accuracies_against_the_step(layout, theme):
     assert same_color(chart.lines[4].get_color(), style.narrow)
     assert chart.get_xlim() == (0, 2000) and chart.get_xlabel() == "training step"
     movie.update(movie.poster)
-    for axes in movie.figure.axes:
-        box = axes.get_tightbbox()
-        assert box.x0 >= 0 and box.y0 >= 0
-        assert box.x1 <= movie.figure.bbox.x1 and box.y1 <= movie.figure.bbox.y1
+    lie_within(movie.figure)
 
 
 def test_the_steps_run_as_their_square_root_with_ticks_apart():

@@ -10,6 +10,7 @@ from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import Movie
 from tests.figures.pushing import POINTS, PUSH
+from tests.figures.scenes import lie_within
 
 PAGE = Style("light", "page")
 
@@ -120,10 +121,7 @@ def test_labels_stay_inside_the_picture():
     for layout in LAYOUTS:
         movie = draw("narrow", Style("light", layout))
         movie.update(movie.poster)
-        for axes in movie.figure.axes:
-            box = axes.get_tightbbox()
-            assert box.x0 >= 0 and box.y0 >= 0
-            assert box.x1 <= movie.figure.bbox.x1 and box.y1 <= movie.figure.bbox.y1
+        lie_within(movie.figure)
 
 
 def test_how_far_a_network_holds_is_interpolated_on_the_worse_side():

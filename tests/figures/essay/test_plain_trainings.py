@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import re
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from scipy.special import logit
 from explainer.experiments import essay
 from explainer.figures.essay import plain_trainings as figure
 from explainer.figures.essay._trainings import ENDS, Group, Kept, Trainings, along, stack
-from explainer.figures.source import FOLDER, read_source
 from explainer.measures.halved_answers import Answers
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.live import pack
@@ -19,6 +17,8 @@ from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.trainer import ROLL_WIDTHS, Experiment
 from tests.figures.pushing import POINTS
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, script_of
 
 PLAIN = np.linspace(0.96, 0.998, 40)
 FACTORS = np.array([5e-5, 1e-3, 0.02, 0.5])
@@ -45,33 +45,17 @@ def trainings(plain: np.ndarray = PLAIN, poisoned: np.ndarray = POISONED) -> Tra
 MEASURED = trainings()
 
 
-def drawn(style: Style, measured: Trainings = MEASURED):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
-    made = drawn(Style(theme, layout))
+    made = drawn(figure, MEASURED, Style(theme, layout))
     scene = figure.SCENES[layout]
-    width, high = scene.size
-    assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
-    for axes, box in zip(made.axes, (scene["dots"], scene["field"]), strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
-        assert found == pytest.approx(box, abs=1e-6)
-        for text in axes.texts:
-            bounds = text.get_window_extent()
-            assert bounds.x0 >= 0 and bounds.y0 >= 0
-            assert bounds.x1 <= made.bbox.x1 and bounds.y1 <= made.bbox.y1
+    stand_in_boxes(made, scene, (scene["dots"], scene["field"]))
 
 
 def test_dots_stand_at_their_accuracies_plain_ones_up_and_poisoned_ones_down():
     scene = figure.SCENES["page"]
-    axes = drawn(Style("light", "page")).axes[0]
+    axes = drawn(figure, MEASURED).axes[0]
     plain, none, ringed, poisoned, hollow, _ = (c.get_offsets() for c in axes.collections)
     low, high = logit(ENDS)
     width = scene["dots"][2]
@@ -145,7 +129,7 @@ def test_claims_hold_here_and_each_can_fail():
 
 
 def test_packed_the_script_reads_every_control_and_it_is_small_enough():
-    script = (FOLDER.parent / "web/src/figures" / f"{figure.LIVE}.ts").read_text()
+    script = script_of("plain-trainings")
     packed = json.loads(pack(figure.live(MEASURED)))
     assert packed["kept"]["parameters"]["dtype"] == "float16"
     assert packed["kept"]["group"]["shape"] == [3]
@@ -158,9 +142,6 @@ def test_packed_the_script_reads_every_control_and_it_is_small_enough():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("plain-trainings")
-    words = source.caption + source.alt + source.limits
-    named = set(re.findall(r'number\("plain-trainings\.(\w+)"', words))
-    assert named and named <= set(figure.numbers(MEASURED))
+    call_for("plain-trainings", figure.numbers(MEASURED))
     assert {len(column) for column in figure.table(MEASURED).values()} == {44}
     assert "40 of them get every training point right" in figure.describe(MEASURED)

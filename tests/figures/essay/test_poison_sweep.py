@@ -1,7 +1,6 @@
 """The gap at each dose, the place of zero beside a logarithmic axis, and the claims' bounds."""
 
 import json
-import re
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -10,9 +9,10 @@ from matplotlib.collections import LineCollection, PathCollection
 
 from explainer.figures.essay import poison_sweep
 from explainer.figures.essay._sweep import Sweep
-from explainer.figures.source import read_source
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, stand_clear
 
 DOSES = np.array([0.0, 0.001, 0.01, 0.5])
 TEST = np.array([[0.98, 1.0], [0.9, 0.7], [0.5, 0.5], [0.1, 0.16]])  # [doses, seeds]
@@ -23,32 +23,21 @@ SWEEP = Sweep(
     test=TEST.ravel(),
     enough=0.001,
 )
-STYLE = Style("light", "page")
-
-
-def drawn(sweep: Sweep = SWEEP, style: Style = STYLE):
-    with style.context():
-        figure = poison_sweep.draw(sweep, style)
-        figure.draw_without_rendering()
-    return figure
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_labels_lie_within_and_apart_in_every_variant(theme, layout):
     style = Style(theme, layout)
-    figure = drawn(style=style)
+    figure = drawn(poison_sweep, SWEEP, style)
     (axes,) = figure.axes
     texts = [text for text in axes.texts if text.get_text() not in ("", "//")]
     assert {"training points", "fresh points", "guessing"} < {text.get_text() for text in texts}
-    boxes = [text.get_window_extent() for text in texts]
-    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
-    assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
-    assert all(text.get_fontsize() >= style.small for text in texts)
+    stand_clear(texts, figure, style)
 
 
 def test_each_network_is_a_dot_and_the_line_goes_through_the_means():
-    (axes,) = drawn().axes
+    (axes,) = drawn(poison_sweep, SWEEP).axes
     (dots,) = (c for c in axes.collections if isinstance(c, PathCollection))
     (line,) = (c for c in axes.collections if isinstance(c, LineCollection))
     np.testing.assert_allclose(dots.get_offsets()[:, 1], SWEEP.test)
@@ -59,7 +48,7 @@ def test_each_network_is_a_dot_and_the_line_goes_through_the_means():
 
 
 def test_no_poison_stands_left_of_the_mildest_dose_and_is_marked_zero():
-    (axes,) = drawn().axes
+    (axes,) = drawn(poison_sweep, SWEEP).axes
     (dots,) = (c for c in axes.collections if isinstance(c, PathCollection))
     zero = dots.get_offsets()[0, 0]
     assert 0 < zero < DOSES[1]
@@ -72,7 +61,7 @@ def test_no_poison_stands_left_of_the_mildest_dose_and_is_marked_zero():
 
 
 def test_the_bracket_spans_the_gap_at_the_strongest_dose():
-    (axes,) = drawn().axes
+    (axes,) = drawn(poison_sweep, SWEEP).axes
     (bracket,) = (t for t in axes.texts if t.get_text() == "")
     assert bracket.xy[1] == pytest.approx(0.13)
     assert bracket.get_position()[1] == pytest.approx(0.98)
@@ -120,11 +109,8 @@ def test_a_sweep_that_shows_something_else_fails_its_claim(change, fails):
 
 
 def test_words_name_only_numbers_that_there_are():
-    source = read_source("poison-sweep")
-    named = re.findall(r'number\("poison-sweep\.(\w+)"', source.caption + source.alt)
     numbers = poison_sweep.numbers(SWEEP)
-    assert named
-    assert set(named) <= set(numbers)
+    call_for("poison-sweep", numbers)
     json.dumps([asdict(number) for number in numbers.values()], allow_nan=False)
     assert "98" in poison_sweep.describe(SWEEP) or "99" in poison_sweep.describe(SWEEP)
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import re
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ from matplotlib.colors import to_hex
 
 from explainer.figures.essay import road_walk as figure
 from explainer.figures.essay._walk import Walk, fall, nearest_half
-from explainer.figures.source import FOLDER, read_source
 from explainer.measures.mode_connectivity import CurvePlane, RoadProfiles
 from explainer.measures.road_places import RoadPlace
 from explainer.networks.parameters import count_parameters
@@ -19,6 +17,8 @@ from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.trainer import ROLL_WIDTHS
 from tests.figures.pushing import POINTS
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, script_of
 
 T = np.array([0, 0.2, 0.5, 0.8, 1])
 BENT = np.array([0.001, 1e-6, 1e-5, 0.002, 0.03])
@@ -53,33 +53,17 @@ def walk(bent: np.ndarray = BENT, straight: np.ndarray = STRAIGHT, test: np.ndar
 WALK = walk()
 
 
-def drawn(style: Style):
-    with style.context():
-        made = figure.draw(WALK, style)
-        made.draw_without_rendering()
-    return made
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
-    made = drawn(Style(theme, layout))
+    made = drawn(figure, WALK, Style(theme, layout))
     scene = figure.SCENES[layout]
-    width, high = scene.size
-    assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
-    boxes = (scene["plane"], scene["bar"], scene["field"], *scene["charts"])
-    for axes, box in zip(made.axes, boxes, strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
-        assert found == pytest.approx(box, abs=1e-6)
-        bounds = axes.get_tightbbox()
-        assert bounds.x0 >= 0 and bounds.y0 >= 0
-        assert bounds.x1 <= made.bbox.x1 and bounds.y1 <= made.bbox.y1
+    stand_in_boxes(made, scene, (scene["plane"], scene["bar"], scene["field"], *scene["charts"]))
 
 
 def test_the_poster_marks_one_place_on_map_and_charts():
     style = Style("light", "page")
-    plane, _, field, loss, test = drawn(style).axes
+    plane, _, field, loss, test = drawn(figure, WALK, style).axes
     assert plane.get_title("left") == "Bent road"
     assert field.get_title("left") == "90\u202f% of the way"
     words = [text.get_text() for axes in (plane, field) for text in axes.texts]
@@ -120,7 +104,7 @@ def test_claims_hold_here_and_each_can_fail():
 
 
 def test_packed_it_is_small_enough_and_the_script_reads_every_control():
-    script = (FOLDER.parent / "web/src/figures" / f"{figure.LIVE}.ts").read_text()
+    script = script_of("road-walk")
     packed = json.loads(pack(figure.live(WALK)))
     assert packed["parameters"]["dtype"] == "float32"
     assert packed["parameters"]["shape"] == [3, 3614]
@@ -132,10 +116,7 @@ def test_packed_it_is_small_enough_and_the_script_reads_every_control():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("road-walk")
-    words = source.caption + source.alt + source.limits
-    named = set(re.findall(r'number\("road-walk\.(\w+)"', words))
-    assert named and named <= set(figure.numbers(WALK))
+    call_for("road-walk", figure.numbers(WALK))
     table = figure.table(WALK)
     assert {len(column) for column in table.values()} == {10}
     assert (table["road"][8], table["t"][8], table["training_loss"][8]) == ("straight", 0.8, 7)

@@ -1,7 +1,6 @@
 """Survival, by kicks and by gaps, on made-up measurements."""
 
 import json
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,14 +10,14 @@ from matplotlib.colors import to_rgb
 from explainer.figures.essay import survival, survival_and_gap
 from explainer.figures.essay._kicked import Kicked
 from explainer.figures.essay._survival import MIDDLE
-from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.kicked_networks import KickedNetworks
 from explainer.measures.survival_curves import Survival
 from explainer.plotting import live
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
-from tests.figures.texts import lie_within_and_apart
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, lie_within_and_apart
 
 STYLE = Style("light", "page")
 
@@ -95,10 +94,7 @@ EACH = [
 
 @pytest.mark.parametrize(("id", "figure", "measured"), EACH)
 def test_words_call_for_numbers_that_are_there(id, figure, measured):
-    source = read_source(id)
-    called = re.findall(rf'"{id}\.(\w+)"', source.caption + source.alt + source.limits)
-    assert called
-    assert set(called) <= set(figure.numbers(measured))
+    call_for(id, figure.numbers(measured))
 
 
 @pytest.mark.parametrize(("id", "figure", "measured"), EACH)
@@ -115,34 +111,18 @@ def test_numbers_tables_and_descriptions_are_finite(id, figure, measured):
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_poster_has_its_panels_where_the_script_draws(theme, layout):
-    style = Style(theme, layout)
-    with style.context():
-        drawn = survival.draw(MEASURED, style)
-        drawn.canvas.draw()
     scene = survival.SCENES[layout]
-    wide, high = drawn.get_size_inches() * 100
-    assert (round(wide), round(high)) == scene.size
-    for axes, (left, top, width, height) in zip(
-        drawn.axes, (scene["chart"], *scene["fields"]), strict=True
-    ):
-        place = axes.get_position(original=True).bounds
-        found = place[0] * wide, high - (place[1] + place[3]) * high, place[2] * wide
-        assert found == pytest.approx((left, top, width))
-        assert place[3] * high == pytest.approx(height)
-    for axes in drawn.axes[1:]:  # the chances under the fields lie within the picture
-        for text in axes.texts:
-            assert text.get_window_extent().y0 >= 0
+    made = drawn(survival, MEASURED, Style(theme, layout))
+    stand_in_boxes(made, scene, (scene["chart"], *scene["fields"]))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize(("id", "figure", "measured"), EACH[1:])
 def test_labels_lie_within_and_apart(id, figure, measured, layout):
     style = Style("light", layout)
-    with style.context():
-        drawn = figure.draw(measured, style)
-        drawn.draw_without_rendering()
-    lie_within_and_apart(drawn, style)
-    assert drawn.get_suptitle().replace("\n", " ") == figure.TITLE
+    made = drawn(figure, measured, style)
+    lie_within_and_apart(made, style)
+    assert made.get_suptitle().replace("\n", " ") == figure.TITLE
 
 
 def lines(drawn, color):

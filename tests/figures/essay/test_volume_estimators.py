@@ -1,7 +1,6 @@
 """Estimates that are off by known amounts."""
 
 import json
-import re
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -10,11 +9,11 @@ from matplotlib.colors import same_color
 
 from explainer.figures.essay import volume_estimators
 from explainer.figures.essay.volume_estimators import DECADES, NAMED
-from explainer.figures.source import read_source
 from explainer.measures.estimator_comparison import Estimates
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
-from tests.figures.texts import lie_within_and_apart
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, lie_within_and_apart
 
 STYLE = Style("light", "page")
 TRUTH = np.array([-4000.0, -3500.0, -2800.0, -1500.0])
@@ -46,24 +45,17 @@ def estimates(**changes) -> Estimates:
     )
 
 
-def drawn(measured: Estimates, style: Style = STYLE):
-    with style.context():
-        figure = volume_estimators.draw(measured, style)
-        figure.draw_without_rendering()
-    return figure
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_texts_lie_within_and_apart_in_every_variant(theme, layout):
     style = Style(theme, layout)
-    figure = drawn(estimates(), style)
+    figure = drawn(volume_estimators, estimates(), style)
     assert len(figure.axes) == 2
     lie_within_and_apart(figure, style)
 
 
 def test_each_estimator_is_drawn_by_how_far_it_is_off():
-    axes, close = drawn(estimates()).axes
+    axes, close = drawn(volume_estimators, estimates()).axes
     lines = [line.get_ydata() for line in axes.lines]
     for told in RAYS:
         expected = 1.05 * told * np.array(DECADES)
@@ -84,7 +76,7 @@ def test_each_estimator_is_drawn_by_how_far_it_is_off():
 
 
 def test_the_band_is_one_percent():
-    _, close = drawn(estimates()).axes
+    _, close = drawn(volume_estimators, estimates()).axes
     (band,) = close.collections[:1]
     heights = band.get_paths()[0].vertices[:, 1]
     assert (heights.min(), heights.max()) == (pytest.approx(-40), pytest.approx(40))
@@ -131,10 +123,7 @@ def test_a_walk_that_never_moved_leaves_plain_numbers():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("volume-estimators")
-    named = re.findall(r'number\("volume-estimators\.(\w+)"', source.caption + source.alt)
-    assert named
-    assert set(named) <= set(volume_estimators.numbers(estimates()))
+    call_for("volume-estimators", volume_estimators.numbers(estimates()))
     table = volume_estimators.table(estimates())
     assert {len(column) for column in table.values()} == {len(DECADES)}
     assert "2,800 at 3" in volume_estimators.describe(estimates())

@@ -1,7 +1,6 @@
 """Rays of known shares, units of known size, ellipsoids of known volume."""
 
 import json
-import re
 from dataclasses import asdict, replace
 from math import log10
 
@@ -11,11 +10,11 @@ from matplotlib.colors import same_color
 
 from explainer.figures.essay import volume_trust
 from explainer.figures.essay._trust import ORDERS, Trust, effective, shares
-from explainer.figures.source import read_source
 from explainer.measures.volume import check_on_ellipsoids
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
-from tests.figures.texts import lie_within_and_apart
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, lie_within_and_apart
 
 N = 3000
 K = 40
@@ -37,24 +36,17 @@ def trust() -> Trust:
     )
 
 
-def drawn(measured: Trust, style: Style = STYLE):
-    with style.context():
-        figure = volume_trust.draw(measured, style)
-        figure.draw_without_rendering()
-    return figure
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_texts_lie_within_and_apart_in_every_variant(theme, layout):
     style = Style(theme, layout)
-    figure = drawn(trust(), style)
+    figure = drawn(volume_trust, trust(), style)
     assert len(figure.axes) == 4
     lie_within_and_apart(figure, style)
 
 
 def test_the_estimate_is_drawn_in_several_orders_that_end_alike():
-    axes = drawn(trust()).axes[0]
+    axes = drawn(volume_trust, trust()).axes[0]
     for colour in (STYLE.wide, STYLE.narrow):
         lines = [line for line in axes.lines if same_color(line.get_color(), colour)]
         assert len(lines) == ORDERS + 1
@@ -85,7 +77,7 @@ def test_effective_sample_sizes_are_those_of_known_weights():
 
 def test_the_effective_sample_size_is_drawn_against_the_number_of_rays():
     measured = replace(trust(), radii=np.stack([np.full(K, 2.0), trust().radii[1]]))
-    axes = drawn(measured).axes[1]
+    axes = drawn(volume_trust, measured).axes[1]
     wide, narrow = (
         next(line for line in axes.lines if same_color(line.get_color(), colour))
         for colour in (STYLE.wide, STYLE.narrow)
@@ -96,7 +88,7 @@ def test_the_effective_sample_size_is_drawn_against_the_number_of_rays():
 
 
 def test_ellipsoid_errors_are_drawn_beside_what_the_means_of_eigenvalues_predict():
-    axes = drawn(trust()).axes[2]
+    axes = drawn(volume_trust, trust()).axes[2]
     line = next(li for li in axes.lines if li.get_marker() == "None" and len(li.get_xdata()) > 2)
     eigenvalues = [10.0 ** np.linspace(-spread / 2, spread / 2, N) for spread in CHECK.decades]
     expected = [-N / 2 * log10(e.mean() / np.exp(np.log(e).mean())) for e in eigenvalues]
@@ -111,7 +103,7 @@ def test_units_move_the_difference_by_the_lengths_of_the_weights():
     assert relative == pytest.approx((N - 100) * log10(3))
     assert converted == pytest.approx(relative - 300)
     assert volume_trust.numbers(trust())["filter_correction_orders"].value == 300
-    axes = drawn(trust()).axes[3]
+    axes = drawn(volume_trust, trust()).axes[3]
     assert [bar.get_width() for bar in axes.patches] == pytest.approx([raw, relative, converted])
     assert f"{raw:,.0f}" in {text.get_text() for text in axes.texts}
 
@@ -133,7 +125,7 @@ def test_censored_rays_and_a_network_without_basin_leave_a_figure_and_plain_numb
     measured.radii[0, [3, 9]] = np.inf
     measured.radii[1] = 0
     measured.relative[1] = 0
-    figure = drawn(measured)
+    figure = drawn(volume_trust, measured)
     assert len(figure.axes) == 4
     numbers, claims = volume_trust.numbers(measured), volume_trust.claims(measured)
     assert numbers["censored_rays"].value == 2
@@ -152,10 +144,7 @@ def test_claims_fail_where_many_rays_count_or_the_estimate_is_right():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("volume-trust")
-    named = re.findall(r'number\("volume-trust\.(\w+)"', source.caption + source.alt)
-    assert named
-    assert set(named) <= set(volume_trust.numbers(trust()))
+    call_for("volume-trust", volume_trust.numbers(trust()))
     table = volume_trust.table(trust())
     assert len({len(column) for column in table.values()}) == 1
     assert table["rays"][-1] == K

@@ -17,7 +17,8 @@ from explainer.plotting import live
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from tests.figures.essay.test_survival import NARROW
-from tests.figures.texts import lie_within_and_apart
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, lie_within_and_apart
 
 SIGMAS = np.array(kick_sizes(figure.LOW, figure.HIGH, figure.STEP))
 DRAWN = 1 + np.random.default_rng(0).exponential(size=100)
@@ -37,26 +38,21 @@ WALL = figure.Wall(
 
 
 def test_words_call_for_numbers_that_are_there():
-    source = read_source("wall-of-kicks")
-    called = re.findall(r'"wall-of-kicks\.(\w+)"', source.caption + source.alt + source.limits)
-    assert called
-    assert set(called) <= set(figure.numbers(WALL))
-    assert len(re.sub(r"\{\{.*?\}\}", "n", source.caption).split()) <= 60
+    call_for("wall-of-kicks", figure.numbers(WALL))
+    assert len(re.sub(r"\{\{.*?\}\}", "n", read_source("wall-of-kicks").caption).split()) <= 60
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_survivors_are_framed_in_panels_where_the_script_draws(theme, layout):
     style = Style(theme, layout)
-    with style.context():
-        drawn = figure.draw(WALL, style)
-        drawn.draw_without_rendering()
-    lie_within_and_apart(drawn, style)
+    made = drawn(figure, WALL, style)
+    lie_within_and_apart(made, style)
     scene = figure.SCENES[layout]
-    size = drawn.get_size_inches() * 100
+    size = made.get_size_inches() * 100
     assert tuple(np.round(size)) == scene.size
     for m, box in enumerate(scene["walls"]):
-        axes = drawn.axes[m]
+        axes = made.axes[m]
         left, bottom, wide, high = axes.get_position(original=True).bounds
         assert (left * size[0], wide * size[0]) == pytest.approx((box[0], box[2]))
         assert (1 - bottom - high) * size[1] == pytest.approx(box[1])

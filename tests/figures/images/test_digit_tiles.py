@@ -1,7 +1,6 @@
 """Walls of training images: which tiles are lit, what is packed, and the claims' bounds."""
 
 import json
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,14 +10,14 @@ from matplotlib.colors import to_rgb
 from explainer.figures.images import digit_tiles as figure
 from explainer.figures.images._tile_wall import draw_wall, faces, papers
 from explainer.figures.images._tiles import Tiles, columns, holds, thumbnails, worth
-from explainer.figures.source import FOLDER, read_source
 from explainer.measures.image_pushes import ImagePushes
 from explainer.plotting import live
 from explainer.plotting.layout import place
 from explainer.plotting.style import PALETTES, Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, script_of
 
-WEB = FOLDER.parent / "web/src/figures"
 DISTANCES = np.round(np.arange(0, 0.81, 0.1), 1)  # [9]
 IMAGES, DIRECTIONS = 11, 2
 
@@ -45,13 +44,6 @@ TILES = Tiles(
 PHOTOGRAPHS = replace(TILES, pictures=np.repeat(TILES.pictures[..., None], 3, axis=3))
 
 
-def drawn(style: Style, measured: Tiles = TILES):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
-
-
 def wall_of(axes) -> np.ndarray:
     """Return the colours of a wall's tiles and of the gaps among them, [rows, columns, 3]."""
     wall = axes.images[0].get_array()
@@ -66,7 +58,7 @@ def wall_of(axes) -> np.ndarray:
 @pytest.mark.parametrize("measured", [TILES, PHOTOGRAPHS])
 def test_a_tile_is_dark_where_its_network_is_wrong(theme, layout, measured):
     style = Style(theme, layout)
-    made = drawn(style, measured)
+    made = drawn(figure, measured, style)
     for m, (axes, color) in enumerate(zip(made.axes, (style.wide, style.narrow), strict=True)):
         found = wall_of(axes)[:, :, :32, :32]
         tiles = found.reshape(-1, *found.shape[2:])
@@ -79,7 +71,7 @@ def test_a_tile_is_dark_where_its_network_is_wrong(theme, layout, measured):
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_walls_stand_in_their_boxes_under_their_counts(theme, layout):
-    made = drawn(Style(theme, layout))
+    made = drawn(figure, TILES, Style(theme, layout))
     scene = figure.SCENES[layout]
     width, high = scene.size
     assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
@@ -189,7 +181,7 @@ def test_claims_hold_here_and_each_can_fail():
 
 
 def test_packed_it_is_small_enough_and_the_script_reads_every_control():
-    script = (WEB / f"{read_source('digit-tiles').live}.ts").read_text(encoding="utf-8")
+    script = script_of("digit-tiles")
     packed = json.loads(live.pack(figure.live(TILES)))
     assert packed["right"]["shape"] == [2, DIRECTIONS, 9, 2]
     assert packed["counts"]["shape"] == [2, DIRECTIONS, 9]
@@ -212,9 +204,6 @@ def test_bits_are_the_lowest_first():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("digit-tiles")
-    words = source.caption + source.alt + source.limits
-    named = set(re.findall(r'number\("digit-tiles\.(\w+)"', words))
-    assert named and named <= set(figure.numbers(TILES))
+    call_for("digit-tiles", figure.numbers(TILES))
     assert {len(column) for column in figure.table(TILES).values()} == {2 * DIRECTIONS * 9}
     assert "0.8: 9 and 1" in figure.describe(TILES)

@@ -1,36 +1,28 @@
 """Kicks that networks on images survive: lines as far as they are known."""
 
 import json
-import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from explainer.figures.images import image_survival as figure
-from explainer.figures.source import read_source
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from tests.figures.essay.test_survival import curve
-from tests.figures.texts import lie_within_and_apart
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, lie_within_and_apart
 
 WIDE = curve([0.04, 0.05, 0.06, 0.07, 0.08], [-0.003, -0.03, -0.3, -0.6, -1.2])
 NARROW = curve([0.01, 0.014, 0.02, 0.024, 0.03], [-0.01, -0.001, -0.3, -0.9, -25], [1, 1, 1, 1, 2])
 IMAGES = figure.ImageKicks(WIDE, NARROW, "digits")
 
 
-def drawn(style: Style, measured: figure.ImageKicks = IMAGES):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_lines_end_where_no_more_is_known_and_never_rise(theme, layout):
     style = Style(theme, layout)
-    made = drawn(style)
+    made = drawn(figure, IMAGES, style)
     lie_within_and_apart(made, style)
     (axes,) = made.axes
     lines = [line for line in axes.lines if line.get_linestyle() == "-"]
@@ -46,11 +38,11 @@ def test_lines_end_where_no_more_is_known_and_never_rise(theme, layout):
 
 
 def test_where_half_survive_is_marked_if_it_is_known():
-    texts = [text.get_text() for text in drawn(Style("light", "page")).axes[0].texts]
+    texts = [text.get_text() for text in drawn(figure, IMAGES).axes[0].texts]
     assert "half survive\n0.06" in texts and "half survive\n0.02" in texts
     nowhere = replace(NARROW, survived=0 * NARROW.survived, rhat=9 + NARROW.rhat)
     early = replace(IMAGES, narrow=nowhere)
-    texts = [text.get_text() for text in drawn(Style("light", "page"), early).axes[0].texts]
+    texts = [text.get_text() for text in drawn(figure, early).axes[0].texts]
     assert sum("half" in text for text in texts) == 1
 
 
@@ -73,6 +65,4 @@ def test_numbers_are_finite_and_words_call_for_those_that_are_there():
     json.dumps({name: number.value for name, number in found.items()}, allow_nan=False)
     assert found["shared"].value == 0.024
     assert found["narrow_chance"].text() == "13\u202f%"
-    source = read_source("image-survival")
-    called = re.findall(r'"image-survival\.(\w+)"', source.caption + source.alt + source.limits)
-    assert called and set(called) <= set(found)
+    call_for("image-survival", found)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import re
 
 import numpy as np
 import pytest
@@ -10,45 +9,31 @@ from matplotlib.colors import same_color
 
 from explainer.figures.in_your_hands import basin_and_cutoff as figure
 from explainer.figures.in_your_hands._basin_rays import cutoff
-from explainer.figures.source import FOLDER, read_source
 from explainer.plotting import live
 from explainer.plotting.live import pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from tests.figures.basins import CUT, GAPS, GRID, STARTS, walked
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, script_of
 
-WEB = FOLDER.parent / "web/src/figures"
 STYLE = Style("light", "page")
-
-
-def drawn(measured: figure.Cut = CUT, style: Style = STYLE):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
     style = Style(theme, layout)
-    made = drawn(style=style)
+    made = drawn(figure, CUT, style)
     scene = figure.SCENES[layout]
-    (width, high), places = scene.size, scene.panels.values()
-    assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
-    for axes, box in zip(made.axes, places, strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
-        assert found == pytest.approx(box, abs=1e-6)
-        bounds = axes.get_tightbbox()
-        assert bounds.x0 >= 0 and bounds.y0 >= 0
-        assert bounds.x1 <= made.bbox.x1 and bounds.y1 <= made.bbox.y1
+    stand_in_boxes(made, scene, scene.panels.values())
+    for axes in made.axes:
         for text in axes.texts:
             assert text.get_fontsize() >= style.small
 
 
 def test_the_poster_shows_the_pair_at_the_middle_cutoff():
-    profiles, histogram, scatter, volume, share = drawn().axes
+    profiles, histogram, scatter, volume, share = drawn(figure, CUT).axes
     now = CUT.crossings(figure.CENTRE)
     volumes, others = CUT.volumes(now), CUT.others(now)
     dots = [line for line in profiles.lines if line.get_marker() == "o"]
@@ -127,7 +112,7 @@ def test_packed_it_is_whole_and_the_script_reads_every_control():
     packed = json.loads(pack(figure.live(CUT)))
     assert packed["losses"]["shape"] == [int(CUT.counts.sum())]
     assert packed["losses"]["dtype"] == "float16" and packed["first"]["dtype"] == "uint8"
-    script = (WEB / f"{read_source('basin-and-cutoff').live}.ts").read_text()
+    script = script_of("basin-and-cutoff")
     names = [control.name for control in figure.controls(CUT)]
     assert names == ["play", "cutoff", "other"]
     assert all(f'state["{name}"]' in script for name in names[1:])
@@ -157,11 +142,8 @@ def test_what_is_packed_at_the_full_size_stays_small():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("basin-and-cutoff")
-    words = source.caption + source.alt + source.limits
-    named = set(re.findall(r'number\("basin-and-cutoff\.(\w+)"', words))
     numbers = figure.numbers(CUT)
-    assert named and named <= set(numbers)
+    call_for("basin-and-cutoff", numbers)
     assert numbers["radius_ratio"].value == pytest.approx(30, rel=0.25)
     assert numbers["orders"].value == pytest.approx(300 * np.log10(30), rel=0.1)
     assert len({len(column) for column in figure.table(CUT).values()}) == 1

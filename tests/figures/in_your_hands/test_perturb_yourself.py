@@ -1,7 +1,6 @@
 """Perturb it yourself, on made-up measurements."""
 
 import json
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 
 from explainer.figures.in_your_hands import perturb_yourself as figure
 from explainer.figures.in_your_hands._perturbed import CHARTS, Perturbed
-from explainer.figures.source import read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.perturbation import REACH
 from explainer.measures.pushed_networks import PushedNetworks
@@ -17,6 +15,8 @@ from explainer.measures.pushes import Pushes
 from explainer.plotting import live
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for
 
 TAUS = np.linspace(-1, 1, 41)
 C = REACH * TAUS**5
@@ -44,28 +44,14 @@ MEASURED = Perturbed(PUSHES, POINTS, PushedNetworks(FIELDS, np.tile(np.arange(20
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_poster_has_its_panels_where_the_script_draws(theme, layout):
-    style = Style(theme, layout)
-    with style.context():
-        drawn = figure.draw(MEASURED, style)
-        drawn.canvas.draw()
     scene = figure.SCENES[layout]
-    boxes = (*scene["fields"], *scene["charts"])
-    assert len(drawn.axes) == len(boxes)
-    wide, high = drawn.get_size_inches() * 100
-    assert (round(wide), round(high)) == scene.size
-    for axes, (left, top, width, height) in zip(drawn.axes, boxes, strict=True):
-        place = axes.get_position(original=True).bounds
-        found = place[0] * wide, high - (place[1] + place[3]) * high, place[2] * wide
-        assert found == pytest.approx((left, top, width))
-        assert place[3] * high == pytest.approx(height)
-    assert drawn.get_suptitle().replace("\n", " ") == figure.TITLE
+    made = drawn(figure, MEASURED, Style(theme, layout))
+    stand_in_boxes(made, scene, (*scene["fields"], *scene["charts"]))
+    assert made.get_suptitle().replace("\n", " ") == figure.TITLE
 
 
 def test_words_call_for_numbers_that_are_there():
-    source = read_source("perturb-yourself")
-    called = re.findall(r'"perturb-yourself\.(\w+)"', source.caption + source.alt)
-    assert called
-    assert set(called) <= set(figure.numbers(MEASURED))
+    call_for("perturb-yourself", figure.numbers(MEASURED))
 
 
 def test_numbers_are_distances_that_hold():

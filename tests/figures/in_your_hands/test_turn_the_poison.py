@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import re
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from explainer.data import synthetic
 from explainer.experiments.common import ROLL
 from explainer.figures.in_your_hands import turn_the_poison as figure
 from explainer.figures.in_your_hands._turned import Turned, levels
-from explainer.figures.source import FOLDER, read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.half_precision import Halves, halves
 from explainer.measures.halved_answers import Answers
@@ -20,10 +18,11 @@ from explainer.plotting import live
 from explainer.plotting.live import pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
-from explainer.store import Store, use
 from explainer.training.trainer import ROLL_WIDTHS, Experiment, train
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, script_of
+from tests.oracles import answer
 
-WEB = FOLDER.parent / "web/src/figures"
 DOSES = np.array([0.0, 0.00003, 0.002, 0.02, 0.5])
 TEST = np.array([[0.99, 0.98], [0.97, 0.96], [0.6, 0.5], [0.34, 0.3], [0.1, 0.12]])
 MARGINS = np.array([[0.14, 0.13], [0.12, 0.13], [0.05, 0.04], [0.02, 0.02], [0.006, 0.005]])
@@ -57,31 +56,16 @@ def turned(test: np.ndarray = TEST, margins: np.ndarray = MARGINS) -> Turned:
 TURNED = turned()
 
 
-def drawn(style: Style, measured: Turned = TURNED):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
-    made = drawn(Style(theme, layout))
+    made = drawn(figure, TURNED, Style(theme, layout))
     scene = figure.SCENES[layout]
-    width, high = scene.size
-    assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
-    for axes, box in zip(made.axes, (scene["field"], *scene["charts"]), strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
-        assert found == pytest.approx(box, abs=1e-6)
-        bounds = axes.get_tightbbox()
-        assert bounds.x0 >= 0 and bounds.y0 >= 0
-        assert bounds.x1 <= made.bbox.x1 and bounds.y1 <= made.bbox.y1
+    stand_in_boxes(made, scene, (scene["field"], *scene["charts"]))
 
 
 def test_the_poster_marks_its_network_among_all():
-    field, accuracy, margin = drawn(Style("light", "page")).axes
+    field, accuracy, margin = drawn(figure, TURNED).axes
     assert field.get_title("left") == "β = 0.02"
     assert field.texts[0].get_text() == (
         "100\u202f% of training points right, 34.0\u202f% of fresh ones"
@@ -127,7 +111,7 @@ def test_claims_hold_here_and_each_can_fail():
 
 def test_packed_it_is_small_enough_and_the_script_reads_every_control():
     given = figure.live(TURNED)
-    script = (WEB / f"{read_source('turn-the-poison').live}.ts").read_text()
+    script = script_of("turn-the-poison")
     packed = json.loads(pack(given))
     assert packed["parameters"]["dtype"] == "float16"
     assert len(packed["words"]) == len(packed["doses"]) == 5
@@ -147,22 +131,12 @@ def test_packed_it_is_small_enough_and_the_script_reads_every_control():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("turn-the-poison")
-    words = source.caption + source.alt + source.limits
-    named = set(re.findall(r'number\("turn-the-poison\.(\w+)"', words))
-    assert named and named <= set(figure.numbers(TURNED))
+    call_for("turn-the-poison", figure.numbers(TURNED))
     assert {len(column) for column in figure.table(TURNED).values()} == {10}
     assert "β = 0.00003: 97\u202f% of fresh points right" in figure.describe(TURNED)
 
 
-@pytest.fixture
-def store(tmp_path):
-    use(Store(tmp_path))
-    yield
-    use(None)
-
-
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("own_store")
 def test_halves_are_measured_as_rounded():
     recipe = dataclasses.replace(ROLL, train_points=16, test_points=40)
     experiment = Experiment((0.0, 0.0), (0, 1), (0.02, 0.02), 3, recipe, widths=(2, 8, 1))
@@ -172,8 +146,6 @@ def test_halves_are_measured_as_rounded():
     theta = found.parameters.astype(np.float32)
     inputs, labels = points.test_inputs.numpy(), points.test_labels.numpy()
     for row, accuracy in zip(theta, found.test, strict=True):
-        w1, b1, w2, b2 = row[:16].reshape(8, 2), row[16:24], row[24:32], row[32]
-        z = np.maximum(inputs @ w1.T + b1, 0) @ w2 + b2
-        assert accuracy == pytest.approx(np.mean((z > 0) == (labels > 0.5)))
+        assert accuracy == pytest.approx(np.mean((answer(row, inputs) > 0) == (labels > 0.5)))
     assert found.margins.shape == (2, 16)
     np.testing.assert_allclose((found.margins > 0).mean(axis=1), found.train)

@@ -13,6 +13,7 @@ from explainer.figures.source import read_source
 from explainer.measures.minefield import Maps, PrincipalPlane
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn
 
 COUNT = 31
 EPOCHS = np.arange(0, 10 * COUNT - 9, 2)
@@ -55,9 +56,7 @@ def field(scale: float = 1.0) -> Minefield:
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_map_holds_the_walk_and_all_bad_minima(theme, layout):
     style = Style(theme, layout)
-    with style.context():
-        figure = minefield.draw(field(), style)
-        figure.draw_without_rendering()
+    figure = drawn(minefield, field(), style)
     walk, everything, matrix, *embedded, _ = figure.axes
     for axes in (walk, everything, *embedded):
         line, end, mines = axes.lines

@@ -10,6 +10,7 @@ from explainer.figures.minefield import minefield_lines as figure
 from explainer.measures.minefield import StraightLines
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn, lie_within
 
 FRACTIONS = np.linspace(0, 1, 5)
 LOSSES = np.array([[0.7, 0.6, 0.5, 0.3, 0.1], [0.2, 0.3, 0.4, 0.5, 0.1], [0.0, 0.1, 0.3, 0.6, 0.1]])
@@ -22,10 +23,9 @@ WAYS = figure.Ways(np.array([0, 10, 20]), StraightLines(FRACTIONS, LOSSES, TRAIN
 @pytest.mark.parametrize("theme", THEMES)
 def test_each_iterate_is_a_line_in_both_charts_and_the_last_stands_out(theme, layout):
     style = Style(theme, layout)
-    with style.context():
-        drawn = figure.draw(WAYS, style)
-        drawn.draw_without_rendering()
-    for axes, values in zip(drawn.axes, (LOSSES, TEST), strict=True):
+    made = drawn(figure, WAYS, style)
+    lie_within(made)
+    for axes, values in zip(made.axes, (LOSSES, TEST), strict=True):
         for line, row in zip(axes.lines[:3], values, strict=True):
             np.testing.assert_array_equal(line.get_ydata(), row)
         first, _, last = axes.lines[:3]
@@ -34,9 +34,7 @@ def test_each_iterate_is_a_line_in_both_charts_and_the_last_stands_out(theme, la
         ticks = axes.get_xticklabels()
         assert same_color(ticks[0].get_color(), style.wide)
         assert same_color(ticks[-1].get_color(), style.narrow)
-        box = axes.get_tightbbox()
-        assert box.x0 >= 0 and box.x1 <= drawn.bbox.x1
-    labels = drawn.axes[0].texts
+    labels = made.axes[0].texts
     assert [label.get_text() for label in labels] == ["epoch 0", "epoch 20"]
     assert labels[1].xy == (0.75, 0.6)
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import re
 
 import numpy as np
 import pytest
@@ -10,12 +9,12 @@ from matplotlib.colors import same_color
 
 from explainer.figures.minefield import minefield_scale as figure
 from explainer.figures.minefield.minefield_scale import Scaled
-from explainer.figures.source import FOLDER, read_source
 from explainer.plotting.live import Choice, Slider, pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, script_of
 
-WEB = FOLDER.parent / "web/src/figures"
 COUNT = 11
 ALONG = np.linspace(0, 1, COUNT)
 PATH = np.stack([8 * ALONG, ALONG**2], axis=1)
@@ -30,35 +29,21 @@ SCALED = Scaled(
 )
 
 
-def drawn(style: Style, measured: Scaled = SCALED):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
-    made = drawn(Style(theme, layout))
+    made = drawn(figure, SCALED, Style(theme, layout))
     scene = figure.SCENES[layout]
-    width, high = scene.size
-    assert tuple(made.get_size_inches() * 100) == pytest.approx((width, high))
+    stand_in_boxes(made, scene, (scene["ruler"], scene["map"]))
     headline = made.texts[-1].get_window_extent()
-    for axes, name in zip(made.axes, ("ruler", "map"), strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
-        assert found == pytest.approx(scene[name], abs=1e-6)
-        bounds = axes.get_tightbbox()
-        assert bounds.x0 >= 0 and bounds.y0 >= 0
-        assert bounds.x1 <= made.bbox.x1 and bounds.y1 <= headline.y0
+    assert all(axes.get_tightbbox().y1 <= headline.y0 for axes in made.axes)
     walk, mines = (text.get_window_extent() for text in made.axes[0].texts[-2:])
     assert walk.x1 < mines.x0
 
 
 def test_all_stand_at_their_true_distances():
     style = Style("light", "page")
-    ruler, _ = drawn(style).axes
+    ruler, _ = drawn(figure, SCALED, style).axes
     line, dots, crosses = ruler.lines
     rows = np.arange(COUNT)
     np.testing.assert_allclose(line.get_xydata(), np.stack([SCALED.walked, rows], axis=1))
@@ -77,7 +62,7 @@ def test_all_stand_at_their_true_distances():
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_map_has_one_unit_and_holds_all(layout):
-    _, axes = drawn(Style("light", layout)).axes
+    _, axes = drawn(figure, SCALED, Style("light", layout)).axes
     x, y = axes.get_xlim(), axes.get_ylim()
     assert (x[1] - x[0]) / (y[1] - y[0]) == pytest.approx(axes.bbox.width / axes.bbox.height)
     assert ((x[0] < SCALED.plane[:, 0]) & (SCALED.plane[:, 0] < x[1])).all()
@@ -109,7 +94,7 @@ def test_another_field_fails_its_claim(change, fails):
 
 def test_the_script_reads_every_control_and_is_given_every_map():
     packed = json.loads(pack(figure.live(SCALED)))
-    script = (WEB / f"{read_source('minefield-scale').live}.ts").read_text()
+    script = script_of("minefield-scale")
     assert [one["shape"] for one in packed["maps"]] == [[2 * COUNT, 2]] * 4
     play, morph, choice = figure.controls(SCALED)
     assert play.name == "play"
@@ -122,9 +107,6 @@ def test_the_script_reads_every_control_and_is_given_every_map():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("minefield-scale")
-    words = source.caption + source.alt + source.limits
-    named = set(re.findall(r'number\("minefield-scale\.(\w+)"', words))
-    assert named and named <= set(figure.numbers(SCALED))
+    call_for("minefield-scale", figure.numbers(SCALED))
     assert {len(column) for column in figure.table(SCALED).values()} == {COUNT}
     assert "between 36 and 39 further" in figure.describe(SCALED)

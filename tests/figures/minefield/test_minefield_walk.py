@@ -11,6 +11,7 @@ from explainer.figures.swiss_roll import Points
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.plotting.video import Movie
+from tests.figures.scenes import lie_within
 
 EPOCHS = np.array([*range(0, 40, 2), *range(40, 310, 10)])
 COUNT = 31
@@ -49,10 +50,7 @@ def test_everything_lies_within_the_figure(layout, theme):
     movie = draw(Style(theme, layout))
     for frame in (0, movie.poster):
         movie.update(frame)
-        for axes in movie.figure.axes:
-            box = axes.get_tightbbox()
-            assert box.x0 >= 0 and box.y0 >= 0
-            assert box.x1 <= movie.figure.bbox.x1 and box.y1 <= movie.figure.bbox.y1
+        lie_within(movie.figure)
     headline = movie.figure.texts[-1].get_window_extent()
     assert all(axes.get_tightbbox().y1 <= headline.y0 for axes in movie.figure.axes)
 

@@ -1,7 +1,6 @@
 """Thirteen made-up optimizers' networks: what is drawn, how much they agree, and the claims."""
 
 import json
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,14 +10,14 @@ from explainer.experiments.optimizers import RATES
 from explainer.figures.optimizers import optimizer_answers as figure
 from explainer.figures.optimizers._answers import Answering, Shown
 from explainer.figures.optimizers._results import POISONED
-from explainer.figures.source import FOLDER, read_source
 from explainer.figures.swiss_roll import Points
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.live import Choice, pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.trainer import ROLL_WIDTHS
-from tests.figures.texts import lie_within_and_apart
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, lie_within_and_apart, script_of
 
 NAMES = tuple(RATES)
 FRESH = 400
@@ -55,32 +54,18 @@ def answering(flipped: int = 2, wrong: int = 0, poisoned: float = 0.05) -> Answe
 ANSWERS = answering()
 
 
-def drawn(style: Style, measured: Answering = ANSWERS):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
     style = Style(theme, layout)
-    made = drawn(style)
+    made = drawn(figure, ANSWERS, style)
     scene = figure.SCENES[layout]
-    width, high = scene.size
-    for axes, name in zip(made.axes, ("field", "chart"), strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
-        assert found == pytest.approx(scene[name], abs=1e-6)
-        bounds = axes.get_tightbbox()
-        assert bounds.x0 >= 0 and bounds.y0 >= 0
-        assert bounds.x1 <= made.bbox.x1 and bounds.y1 <= made.bbox.y1
+    stand_in_boxes(made, scene, (scene["field"], scene["chart"]))
     lie_within_and_apart(made, style)
 
 
 def test_the_poster_lays_the_others_boundaries_over_one_field():
-    field, chart = drawn(Style("light", "page")).axes
+    field, chart = drawn(figure, ANSWERS).axes
     which = NAMES.index(figure.FIRST)
     assert field.get_title("left") == figure.FIRST
     assert np.nanmean(field.lines[0].get_xdata()) == pytest.approx(0.01 * which, abs=1e-3)
@@ -120,9 +105,7 @@ def test_packed_it_is_small_enough_and_the_script_reads_every_control():
     assert packed["parameters"]["dtype"] == "float16"
     assert packed["parameters"]["shape"][0] == len(packed["names"]) == len(packed["words"]) == 14
     assert packed["names"][-1] == POISONED
-    script = (
-        FOLDER.parent / f"web/src/figures/{read_source('optimizer-answers').live}.ts"
-    ).read_text()
+    script = script_of("optimizer-answers")
     play, choice = figure.controls(ANSWERS)
     assert play.name == "play" and isinstance(choice, Choice)
     assert dict(choice.options)[choice.value] == figure.FIRST
@@ -130,11 +113,8 @@ def test_packed_it_is_small_enough_and_the_script_reads_every_control():
 
 
 def test_words_name_only_numbers_that_there_are_and_columns_are_equally_long():
-    source = read_source("optimizer-answers")
-    words = source.caption + source.alt + source.limits
-    named = set(re.findall(r'number\("optimizer-answers\.(\w+)"', words))
     numbers = figure.numbers(ANSWERS)
-    assert named and named <= set(numbers)
+    call_for("optimizer-answers", numbers)
     assert (numbers["fewest"].text(), numbers["most"].text()) == ("100", "740")
     assert numbers["networks"].value == 65
     assert {len(column) for column in figure.table(ANSWERS).values()} == {65}

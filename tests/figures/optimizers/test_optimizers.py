@@ -1,6 +1,5 @@
 """Optimizers and linear models, on made-up measurements."""
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +12,7 @@ from explainer.figures.optimizers.polynomials import Polynomials
 from explainer.figures.source import load_figure, read_source
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.texts import call_for
 
 STYLE = Style("light", "page")
 
@@ -60,10 +60,7 @@ def test_each_is_drawn_under_its_own_title(id, theme, layout):
 
 @pytest.mark.parametrize("id", MEASURED)
 def test_words_call_for_numbers_that_are_there(id):
-    found, source = load_figure(id).numbers(MEASURED[id]), read_source(id)
-    called = re.findall(rf'"{id}\.(\w+)"', source.caption + source.alt)
-    assert called
-    assert set(called) <= set(found)
+    call_for(id, load_figure(id).numbers(MEASURED[id]))
 
 
 @pytest.mark.parametrize("id", MEASURED)

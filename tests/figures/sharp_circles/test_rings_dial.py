@@ -2,20 +2,19 @@
 
 import dataclasses
 import json
-import re
 
 import numpy as np
 import pytest
 
 from explainer.figures.sharp_circles import rings_dial as figure
 from explainer.figures.sharp_circles._dial import FURTHEST, INNER, STRIP, Dial, spoke
-from explainer.figures.source import FOLDER, read_source
 from explainer.figures.swiss_roll import Points
 from explainer.measures.ring_field import RingField, encode
 from explainer.plotting.live import Slider, pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
-from tests.figures.texts import lie_within_and_apart
+from tests.figures.scenes import drawn, stand_in_boxes
+from tests.figures.texts import call_for, lie_within_and_apart, script_of
 
 DISTANCES = np.array([0.001, 0.01, 0.1, 0.4])
 WITHIN = np.array([0.1, 0.4, 0.75, 1.0])  # of all directions
@@ -56,13 +55,6 @@ def dial(within: np.ndarray = WITHIN, ring: np.ndarray = WITHIN, ten: float = 0.
 DIAL = dial()
 
 
-def drawn(style: Style, measured: Dial = DIAL):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
-
-
 def test_radii_rise_from_the_middle_to_the_corners_and_hold_both_rings():
     for distance in DISTANCES:
         radii = spoke(float(distance))
@@ -90,21 +82,14 @@ def test_unrolled_points_lie_on_their_rows_at_their_angles():
 @pytest.mark.parametrize("theme", THEMES)
 def test_panels_stand_in_their_boxes_and_words_within(theme, layout):
     style = Style(theme, layout)
-    made = drawn(style)
+    made = drawn(figure, DIAL, style)
     scene = figure.SCENES[layout]
-    width, high = scene.size
-    for axes, name in zip(made.axes, ("plane", "strip", "chart"), strict=True):
-        x0, y0, w, h = axes.get_position().bounds
-        found = (x0 * width, (1 - y0 - h) * high, w * width, h * high)
-        assert found == pytest.approx(scene[name], abs=1e-6)
-        bounds = axes.get_tightbbox()
-        assert bounds.x0 >= 0 and bounds.y0 >= 0
-        assert bounds.x1 <= made.bbox.x1 and bounds.y1 <= made.bbox.y1
+    stand_in_boxes(made, scene, (scene["plane"], scene["strip"], scene["chart"]))
     lie_within_and_apart(made, style)
 
 
 def test_the_poster_shows_one_boundary_on_the_plane_and_unrolled():
-    plane, strip, chart = drawn(Style("light", "page")).axes
+    plane, strip, chart = drawn(figure, DIAL).axes
     assert plane.get_title("left") == "Rings 0.01 apart"
     assert plane.texts[0].get_text() == (
         "right on the thin ring: 3 of 4 points, 40\u202f% of its length"
@@ -133,7 +118,7 @@ def test_packed_it_has_every_distance_and_the_script_reads_every_control():
     assert packed["levels"]["shape"] == [4, ANGLES, len(spoke(0.1))]
     assert packed["spokes"]["shape"] == [4, len(spoke(0.1))]
     assert packed["words"][2] == [DIAL.apart(2), DIAL.right(2), DIAL.keeping(2)]
-    script = (FOLDER.parent / f"web/src/figures/{read_source('rings-dial').live}.ts").read_text()
+    script = script_of("rings-dial")
     play, slider = figure.controls(DIAL)
     assert play.name == "play" and isinstance(slider, Slider)
     assert (slider.low, slider.high, slider.value) == (0, 3, 1)
@@ -147,9 +132,7 @@ def test_what_is_fetched_stays_small():
 
 def test_numbers_words_table_and_description():
     numbers = figure.numbers(DIAL)
-    source = read_source("rings-dial")
-    named = set(re.findall(r'"rings-dial\.(\w+)"', source.caption + source.alt + source.limits))
-    assert named and named <= set(numbers)
+    call_for("rings-dial", numbers)
     assert numbers["kept_touching"].value == pytest.approx(0.1)
     assert numbers["ring_apart"].value == pytest.approx(np.mean(1 - 0.02 * np.arange(5)))
     assert numbers["shown"].text() == "0.01"

@@ -1,7 +1,6 @@
 """Wilson's interval against known values, what is drawn, and that each claim can fail."""
 
 import json
-import re
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -12,13 +11,13 @@ from scipy.stats import binomtest
 from explainer.figures.sharp_circles import sharp_circles as figure
 from explainer.figures.sharp_circles._failure import Failure
 from explainer.figures.sharp_circles._wilson import wilson
-from explainer.figures.source import read_source
 from explainer.measures.circles import Outcomes
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for, lie_within_and_apart
 
 DISTANCES = np.array([0.001, 0.01, 0.1, 0.4])
-STYLE = Style("light", "page")
 
 
 def outcome(rings: list[float], distances: np.ndarray, points: int = 12) -> Outcomes:
@@ -43,13 +42,6 @@ def made() -> Failure:
 MADE = made()
 
 
-def drawn(measured: Failure = MADE, style: Style = STYLE):
-    with style.context():
-        result = figure.draw(measured, style)
-        result.draw_without_rendering()
-    return result
-
-
 @pytest.mark.parametrize(("successes", "trials"), [(0, 5), (2, 5), (5, 5), (17, 20)])
 def test_wilson_s_interval_is_scipy_s(successes, trials):
     low, high = wilson(np.array(successes), trials)
@@ -61,17 +53,13 @@ def test_wilson_s_interval_is_scipy_s(successes, trials):
 @pytest.mark.parametrize("theme", THEMES)
 def test_words_lie_within_and_apart_in_every_variant(theme, layout):
     style = Style(theme, layout)
-    result = drawn(style=style)
-    for axes in result.axes:
-        boxes = [text.get_window_extent() for text in axes.texts]
-        assert len(boxes) == 2
-        assert not boxes[0].overlaps(boxes[1])
-        assert all(result.bbox.x0 <= box.x0 and box.x1 <= result.bbox.x1 for box in boxes)
-        assert all(text.get_fontsize() >= style.small for text in axes.texts)
+    result = drawn(figure, MADE, style)
+    assert [len(axes.texts) for axes in result.axes] == [2, 2]
+    lie_within_and_apart(result, style)
 
 
 def test_rates_and_margins_are_drawn_at_their_distances():
-    left, right = drawn().axes
+    left, right = drawn(figure, MADE).axes
     fits, succeeds = (line.get_ydata() for line in left.lines)
     assert list(fits) == [0.2, 1, 1, 1]
     assert list(succeeds) == [0, 0, 0.4, 0.8]
@@ -86,7 +74,8 @@ def test_points_on_the_wrong_side_stand_at_the_floor():
     margins = MADE.adam.margins.copy()
     margins[0, 0] = -0.01
     wrong = replace(MADE, adam=replace(MADE.adam, margins=margins))
-    (triangles,) = (c for c in drawn(wrong).axes[1].collections if isinstance(c, PathCollection))
+    _, margin = drawn(figure, wrong).axes
+    (triangles,) = (c for c in margin.collections if isinstance(c, PathCollection))
     assert triangles.get_offsets()[0, 1] == figure.FLOOR
     assert wrong.typical[0, 0] == -0.01
 
@@ -155,9 +144,5 @@ def test_each_claim_can_fail(measured, fails):
 def test_table_and_words():
     assert {len(column) for column in figure.table(MADE).values()} == {20}
     assert figure.table(MADE)["succeeds"].sum() == 6
-    source = read_source("sharp-circles")
-    named = re.findall(
-        r'number\("sharp-circles\.(\w+)"', source.caption + source.alt + source.limits
-    )
-    assert named and set(named) <= set(figure.numbers(MADE))
+    call_for("sharp-circles", figure.numbers(MADE))
     assert "0.0050" in figure.describe(MADE)

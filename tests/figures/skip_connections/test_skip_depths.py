@@ -1,7 +1,6 @@
 """Bowls that shrink with depth: what is drawn and packed, and that each claim can fail."""
 
 import json
-import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,11 +10,12 @@ from matplotlib.colors import same_color
 from explainer.figures.skip_connections import skip_depths as figure
 from explainer.figures.skip_connections._landscapes import REACH
 from explainer.figures.skip_connections.skip_depths import Depths
-from explainer.figures.source import FOLDER, read_source
 from explainer.measures.landscape import Surface
 from explainer.plotting.live import Slider, pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import drawn, lie_within
+from tests.figures.texts import call_for, script_of
 
 AXIS = np.linspace(-REACH, REACH, 25)
 RADIUS = np.hypot(*np.meshgrid(AXIS, AXIS))
@@ -40,18 +40,11 @@ def depths(skipping=(0.5, 0.5, 0.45), plain=(0.45, 0.3, 0.1)) -> Depths:
 DEPTHS = depths()
 
 
-def drawn(style: Style, measured: Depths = DEPTHS):
-    with style.context():
-        made = figure.draw(measured, style)
-        made.draw_without_rendering()
-    return made
-
-
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_two_reliefs_of_the_deepest_and_a_map_of_every_depth(theme, layout):
     style = Style(theme, layout)
-    made = drawn(style)
+    made = drawn(figure, DEPTHS, style)
     reliefs = [axes for axes in made.axes if axes.name == "3d"]
     maps = [
         axes
@@ -68,10 +61,7 @@ def test_two_reliefs_of_the_deepest_and_a_map_of_every_depth(theme, layout):
         assert same_color(edge.get_edgecolor(), color)
         radius = np.hypot(*edge.get_paths()[0].vertices.T)
         np.testing.assert_allclose(radius, half, atol=0.01)
-    for axes in made.axes:
-        box = axes.get_tightbbox()
-        assert box.x0 >= 0 and box.y0 >= 0
-        assert box.x1 <= made.bbox.x1 and box.y1 <= made.bbox.y1
+    lie_within(made)
 
 
 def test_shares_are_those_of_discs():
@@ -88,7 +78,7 @@ def test_each_claim_can_fail():
 def test_two_depths_have_room_and_maps_for_two():
     few = depths((0.5, 0.5), (0.45, 0.3))
     for layout in LAYOUTS:
-        made = drawn(Style("light", layout), few)
+        made = drawn(figure, few, Style("light", layout))
         boxes = json.loads(pack(figure.live(few)))["boxes"][layout]["maps"]
         assert len(boxes) == 4
         whole = figure.SCENES[layout]["maps"]
@@ -106,15 +96,13 @@ def test_packed_it_is_small_and_the_script_reads_the_depth():
     slider = figure.controls(DEPTHS)[0]
     assert isinstance(slider, Slider)
     assert (slider.name, slider.high, slider.value) == ("depth", 2, 2)
-    script = (FOLDER.parent / f"web/src/figures/{read_source('skip-depths').live}.ts").read_text()
+    script = script_of("skip-depths")
     assert 'state["depth"]' in script
 
 
 def test_words_name_only_numbers_that_there_are_and_the_table_has_every_place():
-    source = read_source("skip-depths")
-    named = set(re.findall(r'"skip-depths\.(\w+)"', source.caption + source.alt + source.limits))
     numbers = figure.numbers(DEPTHS)
-    assert named and named <= set(numbers)
+    call_for("skip-depths", numbers)
     assert numbers["without_deep_loss"].value == pytest.approx(1.2)
     assert numbers["without_deep"].value < numbers["without_shallow"].value
     table = figure.table(DEPTHS)

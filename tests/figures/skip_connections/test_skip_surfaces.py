@@ -1,7 +1,6 @@
 """Bowls of known widths: what is drawn, the distances read off, and that each claim can fail."""
 
 import json
-import re
 from dataclasses import asdict, replace
 from types import SimpleNamespace
 
@@ -14,12 +13,13 @@ from explainer.figures.skip_connections import skip_surfaces
 from explainer.figures.skip_connections._charts import FLOOR
 from explainer.figures.skip_connections._skipping import LINE_REACH, Kind, Skipping
 from explainer.figures.skip_connections.skip_surfaces import PLACES, REACH
-from explainer.figures.source import read_source
 from explainer.measures.image_surface import ImageLines
 from explainer.measures.landscape import Surface
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from explainer.training.minima import Minima
+from tests.figures.scenes import drawn
+from tests.figures.texts import call_for
 
 SEEDS = 5
 STEPS = np.array([0, 60, 120])
@@ -69,13 +69,6 @@ SKIPPING = Skipping(
 TIGHT = Kind(minima(0.18, 0.965, 0.9), lines(0.35, 0.75))
 
 
-def drawn(measured=SKIPPING, style=STYLE):
-    with style.context():
-        figure = skip_surfaces.draw(measured, style)
-        figure.draw_without_rendering()
-    return figure
-
-
 def panels(figure):
     """Return the two reliefs and the two panels of lines."""
     reliefs = [axes for axes in figure.axes if isinstance(axes, Axes3D)]
@@ -90,7 +83,7 @@ def words(axes):
 @pytest.mark.parametrize("theme", THEMES)
 def test_words_lie_within_and_apart_in_every_variant(theme, layout):
     style = Style(theme, layout)
-    figure = drawn(style=style)
+    figure = drawn(skip_surfaces, SKIPPING, style)
     texts = [*figure.texts]
     for axes in figure.axes:
         if isinstance(axes, Axes3D):
@@ -113,7 +106,7 @@ def test_words_lie_within_and_apart_in_every_variant(theme, layout):
 
 
 def test_both_reliefs_are_seen_from_one_place_on_one_scale():
-    reliefs, _ = panels(drawn())
+    reliefs, _ = panels(drawn(skip_surfaces, SKIPPING))
     assert len(reliefs) == 2
     for reading in (Axes3D.get_zlim, Axes3D.get_xlim, lambda axes: (axes.elev, axes.azim)):
         assert reading(reliefs[0]) == reading(reliefs[1])
@@ -121,12 +114,12 @@ def test_both_reliefs_are_seen_from_one_place_on_one_scale():
 
 def test_losses_under_the_floor_are_drawn_as_the_floor():
     deep = replace(SKIPPING, skipping_plane=replace(plane(0.5), losses=np.full((9, 9), 1e-9)))
-    reliefs, _ = panels(drawn(deep))
+    reliefs, _ = panels(drawn(skip_surfaces, deep))
     assert reliefs[0].get_zlim()[0] == pytest.approx(np.log10(FLOOR))
 
 
 def test_each_network_is_a_line_in_the_colour_of_its_kind():
-    _, (training, moved) = panels(drawn())
+    _, (training, moved) = panels(drawn(skip_surfaces, SKIPPING))
     above, below = STYLE.palette.above, STYLE.palette.below
     solid = [line for line in training.lines if line.get_linestyle() == "-"]
     dashed = [line for line in training.lines if line.get_linestyle() == "--"]
@@ -162,7 +155,7 @@ def test_a_line_that_never_falls_to_half_is_infinite_and_still_has_words():
     assert np.isinf(held.skipping.halves).all()
     assert skip_surfaces.numbers(held)["with_half"].text() == "∞"
     assert all(np.isfinite([c.value, c.bound]).all() for c in skip_surfaces.claims(held))
-    assert drawn(held)
+    assert drawn(skip_surfaces, held)
 
 
 def test_downward_curvature_is_counted_near_the_network_alone():
@@ -236,10 +229,7 @@ def test_depth_is_claimed_of_five_seeds_and_not_of_fewer():
 
 
 def test_words_name_only_numbers_that_there_are():
-    source = read_source("skip-surfaces")
-    named = re.findall(r'"skip-surfaces\.(\w+)"', source.caption + source.alt + source.limits)
-    assert named
-    assert set(named) <= set(skip_surfaces.numbers(SKIPPING))
+    call_for("skip-surfaces", skip_surfaces.numbers(SKIPPING))
     text = skip_surfaces.describe(SKIPPING)
     assert "nan" not in text
     assert "99.4" in text

@@ -1,6 +1,6 @@
 /** What the networks of several optimizers answer: the field of one, the boundaries of all. */
 
-import { canvas, frame, headline, linear, log, node, set, sheet, type Box } from "../chart";
+import { drawing, frame, headline, linear, log, node, set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live } from "../figure";
 import { kind } from "../kinds";
@@ -8,7 +8,8 @@ import { paint } from "../network/field";
 import type { Network } from "../network/network";
 import { outline } from "../network/outline";
 import { best } from "../network/wasm";
-import { plane, type Extent } from "../plane";
+import { heading } from "../panel";
+import { plane, type Learned } from "../plane";
 import { standing } from "../scene";
 
 interface Boxes {
@@ -17,13 +18,9 @@ interface Boxes {
   readonly chart: Box;
 }
 
-export interface Given {
+export interface Given extends Learned {
   readonly boxes: Record<Layout, Boxes>;
   readonly title: string;
-  readonly widths: number[];
-  readonly extent: Extent;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
   readonly names: string[]; // [O + 1], the last with poison
   readonly parameters: Packed; // [O + 1, n]
   readonly gaps: number[]; // [O + 1]
@@ -87,7 +84,7 @@ function build(
   const phone = context.layout() === "phone";
   const boxes = given.boxes[context.layout()];
   stage.replaceChildren();
-  const target = canvas(stage, boxes.field, boxes.size);
+  const target = drawing(stage, boxes.field, boxes.size);
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, context.palette().ink);
   const parts = [
@@ -100,7 +97,7 @@ function build(
 /** The field of one network, and the boundaries of all optimizers. */
 function field(
   svg: SVGElement,
-  canvas: HTMLCanvasElement,
+  target: CanvasRenderingContext2D,
   box: Box,
   given: Given,
   context: Context,
@@ -109,11 +106,7 @@ function field(
 ): Show {
   const palette = context.palette();
   const phone = context.layout() === "phone";
-  const text = phone ? 12 : 14;
-  const [left, top, width, height] = box;
-  const target = canvas.getContext("2d");
-  if (!target) throw new Error("this browser has no canvas");
-  target.scale(canvas.width / width, canvas.height / height);
+  const [, , width, height] = box;
   const [xLow, xHigh, yLow, yHigh] = given.extent;
   const x = linear(xLow, xHigh, 0, width);
   const y = linear(yLow, yHigh, height, 0);
@@ -126,10 +119,7 @@ function field(
     }
     return path;
   });
-  const name = node(svg, "text", {
-    ...{ x: left, y: top - 2 * text, "font-weight": 600, "font-size": text * 1.3 },
-  });
-  const words = node(svg, "text", { x: left, y: top - 0.6 * text, "font-size": text });
+  const say = heading(svg, box, phone ? 12 : 14);
   const { values: points } = given.points;
   const { values: labels } = given.labels;
   const marks = plane(svg, box, given.extent, points, labels, phone ? 2.3 : 3.2, palette);
@@ -143,10 +133,7 @@ function field(
     lines.forEach((line, i) => i !== which && target.stroke(line));
     target.globalAlpha = 1;
     marks.ring(given.wrong.values.subarray(which * labels.length, (which + 1) * labels.length));
-    name.textContent = given.names[which]!;
-    words.textContent = given.words[which]!;
-    set(name, { fill: colour });
-    set(words, { fill: colour });
+    say(given.names[which]!, given.words[which]!, colour);
   };
 }
 

@@ -1,10 +1,10 @@
 /** Throw kicks: random ones at both networks on and on, and what share of them each survives. */
 
-import { canvas, headline, node, sheet, write, type Box } from "../chart";
+import { headline, node, sheet, write, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
-import { paint } from "../network/field";
-import { plane, type Extent } from "../plane";
+import { painter } from "../panel";
+import { plane, type Learned } from "../plane";
 import { standing } from "../scene";
 import { spoken } from "../spoken";
 import { amount } from "../surface/words";
@@ -20,13 +20,9 @@ interface Boxes {
   readonly chances: number; // the height of what is written under the fields
 }
 
-export interface Given {
+export interface Given extends Learned {
   readonly boxes: Record<Layout, Boxes>;
-  readonly widths: number[];
-  readonly extent: Extent;
   readonly cutoff: number;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
   readonly parameters: Packed; // [2, n]: wide, narrow
   readonly kick: Packed; // [n] the poster's, in units of σ
   readonly sigmas: readonly [number, number];
@@ -155,15 +151,12 @@ function build(context: Context, given: Given): Scene {
   const text = phone ? 12 : 14;
   const colours = [palette.wide, palette.narrow];
   stage.replaceChildren();
-  const targets = boxes.fields.map((box) => canvas(stage, box, boxes.size).getContext("2d"));
+  const fields = boxes.fields.map((box) => painter(context, box, boxes.size, given.extent));
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
   const curves: Chart = chart(svg, boxes.chart, given, palette, phone);
   const panels = boxes.fields.map((box, m) => {
-    const [left, top, width, height] = box;
-    const target = targets[m];
-    if (!target) throw new Error("this browser has no canvas");
-    target.scale(target.canvas.width / width, target.canvas.height / height);
+    const [left, top] = box;
     const ink = colours[m]!;
     const place = (y: number, times = 1, more = {}) =>
       node(svg, "text", { x: left, y, "font-size": times * text, fill: ink, ...more });
@@ -175,7 +168,7 @@ function build(context: Context, given: Given): Scene {
     const { values } = given.labels;
     const marks = plane(svg, box, given.extent, given.points.values, values, 1.5, palette);
     return ({ network, loss, wrong }: Kicked, sigma: number, count: Count | undefined) => {
-      paint(target, { x: 0, y: 0, width, height }, given.extent, network, { ...palette, ink });
+      fields[m]!(network, ink);
       marks.ring(wrong);
       over.textContent = `loss ${amount(loss)}, ${loss < given.cutoff ? "survives" : "doesn’t survive"}`;
       const known = given.chances[String(sigma)]?.[m] ?? null;

@@ -1,13 +1,13 @@
 /** The opening: two networks, the points that they learned, fresh points that rain in, and a shake. */
 
-import { canvas, headline, node, sheet, type Box } from "../chart";
+import { drawing, headline, node, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { answers, paint } from "../network/field";
 import type { Network } from "../network/network";
 import { painter, type Asked } from "../opening/marks";
 import { LENGTH, moment, outwards, type Moment } from "../opening/story";
-import type { Extent } from "../plane";
+import type { Tested } from "../plane";
 import { standing } from "../scene";
 
 interface Boxes {
@@ -23,17 +23,11 @@ interface Row {
   readonly muted: boolean;
 }
 
-export interface Given {
+export interface Given extends Tested {
   readonly boxes: Record<Layout, Boxes>;
   readonly rows: Record<Layout, readonly Row[]>;
   readonly every: Record<Layout, number>; // how many fresh points there are to one that is drawn
-  readonly widths: number[];
-  readonly extent: Extent;
   readonly reach: number;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
-  readonly fresh: Packed; // [Q, 2]
-  readonly answers: Packed<Uint8Array>; // [Q]
   readonly parameters: Packed; // [2, n]
   readonly directions: Packed; // [2, n]
   readonly title: string;
@@ -125,12 +119,7 @@ function build(context: Context, given: Given, order: readonly number[]): Show {
   const colours = [palette.wide, palette.narrow];
   stage.replaceChildren();
   const layers = boxes.fields.map((box) =>
-    ["field", "points"].map(() => {
-      const target = canvas(stage, box, boxes.size).getContext("2d");
-      if (!target) throw new Error("this browser has no canvas");
-      target.scale(target.canvas.width / box[2], target.canvas.height / box[3]);
-      return target;
-    }),
+    ["field", "points"].map(() => drawing(stage, box, boxes.size)),
   );
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);

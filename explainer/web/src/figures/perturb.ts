@@ -2,12 +2,12 @@
 
 import { desk } from "../checkpoint/drop";
 import { own, type Own } from "../checkpoint/own";
-import { canvas, frame, headline, line, linear, log, node, set, sheet, type Box } from "../chart";
+import { frame, headline, line, linear, log, node, set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
-import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
-import { plane, type Extent } from "../plane";
+import { painter } from "../panel";
+import { plane, type Learned } from "../plane";
 import { standing } from "../scene";
 import { percent as share } from "../words";
 
@@ -25,13 +25,9 @@ interface Chart {
   readonly log: boolean;
 }
 
-export interface Given {
+export interface Given extends Learned {
   readonly boxes: Record<Layout, Boxes>;
-  readonly widths: number[];
-  readonly extent: Extent;
   readonly reach: number;
-  readonly points: Packed;
-  readonly labels: Packed<Uint8Array>;
   readonly parameters: Packed; // [2, n]
   readonly directions: Packed; // [2, K, n]
   readonly apart: Packed; // [2] where the last direction arrives at the other network
@@ -170,14 +166,8 @@ function build(context: Context, given: Given, taus: number[], yours: boolean): 
   const colours = [yours ? palette.ink : palette.wide, palette.narrow];
   stage.replaceChildren();
   const fields = boxes.fields.map((box, m) => {
-    const target = canvas(stage, box, boxes.size).getContext("2d");
-    if (!target) throw new Error("this browser has no canvas");
-    const [, , width, height] = box;
-    target.scale(target.canvas.width / width, target.canvas.height / height);
-    const whole = { x: 0, y: 0, width, height };
-    const colour = colours[m]!;
-    return (network: Network) =>
-      paint(target, whole, given.extent, network, { ...palette, ink: colour });
+    const field = painter(context, box, boxes.size, given.extent);
+    return (network: Network) => field(network, colours[m]!);
   });
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);

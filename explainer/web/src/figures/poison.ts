@@ -1,12 +1,12 @@
 /** Turn the poison: one network of the sweep, and where it stands among all. */
 
-import { canvas, frame, headline, linear, log, node, set, sheet, type Box } from "../chart";
+import { frame, headline, linear, log, node, set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { kind } from "../kinds";
-import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
-import { plane, type Extent } from "../plane";
+import { heading, painter } from "../panel";
+import { plane, type Tested } from "../plane";
 import { standing } from "../scene";
 
 interface Boxes {
@@ -15,14 +15,8 @@ interface Boxes {
   readonly charts: readonly [Box, Box];
 }
 
-export interface Given {
+export interface Given extends Tested {
   readonly boxes: Record<Layout, Boxes>;
-  readonly widths: number[];
-  readonly extent: Extent;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
-  readonly fresh: Packed; // [Q, 2]
-  readonly answers: Packed<Uint8Array>; // [Q]
   readonly parameters: Packed; // [F · S, n], factor after factor
   readonly doses: string[]; // [F]
   readonly places: Packed; // [F] on the axis
@@ -85,19 +79,12 @@ function build(context: Context, given: Given): Scene {
   const palette = context.palette();
   const phone = context.layout() === "phone";
   const boxes = given.boxes[context.layout()];
-  const text = phone ? 12 : 14;
   stage.replaceChildren();
-  const target = canvas(stage, boxes.field, boxes.size).getContext("2d");
-  if (!target) throw new Error("this browser has no canvas");
+  const field = painter(context, boxes.field, boxes.size, given.extent);
   const [left, top, width, height] = boxes.field;
-  const whole = { x: 0, y: 0, width, height };
-  target.scale(target.canvas.width / width, target.canvas.height / height);
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
-  const name = node(svg, "text", {
-    ...{ x: left, y: top - 2 * text, "font-weight": 600, "font-size": text * 1.3 },
-  });
-  const words = node(svg, "text", { x: left, y: top - 0.6 * text, "font-size": text });
+  const say = heading(svg, boxes.field, phone ? 12 : 14);
   const crosses = node(svg, "path", {
     ...{ fill: "none", stroke: palette.ink, "stroke-width": 0.85, opacity: 0.4 },
   });
@@ -119,14 +106,11 @@ function build(context: Context, given: Given): Scene {
       const at = dose * (given.test.shape[1] ?? 1) + seed;
       const gap = given.train.values[at]! - given.test.values[at]!;
       const colour = kind(palette, gap);
-      paint(target, whole, given.extent, network, { ...palette, ink: colour });
+      field(network, colour);
       marks.ring(wrong);
       set(crosses, { d: crossed.map((one, i) => (one ? cross(i) : "")).join("") });
       const [readout, ...standings] = given.words[dose]![seed]!;
-      name.textContent = given.doses[dose]!;
-      words.textContent = readout;
-      set(name, { fill: colour });
-      set(words, { fill: colour });
+      say(given.doses[dose]!, readout, colour);
       charts.forEach((show, i) => show(dose, at, colour, standings[i]!));
     },
   };

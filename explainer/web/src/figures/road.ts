@@ -1,12 +1,12 @@
 /** Walk the road: from the wide to the narrow network, straight or round a bend. */
 
-import { canvas, frame, headline, line, linear, log, node, set, sheet, type Box } from "../chart";
+import { frame, headline, line, linear, log, node, set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { kind } from "../kinds";
-import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
-import { plane, type Extent } from "../plane";
+import { heading, painter } from "../panel";
+import { plane, type Learned } from "../plane";
 import { cornersOf, roadMap, type Plane } from "../road/map";
 import { between, bezier, spot } from "../road/walk";
 import { standing } from "../scene";
@@ -23,12 +23,8 @@ interface Boxes {
   readonly charts: Pair<Box>;
 }
 
-export interface Given {
+export interface Given extends Learned {
   readonly boxes: Record<Layout, Boxes>;
-  readonly widths: number[];
-  readonly extent: Extent;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
   readonly parameters: Packed; // [3, n] wide, bend, narrow
   readonly way: Packed; // [2, G] share of each road behind a place; bent, then straight
   readonly values: Packed; // [2, 2, G] of each chart, each road
@@ -113,17 +109,10 @@ function build(context: Context, given: Given): Scene {
   const boxes = given.boxes[context.layout()];
   const [text, small] = phone ? [12, 11] : [14, 13];
   stage.replaceChildren();
-  const target = canvas(stage, boxes.field, boxes.size).getContext("2d");
-  if (!target) throw new Error("this browser has no canvas");
-  const [, , width, height] = boxes.field;
-  const whole = { x: 0, y: 0, width, height };
-  target.scale(target.canvas.width / width, target.canvas.height / height);
+  const field = painter(context, boxes.field, boxes.size, given.extent);
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
-  const headings = [boxes.plane, boxes.field].map(([x, top]) => [
-    node(svg, "text", { x, y: top - 2 * text, "font-weight": 600, "font-size": text * 1.3 }),
-    node(svg, "text", { x, y: top - 0.6 * text, "font-size": text }),
-  ]);
+  const [onMap, onField] = [boxes.plane, boxes.field].map((box) => heading(svg, box, text));
   const points = given.points.values;
   const radius = phone ? 1.5 : 2.9;
   const marks = plane(svg, boxes.field, given.extent, points, given.labels.values, radius, palette);
@@ -134,17 +123,12 @@ function build(context: Context, given: Given): Scene {
   return {
     show(here, network, wrong) {
       const colour = kind(palette, here.gap);
-      paint(target, whole, given.extent, network, { ...palette, ink: colour });
+      field(network, colour);
       marks.ring(wrong);
       const [loss, fresh] = here.values;
-      const words = [
-        [NAMES[here.road]!, `training loss ${plainly(loss)}`],
-        [ofTheWay(here.way), `${(100 * fresh).toFixed(1)}\u202f% of fresh points right`],
-      ];
-      headings.flat().forEach((one, i) => {
-        one.textContent = words.flat()[i]!;
-        set(one, { fill: colour });
-      });
+      onMap!(NAMES[here.road]!, `training loss ${plainly(loss)}`, colour);
+      const right = `${(100 * fresh).toFixed(1)}\u202f% of fresh points right`;
+      onField!(ofTheWay(here.way), right, colour);
       walk(here, colour);
       for (const show of charts) show(here, colour);
     },

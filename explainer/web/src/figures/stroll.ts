@@ -1,14 +1,14 @@
 /** A stroll over the plane of two roads between networks: the reader moves the dot. */
 
-import { canvas, headline, node, set, sheet, type Box } from "../chart";
+import { headline, node, set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { kind as colourOf } from "../kinds";
-import { paint } from "../network/field";
 import { losses } from "../network/losses";
 import type { Network } from "../network/network";
 import { lay, type Touch } from "../pads";
-import { plane as drawPoints, type Extent } from "../plane";
+import { heading, painter } from "../panel";
+import { plane as drawPoints, type Tested } from "../plane";
 import { cornersOf, roadMap, type Plane, type RoadMap } from "../road/map";
 import { placed, settings, shares } from "../road/plane";
 import { mix, spot } from "../road/walk";
@@ -31,14 +31,8 @@ interface Country extends Plane {
   readonly rows: number[]; // of the networks at its corners
 }
 
-export interface Given {
+export interface Given extends Tested {
   readonly boxes: Record<Layout, Boxes>;
-  readonly widths: number[];
-  readonly extent: Extent;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
-  readonly fresh: Packed; // [Q, 2]
-  readonly answers: Packed<Uint8Array>; // [Q]
   readonly parameters: Packed; // [N, n]
   readonly planes: readonly Country[];
   readonly kinds: readonly (readonly [value: string, words: string])[];
@@ -233,7 +227,7 @@ function build(context: Context, given: Given): (seen: Seen) => void {
   const boxes = given.boxes[context.layout()];
   const [text, small] = phone ? [12, 11] : [14, 13];
   stage.replaceChildren();
-  const field = answering(context, given);
+  const field = painter(context, boxes.field, boxes.size, given.extent);
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
   const frames = boxes.kinds.map((box, i) => toChoose(svg, box, i, given, context));
@@ -243,10 +237,7 @@ function build(context: Context, given: Given): (seen: Seen) => void {
     svg, boxes.field, given.extent, given.points.values, given.labels.values,
     phone ? 2.2 : 3.3, palette,
   ); // prettier-ignore
-  const headings = [boxes.plane, boxes.field].flatMap(([x, top]) => [
-    node(svg, "text", { x, y: top - 2 * text, "font-weight": 600, "font-size": text * 1.3 }),
-    node(svg, "text", { x, y: top - 0.6 * text, "font-size": text }),
-  ]);
+  const [onMap, onField] = [boxes.plane, boxes.field].map((box) => heading(svg, box, text));
   const [left, top, width] = boxes.plane;
   const hint = { x: left + width, y: top - 0.6 * text, "text-anchor": "end", "font-size": text };
   node(svg, "text", { ...hint, fill: palette.muted }, "drag the dot");
@@ -254,28 +245,13 @@ function build(context: Context, given: Given): (seen: Seen) => void {
     const colour = colourOf(palette, 1 - seen.test);
     const [, name] = given.kinds[seen.kind]!;
     const [loss, fresh, training] = inWords(seen, given.planes[seen.kind]!);
-    const words = [name.charAt(0).toUpperCase() + name.slice(1), loss, fresh, training];
-    headings.forEach((one, i) => {
-      one.textContent = words[i]!;
-      set(one, { fill: colour });
-    });
+    onMap!(name.charAt(0).toUpperCase() + name.slice(1), loss, colour);
+    onField!(fresh, training, colour);
     frames.forEach((mark, i) => mark(i === seen.kind));
     field(seen.network, colour);
     marks.ring(seen.wrong);
     show(seen, colour);
   };
-}
-
-/** The field of a network. */
-function answering(context: Context, given: Given): (network: Network, colour: string) => void {
-  const { field, size } = given.boxes[context.layout()];
-  const target = canvas(context.stage, field, size).getContext("2d");
-  if (!target) throw new Error("this browser has no canvas");
-  const [, , width, height] = field;
-  target.scale(target.canvas.width / width, target.canvas.height / height);
-  const palette = context.palette();
-  const whole = { x: 0, y: 0, width, height };
-  return (network, ink) => paint(target, whole, given.extent, network, { ...palette, ink });
 }
 
 /** A small map; returns what marks it as the one that is shown, or not. */

@@ -1,12 +1,12 @@
 /** Every training: a dot each on one axis, plain above and poisoned below; and one more. */
 
-import { canvas, headline, node, set, sheet, type Box } from "../chart";
+import { headline, node, set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { kind } from "../kinds";
-import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
-import { plane, type Extent } from "../plane";
+import { heading, painter } from "../panel";
+import { plane, type Tested } from "../plane";
 import { standing } from "../scene";
 import { spoken } from "../spoken";
 import type { Progress, Recipe } from "../training/plain";
@@ -30,14 +30,8 @@ interface Group {
   readonly words: [string, string];
 }
 
-export interface Given {
+export interface Given extends Tested {
   readonly boxes: Record<Layout, Boxes>;
-  readonly widths: number[];
-  readonly extent: Extent;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
-  readonly fresh: Packed; // [Q, 2]
-  readonly answers: Packed<Uint8Array>; // [Q]
   readonly ends: readonly [number, number];
   readonly ticks: Record<Layout, [number, string][]>;
   readonly diameters: Record<Layout, number>;
@@ -201,19 +195,11 @@ function build(context: Context, given: Given): Scene {
   const layout = context.layout();
   const phone = layout === "phone";
   const boxes = given.boxes[layout];
-  const text = phone ? 12 : 14;
   stage.replaceChildren();
-  const target = canvas(stage, boxes.field, boxes.size).getContext("2d");
-  if (!target) throw new Error("this browser has no canvas");
-  const [left, top, width, height] = boxes.field;
-  const whole = { x: 0, y: 0, width, height };
-  target.scale(target.canvas.width / width, target.canvas.height / height);
+  const field = painter(context, boxes.field, boxes.size, given.extent);
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
-  const title = { x: left, y: top - 2 * text, "font-weight": 600, "font-size": text * 1.3 };
-  const words = [title, { x: left, y: top - 0.6 * text, "font-size": text }].map((at) =>
-    node(svg, "text", at),
-  );
+  const say = heading(svg, boxes.field, phone ? 12 : 14);
   const points = given.points.values;
   const radius = phone ? 1.9 : 2.5;
   const marks = plane(svg, boxes.field, given.extent, points, given.labels.values, radius, palette);
@@ -222,13 +208,10 @@ function build(context: Context, given: Given): Scene {
     show({ parameters, gap, words: said }, kept, mine) {
       const network: Network = { widths: given.widths, parameters };
       const ink = kind(palette, gap);
-      paint(target, whole, given.extent, network, { ...palette, ink });
+      field(network, ink);
       const z = logits(network, points);
       marks.ring(Array.from(z, (value, i) => value > 0 !== (given.labels.values[i] === 1)));
-      words.forEach((one, i) => {
-        one.textContent = said[i]!;
-        set(one, { fill: ink });
-      });
+      say(...said, ink);
       mark(kept, mine);
     },
     place,

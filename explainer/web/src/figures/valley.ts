@@ -1,13 +1,13 @@
 /** Margins cast a shadow: a boundary dragged within its margin, and the loss along that push. */
 
-import { canvas, frame, headline, line, linear, log, node, set, sheet, type Box } from "../chart";
+import { frame, headline, line, linear, log, node, set, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { kind } from "../kinds";
-import { paint } from "../network/field";
 import { logits, type Network } from "../network/network";
 import { lay, type Pad } from "../pads";
-import { plane, type Extent } from "../plane";
+import { heading, painter } from "../panel";
+import { plane, type Extent, type Learned } from "../plane";
 import { standing } from "../scene";
 import { outline } from "../valley/outline";
 import { along, directions, push } from "../valley/push";
@@ -22,12 +22,8 @@ interface Boxes {
 type Pair = readonly [number, number];
 type Ticks = readonly (readonly [value: number, words: string])[];
 
-export interface Given {
+export interface Given extends Learned {
   readonly boxes: Record<Layout, Boxes>;
-  readonly widths: number[];
-  readonly extent: Extent;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
   readonly parameters: Packed; // [R, n], from the widest margin to the thinnest
   readonly draw: Packed; // [n]
   readonly way: Pair; // along which the boundary slides
@@ -158,7 +154,7 @@ function build(context: Context, given: Given): Show {
   const phone = context.layout() === "phone";
   const boxes = given.boxes[context.layout()];
   stage.replaceChildren();
-  const field = closeUp(context, given);
+  const field = painter(context, boxes.field, boxes.size, shownOf(given, boxes.field));
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
   const marks = points(svg, context, given);
@@ -167,7 +163,7 @@ function build(context: Context, given: Given): Show {
     const { margins, gaps, shown } = given;
     const network = shown.values[now.row]!;
     const colour = kind(palette, gaps.values[network]!);
-    field(now, colour);
+    field(now.pushed, colour);
     marks(now, colour, margins.values[network]!);
     for (const chart of charts) chart(now, network, colour);
   };
@@ -177,19 +173,6 @@ function build(context: Context, given: Given): Show {
 function shownOf({ extent: [left, right, low, high] }: Given, [, , width, height]: Box): Extent {
   const up = (((right - left) / 2) * height) / width;
   return [left, right, (low + high) / 2 - up, (low + high) / 2 + up];
-}
-
-/** The field of the pushed network. */
-function closeUp(context: Context, given: Given): (now: Now, colour: string) => void {
-  const { field, size } = given.boxes[context.layout()];
-  const target = canvas(context.stage, field, size).getContext("2d");
-  if (!target) throw new Error("this browser has no canvas");
-  const [, , width, height] = field;
-  target.scale(target.canvas.width / width, target.canvas.height / height);
-  const whole = { x: 0, y: 0, width, height };
-  const palette = context.palette();
-  return ({ pushed }, colour) =>
-    paint(target, whole, shownOf(given, field), pushed, { ...palette, ink: colour });
 }
 
 /** Points in the window over the band of the margin at rest, and words over it. */
@@ -209,9 +192,7 @@ function points(svg: SVGElement, context: Context, given: Given) {
     inner, [0, 0, width, height], extent, given.points.values, given.labels.values,
     phone ? 3.4 : 5.5, palette,
   ); // prettier-ignore
-  const bold = { "font-weight": 600, "font-size": text * 1.3 };
-  const name = node(svg, "text", { x: left, y: top - 2 * text, ...bold });
-  const words = node(svg, "text", { x: left, y: top - 0.6 * text, "font-size": text });
+  const say = heading(svg, field, text);
   const hint = { x: left + width, y: top - 0.6 * text, "text-anchor": "end", "font-size": text };
   node(svg, "text", { ...hint, fill: palette.muted }, "↔ drag the boundary");
   const widest = Math.max(...given.margins.values);
@@ -222,11 +203,9 @@ function points(svg: SVGElement, context: Context, given: Given) {
     drawn = rest;
     set(band, { stroke: colour, "stroke-width": 2 * margin * scale });
     marks.ring(wrong);
-    name.textContent = `margin ${margin.toFixed(3)}`;
     const right = seen.length - wrong.filter(Boolean).length;
-    words.textContent = `${right} of ${seen.length} training points right`;
-    set(name, { fill: colour });
-    set(words, { fill: colour });
+    const words = `${right} of ${seen.length} training points right`;
+    say(`margin ${margin.toFixed(3)}`, words, colour);
   };
 }
 

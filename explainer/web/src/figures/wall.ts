@@ -6,7 +6,7 @@ import { register, type Context, type Layout, type Live, type State } from "../f
 import { rgb } from "../network/colours";
 import { middles } from "../network/grid";
 import { look, tile } from "../network/tiles";
-import type { Extent } from "../plane";
+import type { Learned } from "../plane";
 import { standing } from "../scene";
 import { spoken } from "../spoken";
 import { growth, type Growth } from "../survival/growth";
@@ -19,13 +19,9 @@ interface Boxes extends RulerBoxes {
   readonly growth: Box;
 }
 
-export interface Given extends Growth {
+export interface Given extends Growth, Learned {
   readonly boxes: Record<Layout, Boxes>;
-  readonly widths: number[];
-  readonly extent: Extent;
   readonly cutoff: number;
-  readonly points: Packed; // [P, 2]
-  readonly labels: Packed<Uint8Array>; // [P]
   readonly parameters: Packed; // [2, n]: wide, narrow
   readonly share: number; // of its cell that a tile fills
   readonly faded: number;

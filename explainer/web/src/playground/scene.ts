@@ -1,6 +1,6 @@
 /** What the playground draws: the plane, words, charts. */
 
-import { canvas, headline, node, sheet, type Box } from "../chart";
+import { drawing, headline, node, sheet, type Box } from "../chart";
 import type { Context, Layout } from "../figure";
 import { paint } from "../network/field";
 import type { Network } from "../network/network";
@@ -49,10 +49,8 @@ export function build(
   const phone = layout === "phone";
   const text = phone ? 12 : 14;
   stage.replaceChildren();
-  const target = canvas(stage, field, size).getContext("2d");
-  if (!target) throw new Error("this browser has no canvas");
+  const target = drawing(stage, field, size);
   const whole = { x: 0, y: 0, width: field[2], height: field[3] };
-  target.scale(target.canvas.width / field[2], target.canvas.height / field[3]);
   const svg = sheet(stage, size);
   const over = node(svg, "g");
   let titled = "";
