@@ -50,6 +50,7 @@ def _spread(element: ElementHandle | Page) -> float:
 @VIEWS[1]
 def test_every_page_is_in_order(opened: Opens, address: str, site: Path, scheme: str, width: int):
     page = opened(width, scheme, **STILL)
+    alone = {figure["page"] for figure in json.loads((site / "data/figures.json").read_text())}
     faults = []
     with noted(page) as (requests, errors):
         for path in _paths(site):
@@ -64,6 +65,9 @@ def test_every_page_is_in_order(opened: Opens, address: str, site: Path, scheme:
             faults += [(path, "preloads unused", url) for url in page.evaluate(UNUSED_PRELOADS)]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 faults.append((path, "scrolls sideways"))
+            if path in alone:
+                (media,) = pictures(page)
+                faults += [(path, "no picture")] * (_spread(media) <= 5)
     faults += [("asked elsewhere", url) for url in requests if not _ours(url, address)]
     left = "net::ERR_ABORTED"  # what a page was still fetching when the next one was opened
     assert faults + [error for error in errors if not error.endswith(left)] == []
@@ -93,15 +97,6 @@ def test_every_figure_is_seen(opened: Opens, address: str, site: Path, scheme: s
     assert [url for url in requests if hidden in url] == []
     assert all(("-phone-" in source) == (width < 600) for source in alone)
     assert not [url for url in requests if url.endswith((".mp4", ".webm"))]
-
-
-@VIEWS[0]
-def test_figures_have_pages_with_the_figure(opened: Opens, address: str, site: Path, scheme: str):
-    page = opened(1280, scheme, **STILL)
-    for figure in json.loads((site / "data/figures.json").read_text()):
-        page.goto(address + figure["page"])
-        (media,) = pictures(page)
-        assert _spread(media) > 5, figure["id"]
 
 
 def test_the_switch_changes_the_figures_too(opened: Opens, address: str):

@@ -102,9 +102,9 @@ def test_the_worst_and_some_of_all_ranks_are_kept():
 
 
 def test_plain_trainings_are_the_pairs_in_all_but_their_seeds():
-    for size in ("quick", "standard", "full"):
+    for size, least in {"quick": 32, "standard": 200, "full": 1000}.items():
         plain, pair = essay.plain_trainings(size), essay.pair(size)
-        assert len(set(plain.seeds)) == len(plain.seeds) >= 64
+        assert len(set(plain.seeds)) == len(plain.seeds) >= least
         assert not any(plain.poison_factors)
         assert set(plain.learning_rates) == set(pair.learning_rates)
         for name in ("steps", "dataset", "widths", "optimizer", "enough", "clip"):
