@@ -1,0 +1,183 @@
+r"""Guess and check: how many bits a random network needs to give points their labels.
+
+Draw networks from a prior until one gives N points their labels. With P = Pr[it gives them], that
+takes 1/P guesses, and naming the guess takes
+
+    B = −log₂ P bits.
+
+Over all 2ᴺ labellings the P add up to one, so a typical one costs N bits or more, and labels that
+suit the network cost less. By the chain rule B = Σ −log₂ Pr[the next is right | all before are],
+which is the prequential code length of guess-and-check itself.
+
+P is far too small to count, so it comes by multilevel splitting (Cérou & Guyader 2007, Stochastic
+Analysis and Applications 25, 417–443). Of R networks those that have the next points right, too,
+take the places of those that don't, and all of them move on without giving up what they have right
+(`explainer.measures.billiards`). Where fewer than half have the next point right, its margin may at
+first be below zero by a shift, so that half pass; the shift then shrinks. P is the product of the
+shares that passed. Its expectation is P, but for about 1/R of it that comes of choosing levels by
+what is found, however badly networks move; so it is the mean of P over runs that counts, and runs
+that mixed badly mostly err to too many bits. How well they mixed shows
+in how many of the first networks have descendants, and in how far the last ones lie apart.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from explainer.measures.billiards import Walls, travel
+from explainer.networks.mlp import logits
+from explainer.networks.prior import Prior
+
+KEPT = 0.5  # the share of networks that pass a level, where the points allow
+ARRIVING = 0.85  # the share of networks that should come to the end of their path in time
+PACE = 1.5  # how fast paths lengthen or shorten from level to level for that
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to look.
+
+    Attributes:
+        networks: R.
+        steps: of all networks on each level, at most.
+        path: the longest path on a level, in radians.
+        stride: the largest step of it.
+    """
+
+    networks: int
+    steps: int
+    path: float = 0.5
+    stride: float = 0.02
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What one run found.
+
+    Attributes:
+        log_probabilities: [N], log P of the first 1 … N labels, in nats.
+        ancestors: [N] how many of the first networks had descendants when so many were right.
+        networks: θ [R, n] that have all N right.
+        spread: of a parameter over them, in parts of the prior's, on average.
+        moved: the least share of networks that moved on a level.
+        levels: how many.
+    """
+
+    log_probabilities: Tensor
+    ancestors: Tensor
+    networks: Tensor
+    spread: float
+    moved: float
+    levels: int
+
+
+@dataclass
+class _Crowd:
+    """Networks on their way to more and more right answers."""
+
+    theta: Tensor  # [R, n]
+    lineages: Tensor  # [R], which of the first each descends from
+    right: int = 0  # points that all have right
+    shift: float | None = None  # by which the margin of the next may be below zero; None: not asked
+    log_probability: float = 0.0
+    path: float = math.inf
+    moved: float = 1.0
+    levels: int = 0
+    found: dict[int, tuple[float, int]] = field(default_factory=dict)  # by points: log P, ancestors
+
+
+def guess(
+    prior: Prior, inputs: Tensor, signs: Tensor, effort: Effort, generator: torch.Generator
+) -> Guess:
+    """Estimate Pr[a random network gives `inputs` [N, d] the labels `signs` [N], ±1].
+
+    Args:
+        prior: of the networks.
+        inputs: the points, in the order in which they are asked.
+        signs: the label of each.
+        effort: how long to look.
+        generator: of all chance.
+    """
+    scales = prior.scales().to(inputs)
+    theta = prior.draw(effort.networks, generator).to(inputs)
+    crowd = _Crowd(theta, torch.arange(effort.networks), path=effort.path)
+    while crowd.right < len(signs):
+        margins = logits(crowd.theta, prior.widths, inputs) * signs
+        _pass(crowd, margins, generator)
+        _move(crowd, prior, scales, inputs, signs, effort, generator)
+    logs, lines = zip(*(crowd.found[count] for count in range(1, len(signs) + 1)), strict=True)
+    spread = (crowd.theta / scales)[:, scales > 0].std(0).mean()
+    return Guess(
+        torch.tensor(logs, dtype=torch.float64),
+        torch.tensor(lines),
+        crowd.theta,
+        float(spread),
+        crowd.moved,
+        crowd.levels,
+    )
+
+
+def _pass(crowd: _Crowd, margins: Tensor, generator: torch.Generator) -> None:
+    """Raise the bar until about half pass; these take the places of the others."""
+    in_order = (margins > 0).int().cumprod(1).sum(1)  # [R] points right before the first wrong one
+    passing = torch.sort(in_order, descending=True).values
+    reached = int(passing[math.ceil(KEPT * len(passing)) - 1])
+    if reached > crowd.right:
+        _note(crowd, in_order, reached)
+        alive, crowd.right, crowd.shift = in_order >= reached, reached, None
+    else:
+        crowd.shift = _lower(margins[:, crowd.right], crowd.shift)
+        alive = margins[:, crowd.right] > -crowd.shift
+    crowd.log_probability += math.log(float(alive.double().mean()))
+    survivors = alive.nonzero()[:, 0]
+    drawn = torch.randint(len(survivors), (int((~alive).sum()),), generator=generator)
+    heirs = torch.cat([survivors, survivors[drawn.to(survivors)]])
+    crowd.theta, crowd.lineages = crowd.theta[heirs], crowd.lineages[heirs.cpu()]
+    crowd.levels += 1
+
+
+def _note(crowd: _Crowd, in_order: Tensor, reached: int) -> None:
+    """Note what every number of points on the way up to `reached` costs."""
+    for count in range(crowd.right + 1, reached + 1):
+        alive = in_order >= count
+        log = crowd.log_probability + math.log(float(alive.double().mean()))
+        crowd.found[count] = log, len(crowd.lineages[alive.cpu()].unique())
+
+
+def _lower(margins: Tensor, shift: float | None) -> float:
+    """Return the shift with which about half of the margins [R] of one point pass.
+
+    >>> _lower(torch.tensor([-4.0, -3.0, -2.0, -1.0]), None)
+    2.5
+    """
+    ranked = torch.sort(margins, descending=True).values
+    half = math.ceil(KEPT * len(ranked))
+    middle = -float(ranked[half - 1 : half + 1].mean())
+    return middle if shift is None else min(middle, shift)
+
+
+def _move(
+    crowd: _Crowd,
+    prior: Prior,
+    scales: Tensor,
+    inputs: Tensor,
+    signs: Tensor,
+    effort: Effort,
+    generator: torch.Generator,
+) -> None:
+    """Let all move among those that have passed, about as many steps as the effort says."""
+    asked = crowd.right + (crowd.shift is not None)
+    shifts = torch.zeros(asked).to(inputs)
+    if crowd.shift is not None:
+        shifts[-1] = crowd.shift
+    walls = Walls(inputs[:asked], signs[:asked], shifts)
+    gone = travel(
+        crowd.theta, prior.widths, scales, walls, crowd.path, effort.stride, effort.steps, generator
+    )
+    share = float(gone.moved.double().mean())
+    crowd.theta, crowd.moved = gone.theta, min(crowd.moved, share)
+    crowd.path = min(crowd.path * math.exp(PACE * (share - ARRIVING)), effort.path)
