@@ -217,8 +217,9 @@ def test_a_script_that_can_t_be_fetched_is_told_and_asked_for_again(
     note = page.locator(".xp-note")
     expect(note).to_have_text(re.compile(f"its script {script}.js can’t be fetched$"))
     page.unroute(f"**/{script}.js")
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.evaluate("scrollTo(0, 0)")
+    for place in ("document.body.scrollHeight", "0"):
+        page.evaluate(f"scrollTo(0, {place})")
+        page.wait_for_timeout(500)  # it has to be seen to have gone, and to come
     page.wait_for_selector(".xp-live.xp-awake")
     expect(note).to_be_hidden()
 
