@@ -11,11 +11,13 @@ import importlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from explainer.errors import UserError
@@ -26,6 +28,7 @@ from explainer.store.calls import Call
 MOST_WORKERS = 5
 TRAINING = "explainer.training."
 GPU = "GPU"  # the resource of Dask workers that get training
+PATIENCE = 1.0  # seconds between two looks for one that is left
 
 
 @dataclass
@@ -174,10 +177,55 @@ def _workers(client: Any, where: Surroundings) -> Crew:
     """Return lanes to the workers that are there; those with a GPU train, if there are such."""
     workers = client.scheduler_info(n_workers=-1)["workers"].values()
     threads = sum(worker["nthreads"] for worker in workers)
-    gpus = int(sum(worker["resources"].get(GPU, 0) for worker in workers))
+    gpus = _gpus(client)
     # One more than there are, so that none waits for us.
     lane = Lane(client.get_executor(pure=False), threads + 1, where)
     if not gpus:
         return Crew(lane, lane, lane)
-    trained = client.get_executor(pure=False, resources={GPU: 1})
-    return Crew(Lane(trained, gpus + 1, where), lane, lane)
+    return Crew(Lane(_Trainers(client, lane.executor), gpus + 1, where), lane, lane)
+
+
+def _gpus(client: Any) -> int:
+    """Count the GPUs that a cluster's workers say they have."""
+    workers = client.scheduler_info(n_workers=-1)["workers"].values()
+    return int(sum(worker["resources"].get(GPU, 0) for worker in workers))
+
+
+class _Trainers(Executor):
+    """A cluster's workers with a GPU; and once none of them is left, the others.
+
+    By itself a task that asks for a GPU waits for ever for a worker that has one.
+    """
+
+    def __init__(self, client: Any, others: Executor) -> None:
+        self._client = client
+        self._equipped: Executor = client.get_executor(pure=False, resources={GPU: 1})
+        self._others = others
+        self._told = False
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Begin a call with whoever trains now, and hand it on should they all go."""
+        promise: Future[Any] = Future()
+
+        def see_through() -> None:
+            try:
+                promise.set_result(self._made(partial(function, *args, **kwargs)))
+            except BaseException as error:
+                promise.set_exception(error)
+
+        threading.Thread(target=see_through, daemon=True).start()
+        return promise
+
+    def _made(self, call: Callable[[], Any]) -> Any:
+        asked = self._equipped.submit(call)
+        while not wait([asked], timeout=PATIENCE).done:
+            if not _gpus(self._client):
+                self._tell()
+                asked.cancel()
+                return self._others.submit(call).result()
+        return asked.result()
+
+    def _tell(self) -> None:
+        if not self._told:
+            self._told = True
+            print(f"warning: no worker with {GPU}=1 is left; the others train", file=sys.stderr)

@@ -16,6 +16,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Error,
     Page,
+    Request,
     sync_playwright,
 )
 
@@ -163,6 +164,11 @@ def _matters(message: ConsoleMessage) -> bool:
     return message.type in ("error", "warning") and not remark
 
 
+def _let_go(request: Request) -> bool:
+    """Tell whether the browser let a film's request go itself, as when that is paused or seeks."""
+    return request.resource_type == "media" and request.failure == "net::ERR_ABORTED"
+
+
 def passed_over(path: str, scheme: str, width: int) -> bool:
     """Whether a view leaves out a figure's own page: it is seen once at each width and theme."""
     own = path.startswith("figures/") and path not in ("figures/", "figures/index.html")
@@ -177,5 +183,8 @@ def noted(page: Page) -> Iterator[tuple[list[str], list[str]]]:
     page.on("request", lambda request: requests.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: errors.append(m.text) if _matters(m) else None)
-    page.on("requestfailed", lambda r: errors.append(f"{r.url}: {r.failure}"))
+    page.on(
+        "requestfailed",
+        lambda r: None if _let_go(r) else errors.append(f"{r.url}: {r.failure}"),
+    )
     yield requests, errors
