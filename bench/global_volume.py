@@ -118,7 +118,7 @@ def perceptron(load: int, count: int) -> float:
         )
         signs, asked = (inputs @ teacher).sign(), (fresh @ teacher).sign()
         found = guess(prior, inputs, signs, Effort(networks=200, steps=40, stride=0.1), chance)
-        wrong = logits(found.networks, prior.widths, fresh) * asked < 0
+        wrong = logits(found.networks[-1], prior.widths, fresh) * asked < 0
         errors.append(float(wrong.double().mean()))
     return math.log10(float(np.mean(errors)) / (math.acos(overlap(load)) / math.pi))
 

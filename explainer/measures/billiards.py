@@ -13,24 +13,25 @@ and goes on. That is Hamiltonian Monte Carlo in a truncated Gaussian (Pakman & P
 Journal of Computational and Graphical Statistics 23, 518–542), here with walls that are curved and
 have to be searched for. A bounce turns one direction in thousands; all others keep their momentum,
 so a network goes far where small random steps would diffuse. Steps are cut where they leave: the
-wall that is hit first is taken from straight lines between the margins at both ends, and the place
-on it from `SEARCHES` evaluations of that one margin. What this gets wrong shrinks with the step; a
-network that ends outside after all stays where it was.
+place where the first wall is hit is searched for with straight lines between the margins at both
+ends, `SEARCHES` times, and a network bounces at the last place known to lie inside: it is inside at
+every bounce. What this gets wrong shrinks with the step.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.func import grad_and_value, vmap
 
 from explainer.networks.mlp import logits
+from explainer.networks.own_points import own_slopes
 from explainer.networks.parameters import Widths
 
-SEARCHES = 3  # evaluations to find where a wall is hit
+SEARCHES = 2  # looks for where a wall is hit
+SWEEP = 10  # steps after which those that have arrived are left alone
 NEAREST = 0.05  # of what is left of a step: how near its ends the search looks
 NEVER = 2.0  # the share of a step after which what isn't hit is hit
 
@@ -50,18 +51,22 @@ class Travelled:
     theta: Tensor  # [P, n]
     moved: Tensor  # [P] bool; the others ended outside and are where they were
     bounces: float  # of a network, on average
-    steps: int  # evaluations of all networks
+    steps: int  # of those that took longest
 
 
 @dataclass
 class _Balls:
-    """P networks under way."""
+    """P networks under way, each on an arc since its last bounce."""
 
-    at: Tensor  # [P, n]
-    velocity: Tensor  # [P, n]
-    margins: Tensor  # [P, N]
+    at: Tensor  # [P, n] where the arc began
+    velocity: Tensor  # [P, n] there
+    gone: Tensor  # [P] along the arc
+    margins: Tensor  # [P, N] here
     left: Tensor  # [P] of the path
-    bounces: int = 0
+
+    def of(self, rows: Tensor) -> _Balls:
+        """Return those of a mask [P]."""
+        return _Balls(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 def travel(
@@ -86,49 +91,54 @@ def travel(
         most: steps after which those still under way turn back to where they started.
         generator: of the velocities.
     """
-    velocity = torch.randn(theta.shape, generator=generator).to(theta) * scales
+    velocity = torch.randn(theta.shape, generator=generator).to(theta).mul_(scales)
     margins = _margins(theta, widths, walls)
-    balls = _Balls(theta, velocity, margins, torch.full_like(margins[:, 0], path))
-    steps = 0
-    while steps < most and bool((balls.left > 0).any()):
-        _step(balls, widths, scales**2, walls, stride)
-        steps += 1
-    inside = (_margins(balls.at, widths, walls) > 0).all(1) & (balls.left <= 0)
-    ends = torch.where(inside[:, None], balls.at, theta)
-    return Travelled(ends, inside, balls.bounces / len(theta), steps + 2)
+    still = torch.zeros_like(margins[:, 0])
+    balls = _Balls(theta.clone(), velocity, still, margins, torch.full_like(still, path))
+    ends, rows = theta.clone(), torch.arange(len(theta), device=theta.device)
+    steps = bounces = 0
+    while steps < most and len(rows):
+        for _ in range(min(SWEEP, most - steps)):
+            bounces += _step(balls, widths, scales**2, walls, stride)
+            steps += 1
+        done = balls.left <= 0
+        ends[rows[done]] = _place(balls.at[done], balls.velocity[done], balls.gone[done])
+        rows, balls = rows[~done], balls.of(~done)
+    inside = (_margins(ends, widths, walls) > 0).all(1)  # all but for rounding
+    ends[~inside] = theta[~inside]
+    moved = inside.index_fill(0, rows, False)
+    return Travelled(ends, moved, bounces / len(theta), steps)
 
 
 def _margins(theta: Tensor, widths: Widths, walls: Walls) -> Tensor:
     return logits(theta, widths, walls.inputs) * walls.signs + walls.shifts
 
 
-def _turn(at: Tensor, velocity: Tensor, angle: Tensor) -> tuple[Tensor, Tensor]:
-    """Return place and velocity after an angle [P]."""
-    cos, sin = angle.cos()[:, None], angle.sin()[:, None]
-    return at * cos + velocity * sin, velocity * cos - at * sin
+def _place(at: Tensor, velocity: Tensor, angle: Tensor) -> Tensor:
+    """Return where networks are an angle [P] further on."""
+    return torch.mul(at, angle.cos()[:, None]).addcmul_(velocity, angle.sin()[:, None])
 
 
-def _step(balls: _Balls, widths: Widths, variances: Tensor, walls: Walls, stride: float) -> None:
-    """Move all by a stride, or by what is left of their path, or to the first wall and off it."""
+def _step(balls: _Balls, widths: Widths, variances: Tensor, walls: Walls, stride: float) -> int:
+    """Move all by a stride, or by what is left of their path, or to the first wall and off it.
+
+    Returns how many bounced.
+    """
     angle = balls.left.clamp(max=stride)
-    at, velocity = _turn(balls.at, balls.velocity, angle)
-    margins = _margins(at, widths, walls)
+    margins = _margins(_place(balls.at, balls.velocity, balls.gone + angle), widths, walls)
     hit = ((margins <= 0) & (angle > 0)[:, None]).any(1).nonzero()[:, 0]
     if len(hit):
-        before = balls.margins[hit].clamp(min=0)
-        shares, first = _first_wall(before, margins[hit])
-        wall = Walls(walls.inputs[first], walls.signs[first], walls.shifts[first])
-        start = balls.at[hit], balls.velocity[hit]
-        ends = before.gather(1, first[:, None])[:, 0], margins[hit].gather(1, first[:, None])[:, 0]
-        shares = _search(start, angle[hit], shares, ends, widths, wall)
-        at[hit], velocity[hit] = _bounce(
-            *_turn(*start, shares * angle[hit]), widths, variances, wall
-        )
-        margins[hit] = before + (margins[hit] - before) * shares[:, None]
+        arc = balls.at[hit], balls.velocity[hit]
+        ends = balls.margins[hit], margins[hit]
+        shares, margins[hit], first = _search(arc, balls.gone[hit], angle[hit], ends, widths, walls)
         angle[hit] *= shares
+        turn = balls.gone[hit] + angle[hit]
+        wall = walls.inputs[first], walls.signs[first]
+        balls.at[hit], balls.velocity[hit] = _bounce(*arc, turn, widths, variances, *wall)
+    balls.gone = (balls.gone + angle).index_fill(0, hit, 0)
     balls.left = (balls.left - angle).clamp(min=0)
-    balls.at, balls.velocity, balls.margins = at, velocity, margins
-    balls.bounces += len(hit)
+    balls.margins = margins
+    return len(hit)
 
 
 def _first_wall(before: Tensor, after: Tensor) -> tuple[Tensor, Tensor]:
@@ -143,49 +153,55 @@ def _first_wall(before: Tensor, after: Tensor) -> tuple[Tensor, Tensor]:
     return shares, first
 
 
-def _answer(theta: Tensor, point: Tensor, widths: Widths) -> Tensor:
-    """Return the logit of one network θ [n] at one point [d]."""
-    return logits(theta[None], widths, point[None])[0, 0]
-
-
 def _search(
-    start: tuple[Tensor, Tensor],
+    arc: tuple[Tensor, Tensor],
+    gone: Tensor,
     angle: Tensor,
-    shares: Tensor,
     ends: tuple[Tensor, Tensor],
     widths: Widths,
-    wall: Walls,
-) -> Tensor:
-    """Return the largest share of a step [H] that is known to lie before its wall.
+    walls: Walls,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the largest share of a step [H] known to lie before all walls, with margins [H, N].
+
+    And which wall comes next, [H].
 
     Args:
-        start: places and velocities, [H, n].
+        arc: where it begins and the velocities there, [H, n].
+        gone: how far along it the steps begin, [H].
         angle: the steps, [H].
-        shares: the first guess, [H].
-        ends: the wall's margin at both ends of the step, [H] each.
+        ends: margins at both ends of the step, [H, N]; at the first all are positive.
         widths: of the networks.
-        wall: one for each network.
+        walls: what must stay positive.
     """
-    answers = vmap(_answer, in_dims=(0, 0, None))
-    low, high = torch.zeros_like(shares), torch.ones_like(shares)
+    low, high = torch.zeros_like(angle), torch.ones_like(angle)
     above, below = ends
     for _ in range(SEARCHES):
-        at, _ = _turn(*start, shares * angle)
-        margin = answers(at, wall.inputs, widths) * wall.signs + wall.shifts
-        inside = margin > 0
-        low, above = torch.where(inside, shares, low), torch.where(inside, margin, above)
-        high, below = torch.where(inside, high, shares), torch.where(inside, below, margin)
-        part = (above / (above - below).clamp(min=1e-30)).clamp(NEAREST, 1 - NEAREST)
-        shares = low + (high - low) * part
-    return low
+        part, _ = _first_wall(above, below)
+        shares = low + (high - low) * part.clamp(NEAREST, 1 - NEAREST)
+        margins = _margins(_place(*arc, gone + shares * angle), widths, walls)
+        inside = (margins > 0).all(1)
+        low, high = torch.where(inside, shares, low), torch.where(inside, high, shares)
+        above = torch.where(inside[:, None], margins, above)
+        below = torch.where(inside[:, None], below, margins)
+    return low, above, _first_wall(above, below)[1]
 
 
 def _bounce(
-    at: Tensor, velocity: Tensor, widths: Widths, variances: Tensor, wall: Walls
+    at: Tensor,
+    velocity: Tensor,
+    angle: Tensor,
+    widths: Widths,
+    variances: Tensor,
+    inputs: Tensor,
+    signs: Tensor,
 ) -> tuple[Tensor, Tensor]:
-    """Return places [H, n], and velocities turned back from the wall where they go into it."""
-    slopes, _ = vmap(grad_and_value(_answer), in_dims=(0, 0, None))(at, wall.inputs, widths)
-    slopes *= wall.signs[:, None]
-    steep = (slopes**2) @ variances
-    into = ((velocity * slopes).sum(1) / steep.clamp(min=1e-30)).clamp(max=0)
-    return at, velocity - 2 * into[:, None] * variances * slopes
+    """Return places [H, n] after an angle [H], and velocities turned back where they go out.
+
+    Each has a wall of its own, of the points `inputs` [H, d] with `signs` [H].
+    """
+    here, speed = _place(at, velocity, angle), _place(velocity, -at, angle)
+    slopes = own_slopes(here, widths, inputs).mul_(signs[:, None])
+    outward = (speed * slopes).sum(1).clamp(max=0)
+    steep = torch.mv(slopes**2, variances)
+    slopes.mul_(variances).mul_((outward / steep.clamp(min=1e-30))[:, None])
+    return here, speed.sub_(slopes, alpha=2)

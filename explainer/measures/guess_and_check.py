@@ -16,13 +16,15 @@ take the places of those that don't, and all of them move on without giving up w
 first be below zero by a shift, so that half pass; the shift then shrinks. P is the product of the
 shares that passed. Its expectation is P, but for about 1/R of it that comes of choosing levels by
 what is found, however badly networks move; so it is the mean of P over runs that counts, and runs
-that mixed badly mostly err to too many bits. How well they mixed shows
-in how many of the first networks have descendants, and in how far the last ones lie apart.
+that mixed badly mostly err to too many bits. How well they mixed shows in how many of the first
+networks have descendants, and in how far the last ones lie apart. A run whose networks can't move
+any more knows nothing further, and counts as P = 0.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -31,10 +33,12 @@ from torch import Tensor
 from explainer.measures.billiards import Walls, travel
 from explainer.networks.mlp import logits
 from explainer.networks.prior import Prior
+from explainer.progress import report
 
 KEPT = 0.5  # the share of networks that pass a level, where the points allow
 ARRIVING = 0.85  # the share of networks that should come to the end of their path in time
 PACE = 1.5  # how fast paths lengthen or shorten from level to level for that
+STUCK = 1e-4  # paths under this lead nowhere: what comes then isn't known
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Effort:
     networks: int
     steps: int
     path: float = 0.5
-    stride: float = 0.02
+    stride: float = 0.01
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,11 @@ class Guess:
     """What one run found.
 
     Attributes:
-        log_probabilities: [N], log P of the first 1 … N labels, in nats.
-        ancestors: [N] how many of the first networks had descendants when so many were right.
-        networks: θ [R, n] that have all N right.
-        spread: of a parameter over them, in parts of the prior's, on average.
+        log_probabilities: [N], log P of the first 1 … N labels, in nats; −∞ where it got stuck.
+        ancestors: [N] how many of the first networks had descendants when so many were right; 0
+            where it got stuck.
+        networks: θ [S, R, n] that have the points right at each stop; NaN where it got stuck.
+        spreads: [S] of a parameter over these, in parts of the prior's, on average.
         moved: the least share of networks that moved on a level.
         levels: how many.
     """
@@ -70,7 +75,7 @@ class Guess:
     log_probabilities: Tensor
     ancestors: Tensor
     networks: Tensor
-    spread: float
+    spreads: Tensor
     moved: float
     levels: int
 
@@ -91,7 +96,12 @@ class _Crowd:
 
 
 def guess(
-    prior: Prior, inputs: Tensor, signs: Tensor, effort: Effort, generator: torch.Generator
+    prior: Prior,
+    inputs: Tensor,
+    signs: Tensor,
+    effort: Effort,
+    generator: torch.Generator,
+    stops: Sequence[int] = (),
 ) -> Guess:
     """Estimate Pr[a random network gives `inputs` [N, d] the labels `signs` [N], ±1].
 
@@ -101,21 +111,29 @@ def guess(
         signs: the label of each.
         effort: how long to look.
         generator: of all chance.
+        stops: ascending numbers of points at which networks are kept; N is one more.
     """
     scales = prior.scales().to(inputs)
     theta = prior.draw(effort.networks, generator).to(inputs)
     crowd = _Crowd(theta, torch.arange(effort.networks), path=effort.path)
-    while crowd.right < len(signs):
-        margins = logits(crowd.theta, prior.widths, inputs) * signs
-        _pass(crowd, margins, generator)
-        _move(crowd, prior, scales, inputs, signs, effort, generator)
-    logs, lines = zip(*(crowd.found[count] for count in range(1, len(signs) + 1)), strict=True)
-    spread = (crowd.theta / scales)[:, scales > 0].std(0).mean()
+    stops = sorted({*stops, len(signs)})
+    networks = torch.full((len(stops), *theta.shape), math.nan).to(inputs)
+    for place, stop in enumerate(stops):
+        while crowd.right < stop and crowd.path > STUCK:
+            _pass(crowd, logits(crowd.theta, prior.widths, inputs[:stop]) * signs[:stop], generator)
+            _move(crowd, prior, scales, inputs, signs, effort, generator)
+            report(crowd.right, len(signs))
+        if crowd.right == stop:
+            networks[place] = crowd.theta
+    unknown = -math.inf, 0
+    logs, lines = zip(
+        *(crowd.found.get(count + 1, unknown) for count in range(len(signs))), strict=True
+    )
     return Guess(
         torch.tensor(logs, dtype=torch.float64),
         torch.tensor(lines),
-        crowd.theta,
-        float(spread),
+        networks,
+        (networks / scales)[:, :, scales > 0].std(1).mean(1),
         crowd.moved,
         crowd.levels,
     )
@@ -131,7 +149,7 @@ def _pass(crowd: _Crowd, margins: Tensor, generator: torch.Generator) -> None:
         alive, crowd.right, crowd.shift = in_order >= reached, reached, None
     else:
         crowd.shift = _lower(margins[:, crowd.right], crowd.shift)
-        alive = margins[:, crowd.right] > -crowd.shift
+        alive = margins[:, crowd.right] >= -crowd.shift
     crowd.log_probability += math.log(float(alive.double().mean()))
     survivors = alive.nonzero()[:, 0]
     drawn = torch.randint(len(survivors), (int((~alive).sum()),), generator=generator)

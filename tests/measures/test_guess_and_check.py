@@ -86,7 +86,7 @@ def test_by_the_chain_rule_the_next_costs_what_those_that_fit_say():
     """Pr[N + 1 right] / Pr[N right] is the share of networks that fit N and have the next right."""
     signs = torch.tensor([1.0, -1.0, 1.0, 1.0, -1.0])
     effort = Effort(networks=2000, steps=15, stride=0.3)
-    fits = guess(TINY, POINTS[:4], signs[:4], effort, chance()).networks
+    fits = guess(TINY, POINTS[:4], signs[:4], effort, chance()).networks[-1]
     share = float((logits(fits, TINY.widths, POINTS[4:])[:, 0] * signs[4] > 0).double().mean())
     before, after = log_probabilities(TINY, POINTS, signs, effort)[-2:].tolist()
     assert math.exp(after - before) == pytest.approx(share, abs=0.03)
@@ -95,9 +95,9 @@ def test_by_the_chain_rule_the_next_costs_what_those_that_fit_say():
 def test_what_comes_out_fits_and_differs():
     signs = torch.tensor([1.0, -1.0, 1.0, -1.0, -1.0])
     found = guess(TINY, POINTS, signs, EFFORT, chance())
-    assert bool((logits(found.networks, TINY.widths, POINTS) * signs > 0).all())
-    assert found.networks.shape == (400, 21)
-    assert 0.5 < found.spread < 1.2
+    assert bool((logits(found.networks[-1], TINY.widths, POINTS) * signs > 0).all())
+    assert found.networks.shape == (1, 400, 21)
+    assert 0.5 < float(found.spreads[-1]) < 1.2
     assert found.moved > 0.8
     lines = found.ancestors.tolist()
     assert lines == sorted(lines, reverse=True) and 10 < lines[-1] < lines[0] < 400

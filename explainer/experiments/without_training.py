@@ -1,0 +1,66 @@
+"""What is asked of random networks, at each size."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from explainer.experiments.common import ROLL
+from explainer.experiments.sizes import check
+from explainer.measures.guess_and_check import Effort
+from explainer.measures.labellings import Labelled, Labelling, label
+from explainer.networks.prior import Prior
+from explainer.training.trainer import ROLL_WIDTHS
+
+PRIOR = Prior(ROLL_WIDTHS)
+STOPS = (4, 8, 16, 24, 32, 48, 64, 100, 150, 200)  # where test accuracy is looked at
+
+
+class Asked(NamedTuple):
+    """A labelling, and how it is looked for."""
+
+    labelling: Labelling
+    effort: Effort
+    runs: int
+    prior: Prior = PRIOR
+
+    @property
+    def stops(self) -> tuple[int, ...]:
+        """Numbers of points at which test accuracy is looked at, but for the last."""
+        return tuple(stop for stop in STOPS if stop < self.labelling.points)
+
+
+class Plan(NamedTuple):
+    """What a size asks.
+
+    Attributes:
+        seas: points of one accord with exceptions after them; the last has the most points.
+        coin: points with the labels of a coin.
+    """
+
+    seas: tuple[Asked, ...]
+    coin: Asked
+
+
+def plan(size: str) -> Plan:
+    """Return what is asked at a size."""
+    networks, steps, runs, seas, coin = {
+        "quick": (30, 40, 2, ((6, 3), (12, 3)), 8),
+        "standard": (50, 100, 3, ((10, 16), (30, 16), (100, 8)), 24),
+        "full": (400, 400, 8, ((10, 32), (30, 32), (100, 32), (200, 16)), 48),
+    }[check(size)]
+    effort = Effort(networks, steps)
+    return Plan(
+        tuple(Asked(Labelling(ROLL, *sea), effort, runs) for sea in seas),
+        Asked(Labelling(ROLL, coin, coin=True), effort, runs),
+    )
+
+
+def found(*all_asked: Asked) -> list[list[Labelled]]:
+    """Return all runs of several labellings; they may be made side by side."""
+    calls = [
+        (one.labelling, one.prior, one.effort, one.stops, run)
+        for one in all_asked
+        for run in range(one.runs)
+    ]
+    results = iter(label.each(*calls))
+    return [[next(results) for _ in range(one.runs)] for one in all_asked]

@@ -1,0 +1,126 @@
+"""What it costs random networks to give the swiss roll's points some labels, right or wrong.
+
+First come training points with their own labels, or a coin's; then fresh points with the label of
+the other class. Since a network and its negative are equally likely,
+
+    Pr[K points right, N others wrong] = Pr[K points wrong, N others right],
+
+so a network that is right about all it was trained on, N points, and wrong about K fresh ones costs
+as much as one that is right about K points and wrong about N. Asked in this order, the many points
+of one accord come first and the exceptions one by one.
+
+A fresh point that happens to lie beside a training point can hardly be answered otherwise, at any
+price. Exceptions therefore keep a distance of `APART` from the training points asked, one and a half
+standard deviations of the roll's noise; without it wrong networks would be rarer still.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainer.data import synthetic
+from explainer.data.synthetic import SwissRoll
+from explainer.measures.guess_and_check import Effort, guess
+from explainer.networks.mlp import logits
+from explainer.networks.prior import Prior
+from explainer.store import stage
+
+APART = 0.05
+
+
+@dataclass(frozen=True)
+class Labelling:
+    """Points in the order in which they are asked, and what answers are wanted.
+
+    Attributes:
+        roll: whose points.
+        points: training points, in a random order.
+        exceptions: fresh points after them, whose label is to be wrong.
+        coin: whether the training points' labels are a coin's instead of their own.
+        order: seed of the order, and of the coin.
+    """
+
+    roll: SwissRoll
+    points: int
+    exceptions: int = 0
+    coin: bool = False
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """What one run found.
+
+    N is the number of points and exceptions, S the number of stops, the last of which is `points`,
+    and R the number of networks.
+    """
+
+    log_probabilities: np.ndarray  # [N] of the first 1 … N labels, nats; −∞ where it got stuck
+    ancestors: np.ndarray  # [N] of the first networks; 0 where it got stuck
+    accuracies: np.ndarray  # [S, R] on fresh points, of networks that fit so many; NaN where stuck
+    spreads: np.ndarray  # [S + 1] of a parameter, in parts of the prior's; the last of all N
+    fits: np.ndarray  # [R, n] float32, θ of networks that have the training points right
+
+
+def asked(labelling: Labelling) -> tuple[Tensor, Tensor]:
+    """Return the points, [N, 2], and the labels wanted, ±1 [N].
+
+    Raises:
+        ValueError: if there aren't so many.
+    """
+    points = synthetic.make(labelling.roll)
+    chance = torch.Generator().manual_seed(labelling.order)
+    chosen = torch.randperm(len(points.train_inputs), generator=chance)[: labelling.points]
+    inputs, signs = points.train_inputs[chosen], 2 * points.train_labels[chosen] - 1
+    if labelling.coin:
+        signs = 2.0 * torch.randint(2, signs.shape, generator=chance) - 1
+    fresh = torch.randperm(len(points.test_inputs), generator=chance)
+    near = torch.cdist(points.test_inputs[fresh], inputs).amin(1) < APART
+    fresh = fresh[~near][: labelling.exceptions]
+    if len(inputs) < labelling.points or len(fresh) < labelling.exceptions:
+        raise ValueError(
+            f"asked for {labelling.points} points and {labelling.exceptions} exceptions, "
+            f"there are {len(inputs)} and {len(fresh)}"
+        )
+    wrong = 1 - 2 * points.test_labels[fresh]
+    return torch.cat([inputs, points.test_inputs[fresh]]), torch.cat([signs, wrong])
+
+
+@stage
+def label(
+    labelling: Labelling, prior: Prior, effort: Effort, stops: tuple[int, ...], run: int
+) -> Labelled:
+    """Let random networks give the points their labels.
+
+    Args:
+        labelling: what is asked.
+        prior: of the networks.
+        effort: how long to look.
+        stops: ascending numbers of training points at which test accuracies are measured, all but
+            the last, which is `labelling.points`.
+        run: seed of all chance but that of the question.
+    """
+    inputs, signs = asked(labelling)
+    marks = (*stops, labelling.points)
+    found = guess(prior, inputs, signs, effort, torch.Generator().manual_seed(run), marks)
+    fits = found.networks[: len(marks)]
+    points = synthetic.make(labelling.roll)
+    right = torch.stack([_right(theta, prior, points) for theta in fits])
+    return Labelled(
+        found.log_probabilities.numpy(),
+        found.ancestors.numpy(),
+        right.numpy(),
+        found.spreads[[*range(len(marks)), -1]].numpy(),
+        fits[-1].numpy(),
+    )
+
+
+def _right(theta: Tensor, prior: Prior, points: synthetic.Dataset) -> Tensor:
+    """Return the test accuracies of networks, [R]; NaN for those that aren't known."""
+    answers = logits(theta, prior.widths, points.test_inputs)
+    right = ((answers > 0) == (points.test_labels > 0.5)).float().mean(1)
+    return torch.where(answers.isnan().any(1), torch.nan, right)
