@@ -10,8 +10,8 @@ as much as one that is right about K points and wrong about N. Asked in this ord
 of one accord come first and the exceptions one by one.
 
 A fresh point that happens to lie beside a training point can hardly be answered otherwise, at any
-price. Exceptions therefore keep a distance of `APART` from the training points asked, one and a half
-standard deviations of the roll's noise; without it wrong networks would be rarer still.
+price. Exceptions therefore keep a distance of `APART` from the training points asked, one and a
+half standard deviations of the roll's noise; without it wrong networks would be rarer still.
 """
 
 from __future__ import annotations
