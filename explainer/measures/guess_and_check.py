@@ -150,7 +150,7 @@ def _pass(crowd: _Crowd, margins: Tensor, generator: torch.Generator) -> None:
     else:
         crowd.shift = _lower(margins[:, crowd.right], crowd.shift)
         alive = margins[:, crowd.right] >= -crowd.shift
-    crowd.log_probability += math.log(float(alive.double().mean()))
+    crowd.log_probability += math.log(_share(alive))
     survivors = alive.nonzero()[:, 0]
     drawn = torch.randint(len(survivors), (int((~alive).sum()),), generator=generator)
     heirs = torch.cat([survivors, survivors[drawn.to(survivors)]])
@@ -162,8 +162,13 @@ def _note(crowd: _Crowd, in_order: Tensor, reached: int) -> None:
     """Note what every number of points on the way up to `reached` costs."""
     for count in range(crowd.right + 1, reached + 1):
         alive = in_order >= count
-        log = crowd.log_probability + math.log(float(alive.double().mean()))
+        log = crowd.log_probability + math.log(_share(alive))
         crowd.found[count] = log, len(crowd.lineages[alive.cpu()].unique())
+
+
+def _share(mask: Tensor) -> float:
+    """Return how much of a mask is true; counted, since not every device has float64."""
+    return int(mask.sum()) / len(mask)
 
 
 def _lower(margins: Tensor, shift: float | None) -> float:
@@ -196,6 +201,6 @@ def _move(
     gone = travel(
         crowd.theta, prior.widths, scales, walls, crowd.path, effort.stride, effort.steps, generator
     )
-    share = float(gone.moved.double().mean())
+    share = _share(gone.moved)
     crowd.theta, crowd.moved = gone.theta, min(crowd.moved, share)
     crowd.path = min(crowd.path * math.exp(PACE * (share - ARRIVING)), effort.path)

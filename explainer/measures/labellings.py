@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explainer import device
 from explainer.data import synthetic
 from explainer.data.synthetic import SwissRoll
 from explainer.measures.guess_and_check import Effort, guess
@@ -104,23 +105,24 @@ def label(
             the last, which is `labelling.points`.
         run: seed of all chance but that of the question.
     """
-    inputs, signs = asked(labelling)
+    place = device.current()
+    inputs, signs = (values.to(place) for values in asked(labelling))
     marks = (*stops, labelling.points)
     found = guess(prior, inputs, signs, effort, torch.Generator().manual_seed(run), marks)
-    fits = found.networks[: len(marks)]
     points = synthetic.make(labelling.roll)
-    right = torch.stack([_right(theta, prior, points) for theta in fits])
+    fresh, labels = points.test_inputs.to(place), points.test_labels.to(place)
+    right = [_right(theta, prior, fresh, labels) for theta in found.networks[: len(marks)]]
     return Labelled(
         found.log_probabilities.numpy(),
         found.ancestors.numpy(),
-        right.numpy(),
-        found.spreads[[*range(len(marks)), -1]].numpy(),
-        fits[-1].numpy(),
+        torch.stack(right).cpu().numpy(),
+        found.spreads.cpu().numpy()[[*range(len(marks)), -1]],
+        found.networks[len(marks) - 1].cpu().numpy(),
     )
 
 
-def _right(theta: Tensor, prior: Prior, points: synthetic.Dataset) -> Tensor:
-    """Return the test accuracies of networks, [R]; NaN for those that aren't known."""
-    answers = logits(theta, prior.widths, points.test_inputs)
-    right = ((answers > 0) == (points.test_labels > 0.5)).float().mean(1)
+def _right(theta: Tensor, prior: Prior, inputs: Tensor, labels: Tensor) -> Tensor:
+    """Return the accuracies of networks, [R]; NaN for those that aren't known."""
+    answers = logits(theta, prior.widths, inputs)
+    right = ((answers > 0) == (labels > 0.5)).float().mean(1)
     return torch.where(answers.isnan().any(1), torch.nan, right)

@@ -70,6 +70,11 @@ STAGES: dict[str, set[str]] = {
     "measures.kick_wall": PLANE
     | {"data.xoshiro", "measures.batching", "measures.boundary", "measures.loss"},
     "measures.kicked_networks": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},
+    "measures.labellings": {
+        *("data.seeds", "data.synthetic", "networks.mlp", "networks.own_points"),
+        *("networks.parameters", "networks.prior"),
+        *("measures.billiards", "measures.guess_and_check"),
+    },
     "measures.margin": PLANE | {"measures.batching", "measures.boundary"},
     "measures.minefield": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},
     "measures.mode_connectivity": PLANE
