@@ -30,7 +30,7 @@ from explainer.networks.mlp import logits
 from explainer.networks.own_points import own_slopes
 from explainer.networks.parameters import Widths
 
-SEARCHES = 2  # looks for where a wall is hit
+SEARCHES = 3  # looks for where a wall is hit
 SWEEP = 10  # steps after which those that have arrived are left alone
 NEAREST = 0.05  # of what is left of a step: how near its ends the search looks
 NEVER = 2.0  # the share of a step after which what isn't hit is hit

@@ -83,4 +83,16 @@ def test_those_that_are_not_done_stay_where_they_were():
     gone = travel(theta, TINY.widths, TINY.scales(), walls, 1.0, 0.01, 5, chance(1))
     assert not bool(gone.moved.any())
     assert torch.equal(gone.theta, theta)
-    assert gone.steps == 5 + 2
+    assert gone.steps == 5
+
+
+def test_between_walls_that_turn_they_bounce_off_the_first_and_get_on():
+    """Who bounces off another than the first is outside, and would never move again."""
+    prior = Prior((2, 8, 8, 8, 1))
+    inputs = torch.tensor([[0.3, 0.6], [0.6, 0.3], [0.9, 0.9], [-0.6, 0.3], [0.0, -0.6]])
+    walls = Walls(inputs, torch.tensor([1.0, -1.0, 1.0, -1.0, 1.0]), torch.zeros(5))
+    theta = inside(prior, walls, 200_000)
+    assert 30 < len(theta) < 600  # it isn't what everyone gives
+    gone = travel(theta, prior.widths, prior.scales(), walls, 3.0, 0.05, 1500, chance(1))
+    assert gone.bounces > 50
+    assert float(gone.moved.double().mean()) > 0.97

@@ -102,3 +102,24 @@ def test_what_comes_out_fits_and_differs():
     lines = found.ancestors.tolist()
     assert lines == sorted(lines, reverse=True) and 10 < lines[-1] < lines[0] < 400
     assert found.log_probabilities.diff().max() <= 0
+
+
+def test_networks_are_kept_where_it_stops():
+    signs = torch.tensor([1.0, -1.0, 1.0, -1.0, -1.0])
+    found = guess(TINY, POINTS, signs, EFFORT, chance(), stops=(2, 4))
+    right = torch.stack([logits(one, TINY.widths, POINTS) * signs > 0 for one in found.networks])
+    for place, stop in enumerate((2, 4, 5)):
+        assert bool(right[place, :, :stop].all())
+        assert stop == 5 or not bool(right[place, :, stop].all())
+    assert found.spreads.shape == (3,)
+    straight = log_probabilities(TINY, POINTS, signs)  # which doesn't stop
+    assert float(found.log_probabilities[-1]) == pytest.approx(float(straight[-1]), abs=0.4)
+
+
+def test_a_run_that_gets_stuck_knows_nothing_more():
+    inputs, signs = torch.randn(14, 2, generator=chance(5)), torch.tensor([1.0, -1.0] * 7)
+    found = guess(TINY, inputs, signs, Effort(3, steps=1, stride=1e-4), chance(), stops=(1,))
+    known = found.log_probabilities.isfinite()
+    assert bool(known[0]) and not bool(known[-1])
+    assert found.ancestors[~known].tolist() == [0] * int((~known).sum())
+    assert bool(found.networks[0].isfinite().all()) and bool(found.networks[1].isnan().all())
