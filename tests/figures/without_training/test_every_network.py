@@ -38,7 +38,7 @@ def counted(halving: float, bad: float = 0.5, very_bad: float = 0.0) -> Counted:
 
 
 RULE = counted(0.5)
-MEASURED = Answered(RULE, counted(0.55))
+MEASURED = Answered(RULE, counted(0.45))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -78,7 +78,7 @@ def test_bits_are_drawn_beside_a_line_of_one_a_point():
     assert coin.get_xydata().tolist() == [[0, 0], [21, 21]]
     np.testing.assert_allclose(rule.get_ydata(), RULE.bits[0])
     assert rule.get_ydata()[32] == pytest.approx(21 - np.log2(1000 + 15), abs=0.01)
-    assert network.get_ydata()[8] < rule.get_ydata()[8]
+    assert network.get_ydata()[8] > rule.get_ydata()[8]
 
 
 def test_numbers_are_means_over_the_questions():
@@ -105,8 +105,8 @@ SHORT = replace(RULE, labellings=RULE.labellings[1:])
         ({"rule": LOPSIDED}, "as many networks are wrong"),
         ({"rule": SHORT}, "left out"),
         ({"rule": counted(0.95)}, "die out"),
-        ({"network": counted(0.55, very_bad=5000)}, "factor of 100"),
-        ({"network": counted(0.55, bad=1000)}, "the mean has"),
+        ({"network": counted(0.45, very_bad=5000)}, "factor of 100"),
+        ({"network": counted(0.45, bad=1000)}, "the mean has"),
         ({"network": RULE}, "a simple rule costs less"),
         ({"network": DEAR}, "less than a coin's"),
     ],
