@@ -4,7 +4,8 @@ other inputs, from blue, all right, to vermilion. Right: what labels cost, −lo
 networks that fit them.
 
 A network is three units that each weigh six inputs of ±1 and a constant; the majority answers. A
-simple rule is a network whose three units agree. Counts and bits are means over
+simple rule is a network whose three units agree, one of {{ number("every-network.rule_twins") }}
+that answer alike. Counts and bits are means over
 {{ number("every-network.questions") }} questions: which network gives the labels, and which of the
 {{ number("every-network.inputs") }} possible inputs are training points; all others are the test. A
 count under one says that not every question has such a network. Bands hold the middle 80 % of the
@@ -69,8 +70,8 @@ def draw(measured: Answered, style: Style) -> Figure:
 
 def _hills(axes: Axes, rule: Counted, style: Style) -> None:
     """Draw how many networks fit and reach each test accuracy, a line for each number of points."""
-    axes.set_title("How those that fit answer other inputs")
-    axes.set(xlabel="test accuracy", ylabel="networks that fit", xlim=(-0.03, 1.03))
+    axes.set_title("Networks that fit a simple rule")
+    axes.set(xlabel="test accuracy", ylabel="networks", xlim=(-0.03, 1.03))
     axes.set(yscale="log", ylim=(0.2 / len(rule.fits), 3e6))
     mark(axes.xaxis, QUARTERS)
     mark(axes.yaxis, [(n, f"{n:,}") for n in (0.01, 1, 100, 10_000, 1_000_000)])
@@ -86,6 +87,16 @@ def _hills(axes: Axes, rule: Counted, style: Style) -> None:
         else:
             peak = counts.argmax()
             _say(axes, "before any point", (accuracies[peak], counts[peak]), 6)
+    twins = rule.fits[:, 0, 0].mean()
+    axes.annotate(
+        f"the rule\nitself: {twins:,.0f}",
+        (1, twins),
+        (1, twins / 60),
+        ha="right",
+        va="top",
+        color=style.wide,
+        arrowprops={"arrowstyle": "-", "color": style.wide, "shrinkB": 6, "relpos": (1, 1)},
+    )
 
 
 def _say(axes: Axes, words: str, at: tuple[float, float], up: float) -> None:
@@ -104,7 +115,7 @@ def _bits(axes: Axes, measured: Answered, style: Style) -> None:
     """Draw what labels cost, beside a coin's."""
     most = measured.rule.fits.shape[1] - 1
     whole = np.log2(measured.rule.networks)
-    simple, mixed = style.shades(2)
+    simple, mixed, _ = style.shades(3)
     axes.set_title("What labels cost")
     axes.set(xlabel="training points", ylabel="bits", xlim=(0, most), ylim=(0, 1.1 * whole))
     mark(axes.xaxis, plainly(SHOWN))
