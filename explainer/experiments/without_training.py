@@ -82,7 +82,7 @@ class Enumeration(NamedTuple):
 
 def enumeration(size: str) -> Enumeration:
     """Count every network at a size; how many questions are asked is all that differs."""
-    questions = {"quick": 16, "standard": 128, "full": 1024}[check(size)]
+    questions = {"quick": 12, "standard": 128, "full": 1024}[check(size)]
     asked = questions, TABLES, 10
     return Enumeration(
         every_network(Committee(), "unit", *asked), every_network(Committee(), "network", *asked)

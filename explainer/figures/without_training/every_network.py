@@ -215,16 +215,16 @@ def claims(measured: Answered) -> list[Claim]:
 
 
 def table(measured: Answered) -> dict[str, np.ndarray]:
-    """One row for each number of points and of wrong answers that there can be."""
+    """One row for each number of points and of wrong answers that any network has."""
     _, most, side = measured.rule.fits.shape
     columns = crossed({"training_points": np.arange(most)}, {"test_wrong": np.arange(side)})
     rest = side - 1 - columns["training_points"]
-    possible = columns["test_wrong"] <= rest
     columns["test_accuracy"] = 1 - columns["test_wrong"] / rest
     for name, counted in (("rule", measured.rule), ("random_network", measured.network)):
         columns[f"{name}_networks"] = counted.fits.mean(axis=0).ravel()
         columns[f"{name}_bits"] = np.repeat(counted.bits.mean(axis=0), side)
-    return {name: column[possible] for name, column in columns.items()}
+    there = (columns["rule_networks"] > 0) | (columns["random_network_networks"] > 0)
+    return {name: column[there] for name, column in columns.items()}
 
 
 def describe(measured: Answered) -> str:
