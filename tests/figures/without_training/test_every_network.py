@@ -104,7 +104,8 @@ SHORT = replace(RULE, labellings=RULE.labellings[1:])
     [
         ({"rule": LOPSIDED}, "as many networks are wrong"),
         ({"rule": SHORT}, "left out"),
-        ({"rule": counted(0.95)}, "die out"),
+        ({"rule": counted(0.95)}, "get rarer"),
+        ({"rule": counted(0.9)}, "die out"),
         ({"network": counted(0.45, very_bad=5000)}, "factor of 100"),
         ({"network": counted(0.45, bad=1000)}, "the mean has"),
         ({"network": RULE}, "a simple rule costs less"),
