@@ -14,6 +14,7 @@ from explainer.data.synthetic import Circles, SwissRoll
 from explainer.measures import guess_and_check
 from explainer.measures.circles import Plan
 from explainer.measures.estimator_comparison import Walking
+from explainer.measures.every_network import Committee
 from explainer.measures.labellings import Labelling
 from explainer.measures.minefield import Walk
 from explainer.measures.mode_connectivity import Course
@@ -81,6 +82,9 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     "measures.circles.outcomes": [(Plan((0.1,), seeds=1, steps=1, counts=(3, 2, 3)),)],
     "measures.descent_answers.descent_answers": [(Descent(TASK, "Adam", 0.01, (0, 1), 3, 8), 1, 5)],
     "measures.estimator_comparison.estimators": [(20, (0.0, 2.0), 3, 10, 2, Walking(4, 4, 20), 1)],
+    "measures.every_network.every_network": [
+        (Committee(2, 3), teacher, 2, (1, 2), 3) for teacher in ("unit", "network")
+    ],
     "measures.half_precision.halves": [(PLANE, (0, 1), 9)],
     "measures.halved_answers.halved_answers": [(PLANE, 1, 9)],
     "measures.image_answers.answers": [(IMAGES, (0, 1)), (RESIDUAL, (0,))],

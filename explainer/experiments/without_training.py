@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from explainer.experiments.common import ROLL
 from explainer.experiments.sizes import check
+from explainer.measures.every_network import Committee, Counted, every_network
 from explainer.measures.guess_and_check import Effort
 from explainer.measures.labellings import Labelled, Labelling, label
 from explainer.networks.prior import Prior
 from explainer.training.trainer import ROLL_WIDTHS
 
 PRIOR = Prior(ROLL_WIDTHS)
+TABLES = (4, 8, 16, 32)  # numbers of training points at which all networks are looked at
 STOPS = (4, 8, 16, 24, 32, 48, 64, 100, 150, 200)  # where test accuracy is looked at
 
 
@@ -64,3 +66,24 @@ def found(*all_asked: Asked) -> list[list[Labelled]]:
     ]
     results = iter(label.each(*calls))
     return [[next(results) for _ in range(one.runs)] for one in all_asked]
+
+
+class Enumeration(NamedTuple):
+    """All networks of weights ±1, asked for two kinds of labels.
+
+    Attributes:
+        rule: labels that a single unit gives.
+        network: labels that a random network gives.
+    """
+
+    rule: Counted
+    network: Counted
+
+
+def enumeration(size: str) -> Enumeration:
+    """Count every network at a size; how many questions are asked is all that differs."""
+    questions = {"quick": 12, "standard": 128, "full": 1024}[check(size)]
+    asked = questions, TABLES, 10
+    return Enumeration(
+        every_network(Committee(), "unit", *asked), every_network(Committee(), "network", *asked)
+    )

@@ -58,6 +58,7 @@ STAGES: dict[str, set[str]] = {
         "measures.thermodynamic_integration",
         "networks.parameters",
     },
+    "measures.every_network": set(),
     "measures.half_precision": PLANE
     | {"measures.batching", "measures.boundary", "measures.loss", "measures.margin"},
     "measures.halved_answers": PLANE | {"measures.batching", "measures.boundary"},
@@ -193,6 +194,7 @@ def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
     own["optimizers"] |= {"images"}  # beside which its networks are shown
     own |= {"skip_connections": {"skip_connections"}, "sharp_circles": {"circles"}}
     own |= {"essay": {"connectivity"}, "minefield": {"minefield"}, "playground": {"playground"}}
+    own |= {"without_training": {"without_training"}}
     own |= {"connectivity": {"connectivity"}, "in_your_hands": set()}
     for id in figure_ids():
         module = module_name(id).removeprefix("explainer.")
