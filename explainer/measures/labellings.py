@@ -56,15 +56,17 @@ class Labelling:
 class Labelled:
     """What one run found.
 
-    N is the number of points and exceptions, S the number of stops, the last of which is `points`,
-    and R the number of networks.
+    N is the number of points and exceptions E, S the number of stops, the last of which is
+    `points`, and R the number of networks.
     """
 
     log_probabilities: np.ndarray  # [N] of the first 1 … N labels, nats; −∞ where it got stuck
     ancestors: np.ndarray  # [N] of the first networks; 0 where it got stuck
     accuracies: np.ndarray  # [S, R] on fresh points, of networks that fit so many; NaN where stuck
     spreads: np.ndarray  # [S + 1] of a parameter, in parts of the prior's; the last of all N
+    right: np.ndarray  # [E + 1] share of networks that fit and have the first 0 … E others right
     fits: np.ndarray  # [R, n] float32, θ of networks that have the training points right
+    bad: np.ndarray  # [n] float32, one that has the exceptions wrong as well
 
 
 def asked(labelling: Labelling) -> tuple[Tensor, Tensor]:
@@ -111,14 +113,27 @@ def label(
     found = guess(prior, inputs, signs, effort, torch.Generator().manual_seed(run), marks)
     points = synthetic.make(labelling.roll)
     fresh, labels = points.test_inputs.to(place), points.test_labels.to(place)
-    right = [_right(theta, prior, fresh, labels) for theta in found.networks[: len(marks)]]
+    accuracies = [_right(theta, prior, fresh, labels) for theta in found.networks[: len(marks)]]
+    fits = found.networks[len(marks) - 1]
+    others = slice(labelling.points, None)
     return Labelled(
         found.log_probabilities.numpy(),
         found.ancestors.numpy(),
-        torch.stack(right).cpu().numpy(),
+        torch.stack(accuracies).cpu().numpy(),
         found.spreads.cpu().numpy()[[*range(len(marks)), -1]],
-        found.networks[len(marks) - 1].cpu().numpy(),
+        _in_a_row(logits(fits, prior.widths, inputs[others]) * signs[others] < 0).cpu().numpy(),
+        fits.cpu().numpy(),
+        found.networks[-1, 0].cpu().numpy(),
     )
+
+
+def _in_a_row(right: Tensor) -> Tensor:
+    """Return the share of networks that have the first 0 … E right, [E + 1], from a mask [R, E].
+
+    >>> _in_a_row(torch.tensor([[True, True], [True, False]])).tolist()
+    [1.0, 1.0, 0.5]
+    """
+    return torch.cat([torch.ones_like(right[:, :1]), right], dim=1).int().cumprod(1).float().mean(0)
 
 
 def _right(theta: Tensor, prior: Prior, inputs: Tensor, labels: Tensor) -> Tensor:

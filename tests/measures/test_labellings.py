@@ -75,6 +75,10 @@ def test_what_is_kept_fits_and_its_accuracy_is_that_on_fresh_points():
     assert found.accuracies.shape == (2, 100) and found.spreads.shape == (3,)
     assert found.accuracies[1].tolist() == pytest.approx(counted.tolist(), abs=1e-6)
     assert found.accuracies[0].mean() < found.accuracies[1].mean()
+    other = logits(fits, TINY.widths, inputs[4:])[:, 0] * signs[4] < 0  # right, which wasn't wanted
+    assert found.right.tolist() == pytest.approx([1, float(other.double().mean())])
+    bad = logits(torch.from_numpy(found.bad)[None], TINY.widths, inputs)[0]
+    assert bool((bad * signs > 0).all())
 
 
 def test_networks_that_got_stuck_have_no_accuracy():
