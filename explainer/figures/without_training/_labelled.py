@@ -1,0 +1,84 @@
+"""What labels cost random networks, over runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explainer.experiments.without_training import Asked
+from explainer.measures.labellings import Labelled
+
+KNOWN = 0.1  # a cost is known to this part of itself
+LEAST = 0.35  # or to this many powers of ten
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Powers of ten that something costs, with the standard error over runs, [N] each."""
+
+    orders: np.ndarray
+    errors: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Where runs agree, [N]; never again once they have parted.
+
+        >>> Cost(np.array([1.0, 9.0, 9.0, 9.0]), np.array([0.2, 0.5, 2.0, 0.1])).known.tolist()
+        [True, True, False, False]
+        """
+        agree = self.errors <= np.maximum(KNOWN * self.orders, LEAST)
+        return np.asarray(np.minimum.accumulate(agree))
+
+    @property
+    def bits(self) -> np.ndarray:
+        """The same in powers of two, [N]."""
+        return np.asarray(self.orders * np.log2(10))
+
+
+@dataclass(frozen=True)
+class Runs:
+    """All runs of one labelling."""
+
+    asked: Asked
+    runs: tuple[Labelled, ...]
+
+    @property
+    def points(self) -> int:
+        """K, training points asked before the exceptions."""
+        return self.asked.labelling.points
+
+    @property
+    def cost(self) -> Cost:
+        """Of the first 1 … N labels."""
+        return cost(np.stack([run.log_probabilities for run in self.runs]))
+
+    @property
+    def rarer(self) -> Cost:
+        """How much rarer it is to have the first 0 … E exceptions wrong than right, [E + 1].
+
+        Both among the networks that have the K points right.
+        """
+        logs = np.stack([run.log_probabilities[self.points - 1 :] for run in self.runs])
+        wrong = cost(logs - logs[:, :1])
+        right = np.stack([run.right for run in self.runs])  # [runs, E + 1]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            orders = wrong.orders + np.log10(np.nanmean(right, axis=0))
+            spread = right.std(axis=0, ddof=1) / np.nanmean(right, axis=0) / np.log(10)
+        return Cost(orders, np.hypot(wrong.errors, spread / np.sqrt(len(right))))
+
+
+def cost(logs: np.ndarray) -> Cost:
+    """Return what probabilities cost from their logarithms in nats, [runs, N].
+
+    Of the probabilities the mean counts; the error is that of the mean of their logarithms, and ∞
+    where a run doesn't know.
+
+    >>> found = cost(np.log([[0.1, 0.1], [0.001, 0.0]]))
+    >>> found.orders.round(2).tolist(), found.errors.round(2).tolist()
+    ([1.3, 1.3], [1.0, inf])
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tens = np.logaddexp.reduce(logs, axis=0) - np.log(len(logs))
+        errors = (logs / np.log(10)).std(axis=0, ddof=1) / np.sqrt(len(logs))
+    return Cost(-tens / np.log(10), np.where(np.isfinite(errors), errors, np.inf))

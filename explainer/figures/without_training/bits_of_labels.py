@@ -1,0 +1,181 @@
+"""How many bits a random network needs to give points their labels: −log₂ of the share of all
+networks that do. Points come one by one; the network is the essay's,
+{{ number("bits-of-labels.weights") }} parameters drawn at random, none trained. Blue: the points'
+own labels. Green: labels of a coin. Vermilion: {{ number("bits-of-labels.before") }} points with
+their own labels, then fresh ones with the wrong one. Dots: what a coin's labels cost at least, on
+average: one bit each.
+
+{{ number("bits-of-labels.points") }} true labels cost {{ number("bits-of-labels.bits_true") }}
+bits, give or take {{ number("bits-of-labels.bits_true_error") }}; each of the first ten costs
+{{ number("bits-of-labels.first_ten") }}, each of the last ten
+{{ number("bits-of-labels.last_ten") }}. Thin lines are single runs of the sampler,
+{{ number("bits-of-labels.networks") }} networks each; where they part, the thick line ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from explainer.experiments.without_training import Asked, found, plan
+from explainer.figures import Claim, Number
+from explainer.figures.numbers import bounded, quantity, texts
+from explainer.figures.without_training._labelled import Runs
+from explainer.networks.parameters import count_parameters
+from explainer.plotting.labels import label_end, note
+from explainer.plotting.panels import open_chart
+from explainer.plotting.style import Style
+from explainer.plotting.ticks import mark, plainly
+
+TITLE = "True labels get cheaper as they come; a coin’s labels and wrong ones don’t"
+KIND = "still"
+ALT = """Bits against the number of labels. The points' own labels cost about a bit each at first,
+then less and less: {{ number("bits-of-labels.points") }} cost
+{{ number("bits-of-labels.bits_true") }} bits. The line of a coin's labels climbs faster than the
+dotted one, of a bit each. Where points with a wrong label follow, the line climbs steeply."""
+LIMITS = """The bits depend on how networks are drawn: Gaussian weights as they are initialised, and
+biases with a standard deviation of one. The order of the points is one of many; the end of a line
+is the same for all. Where a run mixes badly it errs towards too many bits, all runs alike, and how
+far they agree doesn't show that."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Three kinds of labels."""
+
+    true: Runs
+    coin: Runs
+    wrong: Runs  # after true ones
+
+
+def measure(size: str) -> Labels:
+    asked = plan(size)
+    three: tuple[Asked, ...] = (asked.seas[-1], asked.coin, asked.seas[-2])
+    return Labels(*(Runs(one, tuple(runs)) for one, runs in zip(three, found(*three), strict=True)))
+
+
+def draw(measured: Labels, style: Style) -> Figure:
+    figure, axes = open_chart(style, TITLE, page=4.6, phone=4.4)
+    most, high = measured.true.points, 1.15 * _tops(measured)
+    axes.set(xlabel="labels", ylabel="bits", xlim=(0, most), ylim=(0, high))
+    mark(axes.xaxis, plainly(_round(most)))
+    mark(axes.yaxis, plainly(_round(high)))
+    axes.plot([0, high], [0, high], color=style.muted, linestyle=(0, (2, 3)))
+    at = 0.86 * min(most, high)
+    note(axes, "a bit each", (at, at), (-8, 2), style.muted)
+    wrong, coin = measured.wrong, measured.coin
+    _line(axes, measured.true, slice(0, most), style.wide, "true labels", style)
+    _line(axes, coin, slice(0, coin.points), style.shades(2)[1], "a coin’s", style)
+    ends = len(wrong.cost.orders)
+    _line(axes, wrong, slice(wrong.points - 1, ends), style.narrow, "wrong ones", style)
+    return figure
+
+
+def _tops(measured: Labels) -> float:
+    """Return the most bits that are drawn in full."""
+    return max(
+        float(runs.cost.bits[runs.cost.known].max(initial=1.0))
+        for runs in (measured.true, measured.coin, measured.wrong)
+    )
+
+
+def _round(most: float) -> list[float]:
+    """Return about five round values from 0 to `most`."""
+    step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100) if most / step <= 6)
+    return [float(value) for value in np.arange(0, most + 0.01, step)]
+
+
+def _line(axes: Axes, runs: Runs, part: slice, colour: str, name: str, style: Style) -> None:
+    """Draw the bits of a part of the labels: runs thin, their mean as far as it is known."""
+    labels = np.arange(1, len(runs.cost.orders) + 1)[part]
+    for run in runs.runs:
+        bits = -run.log_probabilities[part] / np.log(2)
+        axes.plot(labels, np.where(np.isfinite(bits), bits, np.nan), color=colour, alpha=0.35, lw=1)
+    known = runs.cost.known[part]
+    if known.any():
+        axes.plot(labels[known], runs.cost.bits[part][known], color=colour)
+        end = labels[known][-1], runs.cost.bits[part][known][-1]
+        if end[0] == axes.get_xlim()[1]:
+            note(axes, name, end, (-6, -22 if style.phone else -26), colour)
+        else:
+            label_end(axes, *end, name, colour)
+
+
+def numbers(measured: Labels) -> dict[str, Number]:
+    true, coin, wrong = measured.true, measured.coin, measured.wrong
+    bits = np.concatenate([[0.0], true.cost.bits])
+    points = true.points
+    few = min(10, points // 2)
+    error = float(true.cost.errors[points - 1] * np.log2(10))
+    runs, networks = len(true.runs), true.asked.effort.networks
+    return {
+        "points": Number(points, unit="labels"),
+        "bits_true": quantity(float(bits[points]), error, runs, "bits", ".0f"),
+        "bits_true_error": quantity(error, None, runs, "bits", ".1f"),
+        "first_ten": quantity(float(bits[few] / few), unit="bits a label", style=".1f"),
+        "last_ten": quantity(
+            float((bits[points] - bits[points - few]) / few), unit="bits a label", style=".2f"
+        ),
+        "orders_true": quantity(float(true.cost.orders[points - 1]), unit="orders", style=".0f"),
+        "coin_points": Number(coin.points, unit="labels"),
+        "bits_random": quantity(
+            float(coin.cost.bits[-1]), float(coin.cost.errors[-1]), len(coin.runs), "bits", ".0f"
+        ),
+        "bits_true_of_as_many": quantity(float(bits[coin.points]), unit="bits", style=".0f"),
+        "before": Number(wrong.points, unit="labels"),
+        "wrong_each": quantity(_each_wrong(wrong), unit="bits a wrong label", style=".1f"),
+        "networks": Number(networks, unit="networks"),
+        "runs": Number(runs, unit="runs"),
+        "weights": Number(count_parameters(true.asked.prior.widths), style=",d"),
+    }
+
+
+def _each_wrong(wrong: Runs) -> float:
+    """Return the bits that each wrong label costs, over those that are known."""
+    bits, last = wrong.cost.bits, int(wrong.cost.known.sum()) - 1
+    return float((bits[last] - bits[wrong.points - 1]) / max(last - wrong.points + 1, 1))
+
+
+def claims(measured: Labels) -> list[Claim]:
+    true, coin = measured.true.cost, measured.coin.cost
+    points, few = measured.true.points, measured.coin.points
+    return [
+        Claim("all true labels are known", float(true.known[:points].all()), "==", 1),
+        Claim("they cost less than a bit each", bounded(float(true.bits[points - 1])), "<", points),
+        Claim(
+            "the first half costs more than the second",
+            bounded(float(2 * true.bits[points // 2 - 1])),
+            ">",
+            bounded(float(true.bits[points - 1])),
+        ),
+        Claim("a coin's cost a bit each, or more", bounded(float(coin.bits[-1])), ">=", few),
+        Claim("and more than true ones", float(coin.bits[-1]), ">", float(true.bits[few - 1])),
+        Claim("a wrong label costs more than a coin's", _each_wrong(measured.wrong), ">", 1.0),
+    ]
+
+
+def table(measured: Labels) -> dict[str, np.ndarray]:
+    """One row for each kind of labels and each number of them."""
+    kinds = {"true": measured.true, "coin": measured.coin, "true, then wrong": measured.wrong}
+    costs = {name: runs.cost for name, runs in kinds.items()}
+    return {
+        "labels": np.concatenate([[name] * len(cost.bits) for name, cost in costs.items()]),
+        "count": np.concatenate([np.arange(1, len(cost.bits) + 1) for cost in costs.values()]),
+        "bits": np.concatenate([cost.bits for cost in costs.values()]),
+        "error": np.concatenate([cost.errors * np.log2(10) for cost in costs.values()]),
+        "known": np.concatenate([cost.known for cost in costs.values()]),
+    }
+
+
+def describe(measured: Labels) -> str:
+    n = texts(numbers(measured))
+    return (
+        f"{n['points']} true labels of the swiss roll cost a random network {n['bits_true']} bits, "
+        f"with an error of {n['bits_true_error']} over {n['runs']} runs. Of the first ones each "
+        f"costs {n['first_ten']} bits, of the last {n['last_ten']}. {n['coin_points']} labels of a "
+        f"coin cost {n['bits_random']} bits, as many true ones {n['bits_true_of_as_many']}. After "
+        f"{n['before']} true labels, each wrong one costs {n['wrong_each']} bits."
+    )

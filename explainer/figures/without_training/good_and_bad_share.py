@@ -1,0 +1,181 @@
+"""Of all networks that fit the training points, how many are bad? Left: powers of ten by which
+those that are wrong on every one of some fresh points are rarer than those that are right on every
+one, against the number of training points; lines are for {{ number("good-and-bad-share.fewest") }}
+to {{ number("good-and-bad-share.fresh") }} fresh points. Nothing is trained, and none of it is
+poisoned.
+
+With no training point both are equally many, since a network's negative is as likely as the
+network. Right on {{ number("good-and-bad-share.largest_known") }} and wrong on
+{{ number("good-and-bad-share.fresh") }}: one for 10 to the power of
+{{ number("good-and-bad-share.orders_at_100") }} of the others, give or take
+{{ number("good-and-bad-share.orders_at_100_error") }} in the exponent. Right: one of either kind,
+drawn at random. Fresh points keep a distance of {{ number("good-and-bad-share.apart") }} from the
+training points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from explainer.experiments.without_training import found, plan
+from explainer.figures import Claim, Number
+from explainer.figures.numbers import bounded, quantity, texts
+from explainer.figures.without_training._labelled import Runs
+from explainer.measures.labellings import APART
+from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.panels import open_chart
+from explainer.plotting.style import Style
+from explainer.plotting.tables import crossed
+from explainer.plotting.ticks import mark, plainly
+
+TITLE = "Of all networks that fit, the bad ones grow rarer with every few points"
+KIND = "still"
+ALT = """Lines that fall from one to one, at no training point, to one bad network for ten to the
+power of {{ number("good-and-bad-share.orders_at_100") }} good ones at
+{{ number("good-and-bad-share.largest_known") }} training points. The more fresh points a bad
+network is to have wrong, the steeper the line."""
+LIMITS = """It depends on how networks are drawn, on the order of the points, and on which points
+they are. Where a run of the sampler mixes badly it errs towards rarer, and all runs may do so
+alike. Lines end where runs part; what lies beyond, up to the essay's 200 training points, isn't
+known. And it says nothing of how training goes about it."""
+
+
+@dataclass(frozen=True)
+class Seas:
+    """Labellings with exceptions, by their number of points."""
+
+    seas: tuple[Runs, ...]
+
+    @property
+    def most(self) -> Runs:
+        """The one with the most points, which are the fresh ones here."""
+        return self.seas[-1]
+
+
+def measure(size: str) -> Seas:
+    seas = plan(size).seas
+    return Seas(tuple(Runs(one, tuple(runs)) for one, runs in zip(seas, found(*seas), strict=True)))
+
+
+def draw(measured: Seas, style: Style) -> Figure:
+    figure, axes = open_chart(style, TITLE, page=4.8, phone=4.6)
+    _lines(axes, measured, style)
+    return figure
+
+
+def _lines(axes: Axes, measured: Seas, style: Style) -> None:
+    """Draw how much rarer bad networks are, a line for each number of fresh points."""
+    right = max(len(sea.rarer.orders) for sea in measured.seas) - 1
+    axes.set(xlabel="training points, all right", xlim=(0, right), yscale="log")
+    axes.set_ylabel("bad ones for each good one")
+    labels = []
+    for sea, colour in zip(measured.seas, style.shades(len(measured.seas)), strict=True):
+        rarer = sea.rarer
+        known = np.flatnonzero(rarer.known)
+        for run in sea.runs:
+            logs = run.log_probabilities[sea.points - 1 :]
+            axes.plot(_share(-(logs - logs[0]) / np.log(10)), color=colour, alpha=0.3, lw=1)
+        axes.fill_between(
+            known,
+            _share(rarer.orders + rarer.errors)[known],
+            _share(rarer.orders - rarer.errors)[known],
+            color=colour,
+            alpha=0.2,
+            linewidth=0,
+        )
+        axes.plot(known, _share(rarer.orders)[known], "o-", color=colour, markersize=4)
+        end = known[-1], _share(rarer.orders)[known[-1]]
+        labels.append(label_end(axes, *end, f"wrong on {sea.points}", colour))
+    lowest = -max(float(sea.rarer.orders[sea.rarer.known].max()) for sea in measured.seas) * 1.1
+    axes.set_ylim(10.0**lowest, 3)
+    every = 5 if lowest < -8 else 1
+    ticks = range(0, int(lowest) - 1, -every)
+    mark(axes.yaxis, [(10.0**tick, f"$10^{{{tick}}}$" if tick else "1") for tick in ticks])
+    mark(axes.xaxis, plainly(range(0, right + 1, 1 if right < 5 else 4)))
+    space_apart(labels)
+
+
+def _share(orders: np.ndarray) -> np.ndarray:
+    return np.asarray(10.0 ** -np.where(np.isfinite(orders), orders, np.nan))
+
+
+def numbers(measured: Seas) -> dict[str, Number]:
+    most = measured.most
+    rarer, last = most.rarer, _last(most)
+    runs = len(most.runs)
+    first = measured.seas[0]
+    return {
+        "orders_at_100": quantity(
+            float(rarer.orders[last]), float(rarer.errors[last]), runs, "powers of ten", ".0f"
+        ),
+        "orders_at_100_error": quantity(
+            float(rarer.errors[last]), None, runs, "powers of ten", ".1f"
+        ),
+        "largest_known": Number(last, unit="training points"),
+        "fresh": Number(most.points, unit="fresh points"),
+        "orders_each": quantity(
+            float(rarer.orders[last] / max(last, 1)), unit="powers of ten a point", style=".1f"
+        ),
+        "fewest": Number(first.points, unit="fresh points"),
+        "fewest_known": Number(_last(first), unit="training points"),
+        "orders_at_fewest": quantity(
+            float(first.rarer.orders[_last(first)]), unit="powers of ten", style=".0f"
+        ),
+        "apart": Number(APART, style="g"),
+        "runs": Number(runs, unit="runs"),
+    }
+
+
+def _last(sea: Runs) -> int:
+    """Return the largest number of training points for which it is known."""
+    return int(sea.rarer.known.sum()) - 1
+
+
+def claims(measured: Seas) -> list[Claim]:
+    known = [sea.rarer.orders[sea.rarer.known] for sea in measured.seas]
+    steps = [float((orders[3:] - orders[:-3]).min(initial=np.inf)) for orders in known]
+    least = min(len(orders) - 1 for orders in known)
+    return [
+        Claim(
+            "every three points more make bad networks at least ten times rarer",
+            bounded(min(steps)),
+            ">=",
+            1,
+        ),
+        Claim("it is known for at least eight training points", least, ">=", 8),
+        Claim(
+            "the more fresh points are wrong, the rarer",
+            float(known[-1][least] - known[0][least]),
+            ">",
+            0,
+        ),
+    ]
+
+
+def table(measured: Seas) -> dict[str, np.ndarray]:
+    """One row for each number of fresh and of training points."""
+    parts = []
+    for sea in measured.seas:
+        rarer = sea.rarer
+        counts = np.arange(len(rarer.orders))
+        rows = crossed({"fresh_points": np.array([sea.points])}, {"training_points": counts})
+        rows |= {"orders": rarer.orders, "error": rarer.errors, "known": rarer.known}
+        parts.append(rows)
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def describe(measured: Seas) -> str:
+    n = texts(numbers(measured))
+    return (
+        "Among random networks that have some training points right, those that are wrong on all "
+        "of some fresh points are compared with those that are right on all. Without training "
+        f"points they are equally many. With {n['largest_known']} training points and "
+        f"{n['fresh']} fresh ones, the bad ones are rarer by {n['orders_at_100']} powers of ten, "
+        f"with an error of {n['orders_at_100_error']}: {n['orders_each']} for each training point. "
+        f"With {n['fewest_known']} training points and {n['fewest']} fresh ones it is "
+        f"{n['orders_at_fewest']}."
+    )
