@@ -91,7 +91,8 @@ def _lines(axes: Axes, measured: Seas, style: Style) -> None:
         end = known[-1], _share(rarer.orders)[known[-1]]
         labels.append(label_end(axes, *end, f"wrong on {sea.points}", colour))
     lowest = -max(float(sea.rarer.orders[sea.rarer.known].max()) for sea in measured.seas) * 1.1
-    axes.set_ylim(10.0**lowest, 3)
+    highest = max(float((-sea.rarer.orders)[sea.rarer.known].max()) for sea in measured.seas)
+    axes.set_ylim(10.0**lowest, 3 * 10.0**highest)
     every = 5 if lowest < -8 else 1
     ticks = range(0, int(lowest) - 1, -every)
     mark(axes.yaxis, [(10.0**tick, f"$10^{{{tick}}}$" if tick else "1") for tick in ticks])

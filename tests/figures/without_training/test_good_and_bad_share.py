@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+from matplotlib.colors import same_color
+
+from explainer.figures.without_training import good_and_bad_share
+from explainer.figures.without_training.good_and_bad_share import Seas
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.without_training.asked import runs
+
+SEAS = Seas((runs(10, 12, wrong=3), runs(30, 12, wrong=5), runs(100, 8, wrong=6)))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_number_of_fresh_points_is_a_line_from_one_to_one(theme, layout):
+    style = Style(theme, layout)
+    with style.context():
+        (axes,) = good_and_bad_share.draw(SEAS, style).axes
+    lines = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [len(line.get_xdata()) for line in lines] == [13, 13, 9]
+    for line, colour, sea in zip(lines, style.shades(3), SEAS.seas, strict=True):
+        assert same_color(line.get_color(), colour)
+        assert line.get_ydata()[0] == pytest.approx(1)
+        assert line.get_ydata() == pytest.approx(10**-sea.rarer.orders)
+        low, high = axes.get_ylim()
+        assert low < line.get_ydata().min() and high > 1
+    assert [text.get_text() for text in axes.texts] == [f"wrong on {k}" for k in (10, 30, 100)]
+
+
+def test_lines_end_where_runs_part():
+    parted = Seas((runs(10, 12, wrong=3), runs(30, 40, wrong=5, right=1, parts=1.0)))
+    style = Style("light", "page")
+    with style.context():
+        (axes,) = good_and_bad_share.draw(parted, style).axes
+    lines = [line for line in axes.lines if line.get_marker() == "o"]
+    known = good_and_bad_share.numbers(parted)["largest_known"].value
+    assert len(lines[1].get_xdata()) == known + 1 < 41
+
+
+def test_numbers_are_those_of_the_most_fresh_points():
+    numbers = good_and_bad_share.numbers(SEAS)
+    orders = 8 * (6 * np.log10(2) + np.log10(0.9))
+    assert numbers["orders_at_100"].value == pytest.approx(orders)
+    assert numbers["orders_at_100_error"].value == pytest.approx(0)
+    assert (numbers["fresh"].value, numbers["largest_known"].value) == (100, 8)
+    assert numbers["orders_each"].value == pytest.approx(orders / 8)
+
+
+def test_claims_hold_and_fail():
+    assert all(claim.holds for claim in good_and_bad_share.claims(SEAS))
+    cheap = Seas((runs(10, 12, wrong=0.5), *SEAS.seas[1:]))
+    assert [claim.holds for claim in good_and_bad_share.claims(cheap)] == [False, True, True]
+    few = Seas((*SEAS.seas[:2], runs(100, 6, wrong=6)))
+    assert [claim.holds for claim in good_and_bad_share.claims(few)] == [True, False, True]
+    turned = Seas(SEAS.seas[::-1])
+    assert [claim.holds for claim in good_and_bad_share.claims(turned)] == [True, True, False]
+
+
+def test_the_table_has_a_row_for_each_number_of_points():
+    table = good_and_bad_share.table(SEAS)
+    assert {len(column) for column in table.values()} == {13 + 13 + 9}
+    assert table["fresh_points"][-1] == 100 and table["training_points"][-1] == 8
