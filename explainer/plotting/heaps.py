@@ -190,7 +190,7 @@ def pack_heaps(heaps: Heaps, labels: Labels, scenes: Scenes) -> dict[str, Any]:
         "ends": ENDS,
         "ticks": {layout: ticks(layout) for layout in LAYOUTS},
         "diameters": {layout: dots.diameter for layout, dots in stacks.items()},
-        "labels": {layout: [asdict(label) for label in labels[layout]] for layout in LAYOUTS},
+        "names": {layout: [asdict(label) for label in labels[layout]] for layout in LAYOUTS},
         "heaps": [
             {
                 "test": heap.test,
