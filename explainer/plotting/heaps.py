@@ -97,11 +97,14 @@ class Dots:
 
 
 def stack(heaps: Heaps, scene: Scene) -> Dots:
-    """Stack one heap up and the other down from the band that holds the ticks."""
+    """Stack one heap up and the other down from the band that holds the ticks.
+
+    The upper one leaves the scene's first `clear` pixels of the box to words.
+    """
     _, _, width, height = scene["dots"]
     x = tuple(along(heap.test, width) for heap in heaps)
     band, ground = scene["band"] / 2, scene["ground"]
-    rooms = ground - band, height - ground - band
+    rooms = ground - band - scene["clear"], height - ground - band
     diameter = largest_dots(zip(x, rooms, strict=True))
     return Dots(diameter, (x[0], x[1]), (swarm(x[0], diameter), swarm(x[1], diameter)))
 
@@ -166,9 +169,7 @@ def _label(axes: Axes, label: Label, ground: float, style: Style) -> None:
     axes.text(label.x, y - 1.4 * TEXT[style.layout], label.words, **look)
 
 
-def _dots(
-    axes: Axes, x: np.ndarray, y: np.ndarray, heap: Heap, size: float, style: Style
-) -> None:
+def _dots(axes: Axes, x: np.ndarray, y: np.ndarray, heap: Heap, size: float, style: Style) -> None:
     """Draw the dots of a heap at x, y [M]."""
     colours, full, ringed = style.gaps(heap.gaps), heap.fits, heap.ringed
     axes.scatter(x[full], y[full], s=size**2, c=colours[full], linewidth=0, zorder=2)

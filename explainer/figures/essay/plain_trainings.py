@@ -50,10 +50,20 @@ MARGINS = 21  # coarse: nothing is said of margins
 
 SCENES: Scenes = {
     "page": Scene(
-        (1080, 462), dots=(14, 64, 708, 384), ground=282, band=26, field=(764, 118, 300, 300)
+        (1080, 462),
+        dots=(14, 64, 708, 384),
+        clear=0,
+        ground=282,
+        band=26,
+        field=(764, 118, 300, 300),
     ),
     "phone": Scene(
-        (360, 648), dots=(10, 70, 340, 268), ground=190, band=22, field=(50, 386, 250, 250)
+        (360, 648),
+        dots=(10, 70, 340, 268),
+        clear=0,
+        ground=190,
+        band=22,
+        field=(50, 386, 250, 250),
     ),
 }
 

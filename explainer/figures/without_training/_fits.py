@@ -21,7 +21,7 @@ class Kept:
 
     rows: np.ndarray  # [K] among all
     parameters: np.ndarray  # [K, n] float16
-    rounding: float  # largest change of test accuracy by rounding, of all random networks
+    unmoved: float  # share of all random networks that fit and do as well once they are rounded
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class RandomFits:
     runs: np.ndarray  # [R] the run in which each was found
     test: np.ndarray  # [R] accuracies on fresh points
     ancestors: int  # random networks that all of them descend from
+    spread: float  # of a parameter within a run, in parts of the prior's; mean over runs
     trained: np.ndarray  # [W] test accuracies of the networks trained without poison
     poisoned: np.ndarray  # [N] of those trained with it
     misfits: np.ndarray  # [W + N] whether a training point is wrong

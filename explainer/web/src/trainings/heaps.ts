@@ -12,6 +12,8 @@ import { along, type Spot } from "./swarm";
 interface Boxes {
   readonly size: readonly [number, number];
   readonly dots: Box;
+  /** What the upper heap leaves to words, from the top of the box. */
+  readonly clear: number;
   /** The middle of the band with the ticks, from the top of the box, and the band's height. */
   readonly ground: number;
   readonly band: number;
