@@ -86,4 +86,4 @@ def fit_field(
     """Return the field, [H, H] float16 clipped logits, of one network that a run found."""
     kept = halved_fits(labelling, prior, effort, stops, run).parameters[[network]]
     theta = torch.tensor(kept, device=device.current()).float()
-    return fields(theta, prior.widths, resolution)[0]
+    return np.asarray(fields(theta, prior.widths, resolution)[0])

@@ -164,7 +164,7 @@ def _label(axes: Axes, label: Label, ground: float, style: Style) -> None:
     """Write a name, and a line about it under it."""
     look: dict[str, Any] = {"color": getattr(style, label.colour), "ha": label.side}
     y = ground - label.y
-    bold = {"fontsize": 1.2 * style.text, "fontweight": "semibold"}
+    bold: dict[str, Any] = {"fontsize": 1.2 * style.text, "fontweight": "semibold"}
     axes.text(label.x, y, label.name, **look, **bold)
     axes.text(label.x, y - 1.4 * TEXT[style.layout], label.words, **look)
 

@@ -33,12 +33,15 @@ function make(context: Context): Live {
 
   return {
     show(state) {
-      now = chosen(given, state);
+      now = chosen(given, state["network"]);
       const { show, mark, kept } = scene.get();
       show(ofKept(given, now));
       mark(kept[now]);
     },
-    say: (name, state) => (name === "network" ? percent(fresh(given, chosen(given, state))) : ""),
+    say(name, state) {
+      const right = fresh(given, chosen(given, state["network"]));
+      return name === "network" ? `${percent(right)} right` : "";
+    },
     press(name) {
       if (name !== "next") return;
       const next = (now + 1) % count;

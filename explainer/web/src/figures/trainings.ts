@@ -85,7 +85,7 @@ function make(context: Context): Live {
 
   return {
     show(state) {
-      const k = keptOf(given, state);
+      const k = keptOf(given, state["network"]);
       if (k !== slider) {
         if (slider >= 0 && !mine.busy) chosen = null; // the reader chose another
         slider = k;
@@ -96,7 +96,7 @@ function make(context: Context): Live {
       else drawn.show(ofKept(given, k), k, null);
     },
     say(name, state) {
-      const k = keptOf(given, state);
+      const k = keptOf(given, state["network"]);
       const group = given.kept.heap.values[k] ? "poisoned" : "plain";
       return name === "network" ? `${group}, ${percent(fresh(given, k))}` : "";
     },

@@ -91,9 +91,9 @@ const REACH = 26; // pixels from a pointer to the dot that it means
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}\u202f%`;
 
-/** Which of the kept networks a state names. */
-export function chosen({ kept }: Heaped, state: State): number {
-  return Math.max(0, Math.min(kept.rows.values.length - 1, Math.round(Number(state["network"])) || 0));
+/** Which of the kept networks a slider names. */
+export function chosen({ kept }: Pick<Heaped, "kept">, value: State[string] | undefined): number {
+  return Math.max(0, Math.min(kept.rows.values.length - 1, Math.round(Number(value)) || 0));
 }
 
 /** The share of fresh points that a kept network gets right. */
