@@ -1,5 +1,5 @@
-"""No dot above the ticks was trained. They are random networks that happen to have
-{{ number("random-fits.points") }} training points right; on average they get
+"""Each dot above the ticks is a random network, never trained, that happens to have
+{{ number("random-fits.points") }} training points right. On average these get
 {{ number("random-fits.test_accuracy_mean") }} of fresh points right, the worst
 {{ number("random-fits.worst") }}. Below: trained and poisoned networks, which learned all
 {{ number("random-fits.trained_points") }} points. Choose a ringed dot, or draw the next.
@@ -44,10 +44,12 @@ beside it dots on an axis of accuracy on fresh points. Random networks that fit
 {{ number("random-fits.poisoned_mean") }}."""
 LIMITS = """Nobody can wait until a network fits by chance: these were found by splitting, which
 draws from the same distribution as long as networks mix well. Relatives may share what their
-ancestors had, so that they spread less than as many independent ones. Others learned more points
-than random networks were asked for, which helps them. Only the signs of a random network’s logits
-were asked for: in the field, its last layer is scaled so that the logits at its training points
-have a root mean square of 4, which changes no answer. How sure it looks says nothing."""
+ancestors had, so that they spread less than as many independent ones. Trained networks learned
+{{ number("random-fits.trained_points") }} points, random ones fit
+{{ number("random-fits.points") }}: only where both are as many do they compare. Of a random network
+only the signs of its logits were asked for: in the field, its last layer is scaled so that the
+logits at the points that it fits have a root mean square of 4, which changes no answer. How sure it
+looks says nothing."""
 
 KEPT = 24  # networks whose parameters the reader gets; more would be slow to fetch
 ROUNDING = 0.005  # the largest change of their accuracy that rounding may make

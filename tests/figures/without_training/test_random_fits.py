@@ -2,13 +2,18 @@
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.special import logit
 
+from explainer.data.synthetic import SwissRoll
+from explainer.experiments.without_training import plan
 from explainer.figures.without_training import random_fits as figure
 from explainer.figures.without_training._fits import Kept, RandomFits
+from explainer.measures.halved_fits import Halved
+from explainer.measures.labellings import Labelled
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.heaps import ENDS
 from explainer.plotting.live import pack
@@ -34,6 +39,15 @@ MEASURED = RandomFits(
     trained_points=200,
     kept=Kept(np.array([20, 39, 0]), PARAMETERS.astype(np.float16), 0.95),
     field=np.repeat(AXIS[None], 31, axis=0),
+)
+
+PAIR = SimpleNamespace(
+    experiment=SimpleNamespace(dataset=SwissRoll(train_points=20, test_points=30)),
+    minima=SimpleNamespace(
+        test_accuracies=np.array([0.1, 0.99]), train_accuracies=np.array([0.9, 1.0])
+    ),
+    wides=np.array([1]),
+    narrows=np.array([0]),
 )
 
 
@@ -101,6 +115,39 @@ def test_numbers_and_the_error_is_that_of_runs_not_of_relatives():
     assert numbers["worst"].text() == "85.0\u202f%" and numbers["best"].text() == "97.0\u202f%"
     assert numbers["points"].value == 4
     assert numbers["best_poisoned"].value == 0.2
+
+
+def test_networks_of_a_run_that_got_stuck_are_left_out(monkeypatch):
+    asked = plan("quick").seas[-1]
+    count, stops = asked.labelling.points, len(asked.stops)
+    right = np.array([[0.9, 0.8, 0.7, 0.6], [np.nan] * 4])
+    theta = np.arange(8, dtype=np.float16).reshape(2, 4, 1)
+    runs = [
+        Labelled(
+            np.zeros(count + 3),
+            np.full(count + 3, lines),
+            np.repeat(test[None], stops + 1, axis=0),
+            np.full(stops + 2, spread),
+            theta[run],
+        )
+        for run, (test, lines, spread) in enumerate(zip(right, (2, 0), (0.5, np.nan), strict=True))
+    ]
+    fits = np.array([[True, True, False, True], [False] * 4])
+    halved = [Halved(*parts) for parts in zip(theta, fits, right - 0.001, strict=True)]
+    monkeypatch.setattr(figure, "found", lambda question: [runs])
+    monkeypatch.setattr(figure, "halved_fits", SimpleNamespace(each=lambda *calls: halved))
+    fields = []
+    monkeypatch.setattr(figure, "fit_field", lambda *call: fields.append(call[-3:]) or AXIS)
+    monkeypatch.setattr(figure, "wide_and_narrow", lambda size: PAIR)
+    measured = figure.measure("quick")
+    assert measured.test.tolist() == [0.9, 0.8, 0.7, 0.6] and measured.runs.tolist() == [0] * 4
+    assert sorted(measured.kept.rows) == [0, 1, 3], "one doesn't fit any more"
+    assert measured.kept.rows[0] == 1 and fields == [(0, 1, figure.RESOLUTION)]
+    np.testing.assert_array_equal(measured.kept.parameters[:, 0], measured.kept.rows)
+    assert (measured.ancestors, measured.spread, measured.kept.unmoved) == (2, 0.5, 0.75)
+    assert measured.trained.tolist() == [0.99] and measured.poisoned.tolist() == [0.1]
+    assert measured.misfits.tolist() == [False, True]
+    assert len(measured.points.labels) == count and measured.trained_points == 20
 
 
 def test_claims_hold_here_and_each_can_fail():
