@@ -69,6 +69,7 @@ BAD = replace(
 EFFORT = Effort(grid=3, replicates=2, steps=20, rank=3, kicks=20)
 COURSE = Course(steps=3, draws=2, places=5)
 TASK = Task(ROLL, WIDTHS)
+LABELS = Labelling(ROLL, 4, 2), Prior(WIDTHS), guess_and_check.Effort(8, 6), (2,), 0
 DIGITS = Task(IMAGES.images, IMAGES.architecture)
 
 # At least one call of every stage, as small as they go.
@@ -87,6 +88,8 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     ],
     "measures.half_precision.halves": [(PLANE, (0, 1), 9)],
     "measures.halved_answers.halved_answers": [(PLANE, 1, 9)],
+    "measures.halved_fits.fit_field": [(*LABELS, 1, 5)],
+    "measures.halved_fits.halved_fits": [LABELS],
     "measures.image_answers.answers": [(IMAGES, (0, 1)), (RESIDUAL, (0,))],
     "measures.image_basin.image_rays": [(IMAGES, (0,), 2, (3.0,), "filter")],
     "measures.image_pushes.push_images": [(IMAGES, (0, 1), (0.0, 0.1), 2, 15)],
@@ -98,9 +101,7 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     ],
     "measures.kick_wall.kick_wall": [(PLANE, (0, 1), (0.1, 0.2), 0.1, 4, 5, 0)],
     "measures.kicked_networks.kicked_networks": [(PLANE, (0, 1), 0.1, 5, 0)],
-    "measures.labellings.label": [
-        (Labelling(ROLL, 4, 2), Prior(WIDTHS), guess_and_check.Effort(8, 6), (2,), 0)
-    ],
+    "measures.labellings.label": [LABELS],
     "measures.margin.margins": [(PLANE, (0, 1), 9)],
     "measures.minefield.bad_minima": [(WALK, BAD)],
     "measures.minefield.lines": [(WALK, BAD, 3)],

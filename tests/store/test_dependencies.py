@@ -62,6 +62,12 @@ STAGES: dict[str, set[str]] = {
     "measures.half_precision": PLANE
     | {"measures.batching", "measures.boundary", "measures.loss", "measures.margin"},
     "measures.halved_answers": PLANE | {"measures.batching", "measures.boundary"},
+    "measures.halved_fits": PLANE
+    | {
+        *("measures.batching", "measures.billiards", "measures.boundary"),
+        *("measures.guess_and_check", "measures.labellings"),
+        *("networks.own_points", "networks.prior"),
+    },
     "measures.image_answers": IMAGES,
     "measures.image_basin": IMAGES | {"measures.batching", "measures.directions", "measures.rays"},
     "measures.image_pushes": IMAGES | {"measures.directions", "measures.image_answers"},
@@ -186,7 +192,9 @@ def test_no_stage_hangs_on_an_experiment_a_figure_or_the_words_for_a_device() ->
 
 
 # Chapters whose figures show the essay's pair or sweep. All others hang on their own experiments.
-SHOW_THE_ESSAYS = {"connectivity", "in_your_hands", "optimizers", "playground"}
+SHOW_THE_ESSAYS = {
+    *("connectivity", "in_your_hands", "optimizers", "playground", "without_training"),
+}
 
 
 def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
@@ -196,6 +204,7 @@ def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
     own |= {"essay": {"connectivity"}, "minefield": {"minefield"}, "playground": {"playground"}}
     own |= {"without_training": {"without_training"}}
     own |= {"connectivity": {"connectivity"}, "in_your_hands": set()}
+    own |= {"without_training": {"without_training"}}
     for id in figure_ids():
         module = module_name(id).removeprefix("explainer.")
         chapter = Path(module.replace(".", "/")).parts[1]

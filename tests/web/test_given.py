@@ -31,6 +31,7 @@ from explainer.figures.playground import playground
 from explainer.figures.sharp_circles import rings_dial
 from explainer.figures.skip_connections import skip_depths
 from explainer.figures.source import figure_ids, read_source
+from explainer.figures.without_training import random_fits
 from explainer.plotting import live
 from tests.figures.basins import CUT
 from tests.figures.connectivity.test_connectivity_plane import PLANES
@@ -49,6 +50,7 @@ from tests.figures.optimizers.test_optimizer_answers import ANSWERS
 from tests.figures.playground.test_playground import RUNS
 from tests.figures.sharp_circles.test_rings_dial import DIAL
 from tests.figures.skip_connections.test_skip_depths import DEPTHS
+from tests.figures.without_training.test_random_fits import MEASURED as RANDOM
 from tests.web.bundle import WEB, type_faults
 
 FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
@@ -59,6 +61,7 @@ FIGURES: dict[str, tuple[ModuleType, Any]] = {  # by script
     "perturb": (perturb_yourself, PERTURBED),
     "playground": (playground, RUNS),
     "poison": (turn_the_poison, TURNED),
+    "random-fits": (random_fits, RANDOM),
     "rings": (rings_dial, DIAL),
     "road": (road_walk, WALK),
     "scale": (minefield_scale, SCALED),

@@ -17,26 +17,16 @@ from explainer.data import synthetic
 from explainer.experiments.essay import plain_trainings, sweep
 from explainer.experiments.sizes import check
 from explainer.figures import Claim, Number
-from explainer.figures.essay._trainings import (
-    ENDS,
-    GOOD,
-    HEEDED,
-    Group,
-    Kept,
-    Trainings,
-    draw_dots,
-    stack,
-    ticks,
-)
+from explainer.figures.essay._trainings import GOOD, HEEDED, Group, Kept, Trainings
 from explainer.figures.numbers import deviation, share, texts
 from explainer.figures.swiss_roll import Points, draw_network, training_points
 from explainer.measures.half_precision import halves
 from explainer.measures.halved_answers import halved_answers
+from explainer.plotting.heaps import draw_heaps, pack_heaps, spread
 from explainer.plotting.labels import percent
-from explainer.plotting.layout import Scene, Scenes, heading, pack_scenes, place
+from explainer.plotting.layout import Scene, Scenes, heading, place
 from explainer.plotting.live import Button, Control, Slider
 from explainer.plotting.style import Style
-from explainer.plotting.variants import LAYOUTS
 from explainer.training.trainer import ROLL_WIDTHS, Experiment, train
 
 TITLE = "Every plain training found a good minimum; the bad ones took poison"
@@ -60,10 +50,20 @@ MARGINS = 21  # coarse: nothing is said of margins
 
 SCENES: Scenes = {
     "page": Scene(
-        (1080, 462), dots=(14, 64, 708, 384), ground=282, band=26, field=(764, 118, 300, 300)
+        (1080, 462),
+        dots=(14, 64, 708, 384),
+        clear=0,
+        ground=282,
+        band=26,
+        field=(764, 118, 300, 300),
     ),
     "phone": Scene(
-        (360, 648), dots=(10, 70, 340, 268), ground=190, band=22, field=(50, 386, 250, 250)
+        (360, 648),
+        dots=(10, 70, 340, 268),
+        clear=0,
+        ground=190,
+        band=22,
+        field=(50, 386, 250, 250),
     ),
 }
 
@@ -116,18 +116,12 @@ def _kept(
     )
 
 
-def spread(test: np.ndarray, count: int) -> np.ndarray:
-    """Return rows of networks with test accuracies [M]: the three worst, others evenly by rank."""
-    others = np.linspace(0, len(test) - 1, count - 2).round().astype(int)
-    return np.asarray(np.argsort(test, kind="stable")[np.union1d(others, [0, 1, 2])])
-
-
 def draw(measured: Trainings, style: Style) -> Figure:
     scene = SCENES[style.layout]
     figure = scene.open(style, TITLE)
-    dots = place(figure, *scene["dots"])
-    draw_dots(dots, measured, scene, style)
     group, row = measured.of(measured.shown)
+    dots, shown = place(figure, *scene["dots"]), (0 if group is measured.plain else 1, row)
+    draw_heaps(dots, measured.heaps, shown, measured.named(SCENES), scene, style)
     colour = to_hex(style.gaps(float(group.gaps[row])))
     field = place(figure, *scene["field"])
     draw_network(
@@ -145,30 +139,14 @@ def draw(measured: Trainings, style: Style) -> Figure:
 
 def live(measured: Trainings) -> dict[str, Any]:
     """Pack where all dots are, the networks that are kept, and what one more is trained with."""
-    stacks = {layout: stack(measured, SCENES[layout]) for layout in LAYOUTS}
     return {
-        "boxes": pack_scenes(SCENES),
+        **pack_heaps(measured.heaps, measured.named(SCENES), SCENES),
         "widths": ROLL_WIDTHS,
         **measured.points.packed(),
         "fresh": measured.fresh.places.astype(np.float16),
         "answers": measured.fresh.labels.astype(np.uint8),
-        "ends": ENDS,
-        "ticks": {layout: ticks(layout) for layout in LAYOUTS},
-        "diameters": {layout: dots.diameter for layout, dots in stacks.items()},
-        "groups": [
-            {
-                "test": group.test,
-                "gaps": group.gaps,
-                "fits": group.fits,
-                "heights": {layout: dots.heights[which] for layout, dots in stacks.items()},
-                "words": words,
-            }
-            for which, (group, words) in enumerate(
-                zip(measured.groups, measured.labels, strict=True)
-            )
-        ],
         "kept": {
-            "group": (~measured.kept.plain).astype(np.uint8),
+            "heap": (~measured.kept.plain).astype(np.uint8),
             "rows": measured.kept.rows.astype(np.int32),
             "parameters": measured.kept.parameters,
             "words": [measured.words(k) for k in range(len(measured.kept.rows))],

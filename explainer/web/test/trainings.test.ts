@@ -5,6 +5,7 @@ import { clip, oneCycle, orthogonalise } from "../src/training/muon";
 import { begin } from "../src/training/plain";
 import { swissRoll } from "../src/training/points";
 import { random } from "../src/training/random";
+import { chosen, nearest } from "../src/trainings/heaps";
 import { along, rest, type Spot } from "../src/trainings/swarm";
 
 const near = (a: number, b: number, by = 1e-9) => assert.ok(Math.abs(a - b) <= by, `${a}, ${b}`);
@@ -32,6 +33,18 @@ test("the axis is one of log-odds, and holds what lies beyond at its ends", () =
   assert.deepEqual([0, 0.1, 0.9, 1].map((share) => along(share, ends)), [0, 0, 1, 1]);
   near(along(0.5, ends), 0.5);
   near(along(0.75, ends), (Math.log(3) + Math.log(9)) / (2 * Math.log(9)));
+});
+
+test("the nearest dot in reach is meant, and none beyond", () => {
+  const dots = [[0, 0], [10, 0], [11, 0]].map(([cx, cy]) => ({ cx: cx!, cy: cy!, fill: "" }));
+  assert.equal(nearest(dots, 9, 1, 5), 1);
+  assert.equal(nearest(dots, 12, 0, 5), 2);
+  assert.equal(nearest(dots, 5, 0, 4), null);
+});
+
+test("a slider names one of the networks that are kept, whatever an address says", () => {
+  const kept = { rows: { shape: [3], values: new Int32Array(3) } } as never;
+  assert.deepEqual([0, "2", 7, -1, "x"].map((value) => chosen({ kept }, value)), [0, 2, 2, 0, 0]);
 });
 
 test("the rate rises to its peak and sinks to a thousandth", () => {

@@ -23,6 +23,7 @@ DRAWN = {
     "skip-depths": ("depth", "azimuth", "elevation", "height"),
     "digit-tiles": ("push", "direction"),
     "plain-trainings": ("network",),
+    "random-fits": ("network",),
     "road-walk": ("place", "road"),
     "margin-and-flatness": ("push", "network", "kind"),
     "minefield-scale": ("morph", "map"),

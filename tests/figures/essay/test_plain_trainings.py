@@ -9,9 +9,10 @@ from scipy.special import logit
 
 from explainer.experiments import essay
 from explainer.figures.essay import plain_trainings as figure
-from explainer.figures.essay._trainings import ENDS, Group, Kept, Trainings, along, stack
+from explainer.figures.essay._trainings import Group, Kept, Trainings
 from explainer.measures.halved_answers import Answers
 from explainer.networks.parameters import count_parameters
+from explainer.plotting.heaps import ENDS, stack
 from explainer.plotting.live import pack
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
@@ -71,14 +72,10 @@ def test_dots_stand_at_their_accuracies_plain_ones_up_and_poisoned_ones_down():
 def test_dots_are_as_large_as_there_is_room():
     for layout in LAYOUTS:
         scene = figure.SCENES[layout]
-        few = stack(MEASURED, scene)
-        many = stack(trainings(np.repeat(PLAIN, 1)[:].clip(0.98, 0.98)), scene)
+        few = stack(MEASURED.heaps, scene)
+        many = stack(trainings(PLAIN.clip(0.98, 0.98)).heaps, scene)
         assert many.diameter < few.diameter
         assert many.heights[0].max() + many.diameter / 2 <= scene["ground"] - scene["band"] / 2
-
-
-def test_what_lies_beyond_the_axis_stands_at_its_ends():
-    assert along(np.array([0.0, 1.0]), 50).tolist() == [0, 50]
 
 
 def test_networks_are_named():
@@ -90,15 +87,6 @@ def test_networks_are_named():
     assert MEASURED.words(2)[0] == "The best of 40"
     other = dataclasses.replace(MEASURED.kept, rows=np.array([3, 7, 39]))
     assert dataclasses.replace(MEASURED, kept=other).words(1)[0] == "Number 8 of 40"
-
-
-def test_the_worst_and_some_of_all_ranks_are_kept():
-    test = np.random.default_rng(1).permutation(np.arange(100) / 100)
-    rows = figure.spread(test, 11)
-    kept = np.sort(test[rows])
-    assert kept[:3].tolist() == [0, 0.01, 0.02] and kept[-1] == 0.99
-    assert np.diff(kept[3:]).max() < 0.14
-    assert len(figure.spread(test[:4], 11)) == 4
 
 
 def test_plain_trainings_are_the_pairs_in_all_but_their_seeds():
@@ -132,7 +120,7 @@ def test_packed_the_script_reads_every_control_and_it_is_small_enough():
     script = script_of("plain-trainings")
     packed = json.loads(pack(figure.live(MEASURED)))
     assert packed["kept"]["parameters"]["dtype"] == "float16"
-    assert packed["kept"]["group"]["shape"] == [3]
+    assert packed["kept"]["heap"]["shape"] == [3]
     assert packed["recipe"] == {"steps": 60, "rate": 0.025, "clip": 1.0, "enough": 0.001}
     slider, button = figure.controls(MEASURED)
     assert (slider.high, slider.value, button.name) == (2, 1, "train")
