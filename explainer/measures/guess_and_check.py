@@ -102,6 +102,8 @@ def guess(
     effort: Effort,
     generator: torch.Generator,
     stops: Sequence[int] = (),
+    start: Tensor | None = None,
+    known: int = 0,
 ) -> Guess:
     """Estimate Pr[a random network gives `inputs` [N, d] the labels `signs` [N], ±1].
 
@@ -112,10 +114,13 @@ def guess(
         effort: how long to look.
         generator: of all chance.
         stops: ascending numbers of points at which networks are kept; N is one more.
+        start: θ [R, n], random networks that have the first points right; new ones unless given.
+        known: how many. What comes is then Pr[… | these are right].
     """
     scales = prior.scales().to(inputs)
-    theta = prior.draw(effort.networks, generator).to(inputs)
-    crowd = _Crowd(theta, torch.arange(effort.networks), path=effort.path)
+    theta = prior.draw(effort.networks, generator).to(inputs) if start is None else start
+    crowd = _Crowd(theta, torch.arange(len(theta)), known, path=effort.path)
+    crowd.found = dict.fromkeys(range(1, known + 1), (0.0, len(theta)))
     stops = sorted({*stops, len(signs)})
     networks = torch.full((len(stops), *theta.shape), math.nan).to(inputs)
     for place, stop in enumerate(stops):

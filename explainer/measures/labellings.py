@@ -64,7 +64,7 @@ class Labelled:
     ancestors: np.ndarray  # [N] of the first networks; 0 where it got stuck
     accuracies: np.ndarray  # [S, R] on fresh points, of networks that fit so many; NaN where stuck
     spreads: np.ndarray  # [S + 1] of a parameter, in parts of the prior's; the last of all N
-    right: np.ndarray  # [E + 1] share of networks that fit and have the first 0 … E others right
+    right: np.ndarray  # [E + 1] log Pr[the first 0 … E others are right | so are the points]
     fits: np.ndarray  # [R, n] float32, θ of networks that have the training points right
     bad: np.ndarray  # [n] float32, one that has the exceptions wrong as well
 
@@ -115,25 +115,35 @@ def label(
     fresh, labels = points.test_inputs.to(place), points.test_labels.to(place)
     accuracies = [_right(theta, prior, fresh, labels) for theta in found.networks[: len(marks)]]
     fits = found.networks[len(marks) - 1]
-    others = slice(labelling.points, None)
+    right = _others_right(labelling, prior, effort, fits, inputs, signs, run)
     return Labelled(
         found.log_probabilities.numpy(),
         found.ancestors.numpy(),
         torch.stack(accuracies).cpu().numpy(),
         found.spreads.cpu().numpy()[[*range(len(marks)), -1]],
-        _in_a_row(logits(fits, prior.widths, inputs[others]) * signs[others] < 0).cpu().numpy(),
+        right,
         fits.cpu().numpy(),
         found.networks[-1, 0].cpu().numpy(),
     )
 
 
-def _in_a_row(right: Tensor) -> Tensor:
-    """Return the share of networks that have the first 0 … E right, [E + 1], from a mask [R, E].
-
-    >>> _in_a_row(torch.tensor([[True, True], [True, False]])).tolist()
-    [1.0, 1.0, 0.5]
-    """
-    return torch.cat([torch.ones_like(right[:, :1]), right], dim=1).int().cumprod(1).float().mean(0)
+def _others_right(
+    labelling: Labelling,
+    prior: Prior,
+    effort: Effort,
+    fits: Tensor,
+    inputs: Tensor,
+    signs: Tensor,
+    run: int,
+) -> np.ndarray:
+    """Return log Pr[the first 0 … E others are right | so are the points], from those that fit."""
+    count, place = labelling.points, slice(labelling.points - 1, None)
+    if bool(fits.isnan().any()):
+        return np.full(len(signs[place]), -np.inf)
+    right = torch.cat([signs[:count], -signs[count:]])
+    chance = torch.Generator().manual_seed(run)
+    found = guess(prior, inputs, right, effort, chance, start=fits, known=count)
+    return np.asarray(found.log_probabilities[place])
 
 
 def _right(theta: Tensor, prior: Prior, inputs: Tensor, labels: Tensor) -> Tensor:

@@ -123,3 +123,13 @@ def test_a_run_that_gets_stuck_knows_nothing_more():
     assert bool(known[0]) and not bool(known[-1])
     assert found.ancestors[~known].tolist() == [0] * int((~known).sum())
     assert bool(found.networks[0].isfinite().all()) and bool(found.networks[1].isnan().all())
+
+
+def test_it_goes_on_from_networks_that_have_the_first_points_right():
+    signs = torch.tensor([1.0, -1.0, 1.0, -1.0, -1.0])
+    fits = guess(TINY, POINTS[:3], signs[:3], Effort(1000, 15, stride=0.3), chance()).networks[-1]
+    found = guess(TINY, POINTS, signs, EFFORT, chance(1), start=fits, known=3)
+    assert found.log_probabilities[:3].tolist() == [0, 0, 0]
+    whole = log_probabilities(TINY, POINTS, signs)
+    assert float(found.log_probabilities[-1]) == pytest.approx(float(whole[-1] - whole[2]), abs=0.3)
+    assert found.networks.shape == (1, 1000, 21)

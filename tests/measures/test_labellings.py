@@ -62,6 +62,10 @@ def test_right_on_three_and_wrong_on_two_against_rejection():
     found = np.mean([np.exp(one.log_probabilities) for one in runs], axis=0)
     assert np.log(found).tolist() == pytest.approx(right.log().tolist(), abs=0.15)
     assert not np.array_equal(runs[0].fits, runs[1].fits)
+    turned = signs * torch.tensor([1.0, 1, 1, -1, -1])
+    good = (logits(theta, TINY.widths, inputs) * turned > 0).int().cumprod(1).double().mean(0)
+    found = np.mean([np.exp(one.right) for one in runs], axis=0)
+    assert found.tolist() == pytest.approx((good[2:] / good[2]).tolist(), abs=0.05)
 
 
 def test_what_is_kept_fits_and_its_accuracy_is_that_on_fresh_points():
@@ -76,7 +80,7 @@ def test_what_is_kept_fits_and_its_accuracy_is_that_on_fresh_points():
     assert found.accuracies[1].tolist() == pytest.approx(counted.tolist(), abs=1e-6)
     assert found.accuracies[0].mean() < found.accuracies[1].mean()
     other = logits(fits, TINY.widths, inputs[4:])[:, 0] * signs[4] < 0  # right, which wasn't wanted
-    assert found.right.tolist() == pytest.approx([1, float(other.double().mean())])
+    assert found.right.tolist() == pytest.approx([0, math.log(other.double().mean())], abs=0.4)
     bad = logits(torch.from_numpy(found.bad)[None], TINY.widths, inputs)[0]
     assert bool((bad * signs > 0).all())
 
@@ -85,3 +89,4 @@ def test_networks_that_got_stuck_have_no_accuracy():
     stuck = label(Labelling(ROLL, 12, 2), TINY, Effort(3, steps=1, stride=1e-4), (1,), 0)
     assert math.isinf(stuck.log_probabilities[-1]) and np.isnan(stuck.accuracies[1]).all()
     assert np.isnan(stuck.fits).all()
+    assert stuck.right.tolist() == [-math.inf] * 3

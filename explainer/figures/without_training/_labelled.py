@@ -60,12 +60,8 @@ class Runs:
         Both among the networks that have the K points right.
         """
         logs = np.stack([run.log_probabilities[self.points - 1 :] for run in self.runs])
-        wrong = cost(logs - logs[:, :1])
-        right = np.stack([run.right for run in self.runs])  # [runs, E + 1]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            orders = wrong.orders + np.log10(np.nanmean(right, axis=0))
-            spread = right.std(axis=0, ddof=1) / np.nanmean(right, axis=0) / np.log(10)
-        return Cost(orders, np.hypot(wrong.errors, spread / np.sqrt(len(right))))
+        wrong, right = cost(logs - logs[:, :1]), cost(np.stack([run.right for run in self.runs]))
+        return Cost(wrong.orders - right.orders, np.hypot(wrong.errors, right.errors))
 
 
 def cost(logs: np.ndarray) -> Cost:

@@ -78,7 +78,9 @@ def _lines(axes: Axes, measured: Seas, style: Style) -> None:
         known = np.flatnonzero(rarer.known)
         for run in sea.runs:
             logs = run.log_probabilities[sea.points - 1 :]
-            axes.plot(_share(-(logs - logs[0]) / np.log(10)), color=colour, alpha=0.3, lw=1)
+            axes.plot(
+                _share((run.right - logs + logs[0]) / np.log(10)), color=colour, alpha=0.3, lw=1
+            )
         axes.fill_between(
             known,
             _share(rarer.orders + rarer.errors)[known],
@@ -105,26 +107,25 @@ def _share(orders: np.ndarray) -> np.ndarray:
 
 
 def numbers(measured: Seas) -> dict[str, Number]:
-    most = measured.most
-    rarer, last = most.rarer, _last(most)
-    runs = len(most.runs)
-    first = measured.seas[0]
+    most, far = measured.most, max(measured.seas, key=lambda sea: (_last(sea), sea.points))
+    rarer, last, runs = most.rarer, _last(most), len(most.runs)
+    beyond, farthest = far.rarer, _last(far)
+    unit = "powers of ten"
     return {
         "orders_at_100": quantity(
-            float(rarer.orders[last]), float(rarer.errors[last]), runs, "powers of ten", ".0f"
+            float(rarer.orders[last]), float(rarer.errors[last]), runs, unit, ".0f"
         ),
-        "orders_at_100_error": quantity(
-            float(rarer.errors[last]), None, runs, "powers of ten", ".1f"
-        ),
+        "orders_at_100_error": quantity(float(rarer.errors[last]), None, runs, unit, ".1f"),
         "largest_known": Number(last, unit="training points"),
         "fresh": Number(most.points, unit="fresh points"),
         "orders_each": quantity(
-            float(rarer.orders[last] / max(last, 1)), unit="powers of ten a point", style=".1f"
+            float(rarer.orders[last] / max(last, 1)), unit=f"{unit} a point", style=".1f"
         ),
-        "fewest": Number(first.points, unit="fresh points"),
-        "fewest_known": Number(_last(first), unit="training points"),
-        "orders_at_fewest": quantity(
-            float(first.rarer.orders[_last(first)]), unit="powers of ten", style=".0f"
+        "fewest": Number(measured.seas[0].points, unit="fresh points"),
+        "farthest_known": Number(farthest, unit="training points"),
+        "fresh_at_farthest": Number(far.points, unit="fresh points"),
+        "orders_at_farthest": quantity(
+            float(beyond.orders[farthest]), float(beyond.errors[farthest]), runs, unit, ".0f"
         ),
         "apart": Number(APART, style="g"),
         "runs": Number(runs, unit="runs"),
@@ -147,7 +148,7 @@ def claims(measured: Seas) -> list[Claim]:
             ">=",
             1,
         ),
-        Claim("it is known for at least eight training points", least, ">=", 8),
+        Claim("it is known for at least five training points", least, ">=", 5),
         Claim(
             "the more fresh points are wrong, the rarer",
             float(known[-1][least] - known[0][least]),
@@ -177,6 +178,6 @@ def describe(measured: Seas) -> str:
         f"points they are equally many. With {n['largest_known']} training points and "
         f"{n['fresh']} fresh ones, the bad ones are rarer by {n['orders_at_100']} powers of ten, "
         f"with an error of {n['orders_at_100_error']}: {n['orders_each']} for each training point. "
-        f"With {n['fewest_known']} training points and {n['fewest']} fresh ones it is "
-        f"{n['orders_at_fewest']}."
+        f"With {n['farthest_known']} training points and {n['fresh_at_farthest']} fresh ones it is "
+        f"{n['orders_at_farthest']}."
     )

@@ -44,7 +44,7 @@ def runs(
                 np.full(len(bits), 3),
                 np.full((1, 5), 0.9),
                 np.array([0.9, 0.5]),
-                right ** np.arange(exceptions + 1),
+                np.log(right) * np.arange(exceptions + 1),
                 np.zeros((5, 9), np.float32),
                 np.zeros(9, np.float32),
             )

@@ -128,7 +128,9 @@ def test_networks_of_a_run_that_got_stuck_are_left_out(monkeypatch):
             np.full(count + 3, lines),
             np.repeat(test[None], stops + 1, axis=0),
             np.full(stops + 2, spread),
+            np.zeros(4),
             theta[run],
+            theta[run, 0],
         )
         for run, (test, lines, spread) in enumerate(zip(right, (2, 0), (0.5, np.nan), strict=True))
     ]
