@@ -16,8 +16,8 @@ from explainer.training.optimizer_comparison import Descent, Ends, Name, Task, d
 from explainer.training.trainer import ROLL_WIDTHS, Experiment, train
 
 DESCENTS: tuple[Name, ...] = ("SGD", "Adam")
-BATCHES = 4  # in an epoch of these, as on the optimizers' 200 points
-ENOUGH = 0.01  # the loss at which they arrive there
+BATCHES = 2  # in an epoch of these: of four points, two at a time
+ENOUGH = 0.03  # the loss at which these stop, if all points are right
 
 
 class Plan(NamedTuple):
@@ -47,7 +47,7 @@ def plan(size: str) -> Plan:
     """Return what is compared at a size."""
     return {
         "quick": Plan((4, 8), 2, Effort(30, 30), 3, 1000),
-        "standard": Plan((4, 8, 16, 32), 6, Effort(50, 50), 8, 6000),
+        "standard": Plan((4, 8, 16, 32), 6, Effort(50, 50), 4, 1500),
         "full": Plan((4, 8, 16, 32, 64, 128), 10, Effort(200, 400), 40, 12_000),
     }[check(size)]
 
