@@ -8,8 +8,8 @@ are their means.
 The axis of points is logarithmic. On each draw stand
 {{ number("random-against-trained.networks") }} random networks, and
 {{ number("random-against-trained.starts") }} that each optimizer trained. Muon trains like the
-essay's networks without poison. SGD and Adam train with the rates of the chapter on optimizers, half
-of the points at a time, until all are right at a mean loss of
+essay's networks without poison. SGD and Adam train with the rates of the chapter on optimizers,
+half of the points at a time, until all are right at a mean loss of
 {{ number("random-against-trained.enough") }} or less.
 """
 
@@ -42,9 +42,9 @@ from explainer.plotting.ticks import QUARTERS, in_percent, mark, plainly
 
 TITLE = "With few points, random networks that fit do about as well as trained ones"
 KIND = "still"
-ALT = """Two charts over the number of training points. Left, four lines of test accuracy, for random
-networks that fit and for three optimizers, climb side by side from just over guessing. Right, four
-lines of the share of bad fits fall side by side, from most networks towards none."""
+ALT = """Two charts over the number of training points. First, four lines of test accuracy, for
+random networks that fit and for three optimizers, climb side by side from just over guessing. Then,
+four lines of the share of bad fits fall side by side, from most networks towards none."""
 LIMITS = """The random networks have Gaussian weights and biases, the trained ones set out from
 Glorot's weights and no biases: two things differ, not one. Random networks on one draw are found
 together and are relatives, more so with more points. One task, one architecture."""
@@ -232,12 +232,12 @@ def numbers(measured: FewPoints) -> dict[str, Number]:
 
 def _behind(measured: FewPoints) -> np.ndarray:
     """Return by how much random networks are under the worst optimizer at each count, [C]."""
-    return _of_trained(measured).min(0) - measured.means(RANDOM)
+    return np.asarray(_of_trained(measured).min(0) - measured.means(RANDOM))
 
 
 def _ahead(measured: FewPoints) -> np.ndarray:
     """Return by how much random networks are over the best optimizer at each count, [C]."""
-    return measured.means(RANDOM) - _of_trained(measured).max(0)
+    return np.asarray(measured.means(RANDOM) - _of_trained(measured).max(0))
 
 
 def _of_trained(measured: FewPoints) -> np.ndarray:
