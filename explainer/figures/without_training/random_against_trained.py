@@ -19,6 +19,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -33,7 +34,7 @@ from explainer.experiments.few_points import (
     random_fits,
 )
 from explainer.figures import Claim, Number
-from explainer.figures.numbers import over_seeds, quantity, texts
+from explainer.figures.numbers import over_seeds, quantity, share, texts
 from explainer.plotting.labels import label_end, note, percent, space_apart
 from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
@@ -43,8 +44,11 @@ from explainer.plotting.ticks import QUARTERS, in_percent, mark, plainly
 TITLE = "With few points, random networks that fit do about as well as trained ones"
 KIND = "still"
 ALT = """Two charts over the number of training points. First, four lines of test accuracy, for
-random networks that fit and for three optimizers, climb side by side from just over guessing. Then,
-four lines of the share of bad fits fall side by side, from most networks towards none."""
+random networks that fit and for three optimizers, rise side by side from just over guessing; that
+of random networks ends at {{ number("random-against-trained.random_test_accuracy_most") }}. Then, four
+lines of the share of bad fits; that of random networks falls from
+{{ number("random-against-trained.random_bad_share_fewest") }} to
+{{ number("random-against-trained.random_bad_share_most") }}."""
 LIMITS = """The random networks have Gaussian weights and biases, the trained ones set out from
 Glorot's weights and no biases: two things differ, not one. Random networks on one draw are found
 together and are relatives, more so with more points. One task, one architecture."""
@@ -52,7 +56,9 @@ together and are relatives, more so with more points. One task, one architecture
 RANDOM = "random"
 BAD = 0.6  # test accuracy under which a fit is a bad one
 RARE = 0.01  # a share of bad fits under which they are rare
-APART = 1.05  # how far neighbouring columns of dots stand apart, as a factor
+FEW = 32  # points, up to which random networks and trained ones are compared in a claim
+DASHES = ("-", "-", (0, (4, 1.6)), (0, (1.2, 1.4)))  # of random networks, then of each optimizer
+APART = 1.055  # how far neighbouring columns of dots stand apart, as a factor
 
 
 @dataclass(frozen=True)
@@ -127,9 +133,11 @@ def _of_fits(train: np.ndarray, test: np.ndarray) -> np.ndarray:
 def draw(measured: FewPoints, style: Style) -> Figure:
     figure, panels = open_grid(style, TITLE, (1, 2), page=4.8, phone=6.8)
     accuracy, bad = panels.flat
-    accuracy.set(ylim=(0.4, 1))
+    highest = max(float(np.nanmax(measured.of_draws(m))) for m in measured.accuracies)
+    top = math.ceil(10 * highest)  # in tenths
+    accuracy.set(ylim=(0.4, max(top, 8) / 10))
     accuracy.set_title("Right about fresh points")
-    mark(accuracy.yaxis, in_percent((0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)))
+    mark(accuracy.yaxis, in_percent(np.arange(4, max(top, 8) + 1) / 10))
     bad.set(ylim=(0, 1.03))
     bad.set_title("Bad fits among them")
     mark(bad.yaxis, QUARTERS)
@@ -154,27 +162,34 @@ def _lines(
     axes: Axes, measured: FewPoints, values: Callable[[str], np.ndarray], style: Style
 ) -> None:
     """Draw for each method a dot for every draw of `values`, [C, D], and a line of the means."""
-    labels = []
+    labels, middle = [], (len(measured.accuracies) - 1) / 2
     for place, (method, colour) in enumerate(_colours(measured, style).items()):
         of_draws, first = values(method), method == RANDOM
-        x = measured.counts * APART ** (place - (len(measured.accuracies) - 1) / 2)
         y = _mean(of_draws, 1)
         axes.scatter(
-            np.repeat(x, of_draws.shape[1]),
+            np.repeat(measured.counts * APART ** (place - middle), of_draws.shape[1]),
             of_draws.ravel(),
-            s=5 if style.phone else 10,
+            s=6 if style.phone else 13,
             color=colour,
-            alpha=0.55,
+            alpha=0.6,
             linewidth=0,
             zorder=2,
             clip_on=False,
         )
-        width = (1.5 if first else 1) * (1.4 if style.phone else 1.8)
-        axes.plot(x, y, color=colour, linewidth=width, zorder=3 if first else 2.5, clip_on=False)
+        width = (1.6 if first else 1) * (1.3 if style.phone else 1.7)
+        axes.plot(
+            measured.counts,
+            y,
+            color=colour,
+            linewidth=width,
+            linestyle=DASHES[place],
+            zorder=3 if first else 2.5,
+            clip_on=False,
+        )
         if np.isfinite(y[-1]):
-            end = label_end(axes, x[-1], y[-1], method, colour, ahead=8)
-            end.set_fontweight("semibold" if first else "normal")
-            labels.append(end)
+            ahead = 12 if style.phone else 20  # past the last dots
+            labels.append(label_end(axes, measured.counts[-1], y[-1], method, colour, ahead=ahead))
+            labels[-1].set_fontweight("semibold" if first else "normal")
     space_apart(labels)
     _keep_over(axes, labels)
 
@@ -187,16 +202,17 @@ def _keep_over(axes: Axes, labels: list[Annotation]) -> None:
         (axes.transData.transform(label.xy)[1] - floor) * scale + label.get_position()[1]
         for label in labels
     ]
-    lift = max(0.0, -min(heights, default=0.0))
+    lift = max(0.0, 0.6 * matplotlib.rcParams["font.size"] - min(heights, default=math.inf))
     for label in labels:
         x, y = label.get_position()
         label.set_position((x, y + lift))
 
 
 def _colours(measured: FewPoints, style: Style) -> dict[str, str]:
-    """Return ink for random networks, and a shade for each optimizer."""
+    """Return ink for random networks, and for each optimizer a shade that is not close to it."""
     trained = measured.trained
-    return {RANDOM: style.ink, **dict(zip(trained, style.shades(len(trained)), strict=True))}
+    shades = style.shades(len(trained) + 1)[1:]
+    return {RANDOM: style.ink, **dict(zip(trained, shades, strict=True))}
 
 
 def numbers(measured: FewPoints) -> dict[str, Number]:
@@ -215,18 +231,24 @@ def numbers(measured: FewPoints) -> dict[str, Number]:
         "furthest_ahead": _points(_ahead(measured).max()),
     }
     for method in measured.accuracies:
-        name = method.lower()
-        for kind, values in (
-            ("test_accuracy", measured.of_draws(method)),
-            ("bad_share", measured.bad(method)),
-        ):
-            for count, of_draws in zip(measured.counts, values, strict=True):
-                known = of_draws[~np.isnan(of_draws)]
-                if len(known):
-                    found[f"{name}_{kind}_{count}"] = over_seeds(known, "over draws", ".0%")
-        found[f"{name}_rare_from"] = quantity(
-            measured.rare_from(method), unit="training points", style=".0f"
-        )
+        found |= {f"{method.lower()}_{key}": n for key, n in _numbers(measured, method).items()}
+    return found
+
+
+def _numbers(measured: FewPoints, method: str) -> dict[str, Number]:
+    """Return the numbers of one method, at each count and at the fewest and the most points."""
+    fits = ~np.isnan(measured.accuracies[method])
+    rare = quantity(measured.rare_from(method), unit="training points", style=".0f")
+    found = {"fit": share(fits.mean(), unit="of its networks fit"), "rare_from": rare}
+    kinds = {"test_accuracy": measured.of_draws(method), "bad_share": measured.bad(method)}
+    for kind, values in kinds.items():
+        for count, of_draws in zip(measured.counts, values, strict=True):
+            known = of_draws[~np.isnan(of_draws)]
+            if len(known):
+                found[f"{kind}_{count}"] = over_seeds(known, "sd over draws", ".1%")
+        for name, count in (("fewest", measured.counts[0]), ("most", measured.counts[-1])):
+            if f"{kind}_{count}" in found:
+                found[f"{kind}_{name}"] = found[f"{kind}_{count}"]
     return found
 
 
@@ -251,7 +273,29 @@ def _points(share: float) -> Number:
 
 
 def claims(measured: FewPoints) -> list[Claim]:
-    return []
+    few = measured.counts <= FEW
+    bad = np.stack([measured.bad_means(method) for method in measured.accuracies])  # [1 + O, C]
+    return [
+        Claim(
+            f"up to {FEW} points, random networks are at most two points under the worst trained",
+            float(_behind(measured)[few].max()),
+            "<",
+            0.02,
+        ),
+        Claim(
+            f"up to {FEW} points, random networks are at most five points over the best trained",
+            float(_ahead(measured)[few].max()),
+            "<",
+            0.05,
+        ),
+        Claim("with the fewest points, most fits of every kind are bad", bad[:, 0].min(), ">", 0.5),
+        Claim(
+            "with the most points, under one in twenty fits of every kind is bad",
+            bad[:, -1].max(),
+            "<",
+            0.05,
+        ),
+    ]
 
 
 def table(measured: FewPoints) -> dict[str, np.ndarray]:
