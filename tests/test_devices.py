@@ -11,12 +11,15 @@ import torch
 from explainer import device
 from explainer.data.images import ImageSet
 from explainer.data.synthetic import Circles, SwissRoll
+from explainer.measures import guess_and_check
 from explainer.measures.circles import Plan
 from explainer.measures.estimator_comparison import Walking
+from explainer.measures.labellings import Labelling
 from explainer.measures.minefield import Walk
 from explainer.measures.mode_connectivity import Course
 from explainer.measures.survival_curves import Effort
 from explainer.networks.convolutional import Convolutional
+from explainer.networks.prior import Prior
 from explainer.networks.residual import Residual
 from explainer.store import Store, hashing, provenance, use
 from explainer.store.stages import Stage
@@ -91,6 +94,9 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     ],
     "measures.kick_wall.kick_wall": [(PLANE, (0, 1), (0.1, 0.2), 0.1, 4, 5, 0)],
     "measures.kicked_networks.kicked_networks": [(PLANE, (0, 1), 0.1, 5, 0)],
+    "measures.labellings.label": [
+        (Labelling(ROLL, 3, 1), Prior(WIDTHS), guess_and_check.Effort(6, 4), (2,), 0)
+    ],
     "measures.margin.margins": [(PLANE, (0, 1), 9)],
     "measures.minefield.bad_minima": [(WALK, BAD)],
     "measures.minefield.lines": [(WALK, BAD, 3)],

@@ -70,6 +70,16 @@ STAGES: dict[str, set[str]] = {
     "measures.kick_wall": PLANE
     | {"data.xoshiro", "measures.batching", "measures.boundary", "measures.loss"},
     "measures.kicked_networks": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},
+    "measures.labellings": {
+        "data.seeds",
+        "data.synthetic",
+        "measures.billiards",
+        "measures.guess_and_check",
+        "networks.mlp",
+        "networks.own_points",
+        "networks.parameters",
+        "networks.prior",
+    },
     "measures.margin": PLANE | {"measures.batching", "measures.boundary"},
     "measures.minefield": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},
     "measures.mode_connectivity": PLANE
@@ -189,6 +199,8 @@ def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
     own |= {"skip_connections": {"skip_connections"}, "sharp_circles": {"circles"}}
     own |= {"essay": {"connectivity"}, "minefield": {"minefield"}, "playground": {"playground"}}
     own |= {"connectivity": {"connectivity"}, "in_your_hands": set()}
+    own |= {"without_training": {"without_training", "few_points"}}
+    own["without_training"] |= {"essay", "optimizers", "digits"}  # whose rates it trains with
     for id in figure_ids():
         module = module_name(id).removeprefix("explainer.")
         chapter = Path(module.replace(".", "/")).parts[1]

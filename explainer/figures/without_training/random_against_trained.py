@@ -45,8 +45,8 @@ TITLE = "With few points, random networks that fit do about as well as trained o
 KIND = "still"
 ALT = """Two charts over the number of training points. First, four lines of test accuracy, for
 random networks that fit and for three optimizers, rise side by side from just over guessing; that
-of random networks ends at {{ number("random-against-trained.random_test_accuracy_most") }}. Then, four
-lines of the share of bad fits; that of random networks falls from
+of random networks ends at {{ number("random-against-trained.random_test_accuracy_most") }}. Then,
+four lines of the share of bad fits; that of random networks falls from
 {{ number("random-against-trained.random_bad_share_fewest") }} to
 {{ number("random-against-trained.random_bad_share_most") }}."""
 LIMITS = """The random networks have Gaussian weights and biases, the trained ones set out from
@@ -139,7 +139,7 @@ def draw(measured: FewPoints, style: Style) -> Figure:
     accuracy.set_title("Right about fresh points")
     mark(accuracy.yaxis, in_percent(np.arange(4, max(top, 8) + 1) / 10))
     bad.set(ylim=(0, 1.03))
-    bad.set_title("Bad fits among them")
+    bad.set_title(f"Bad fits, under {percent(BAD)} right")
     mark(bad.yaxis, QUARTERS)
     for axes in (accuracy, bad):
         _axis(axes, measured.counts)
