@@ -50,8 +50,10 @@ four lines of the share of bad fits; that of random networks falls from
 {{ number("random-against-trained.random_bad_share_fewest") }} to
 {{ number("random-against-trained.random_bad_share_most") }}."""
 LIMITS = """The random networks have Gaussian weights and biases, the trained ones set out from
-Glorot's weights and no biases: two things differ, not one. Random networks on one draw are found
-together and are relatives, more so with more points. One task, one architecture."""
+Glorot's weights and no biases: two things differ, not one. Random networks on one draw are
+relatives: with {{ number("random-against-trained.most") }} points, they descend from
+{{ number("random-against-trained.ancestors_most") }} first ones on average, so it is the spread
+over draws that counts. One task, one architecture."""
 
 RANDOM = "random"
 BAD = 0.6  # test accuracy under which a fit is a bad one
@@ -71,6 +73,7 @@ class FewPoints:
 
     counts: np.ndarray  # [C]
     accuracies: dict[str, np.ndarray]  # by method: [C, D, R]
+    ancestors: np.ndarray  # [C, D] of the first random networks have descendants among the fits
     test_points: int
 
     def of_draws(self, method: str) -> np.ndarray:
@@ -111,7 +114,8 @@ def _mean(values: np.ndarray, axis: int) -> np.ndarray:
 
 def measure(size: str) -> FewPoints:
     asked = plan(size)
-    found = {RANDOM: np.stack([fits.accuracies[-1] for fits in random_fits(asked)])}
+    runs = random_fits(asked)
+    found = {RANDOM: np.stack([fits.accuracies[-1] for fits in runs])}
     for optimizer in DESCENTS:
         ends = descended(asked, optimizer)
         found[optimizer] = np.stack([_of_fits(e.train_accuracies, e.test_accuracies) for e in ends])
@@ -121,6 +125,7 @@ def measure(size: str) -> FewPoints:
     return FewPoints(
         np.array(asked.counts),
         {method: accuracies.reshape(shape) for method, accuracies in found.items()},
+        np.array([fits.ancestors[-1] for fits in runs]).reshape(shape[:2]),
         asked.rolls[0].test_points,
     )
 
@@ -230,9 +235,24 @@ def numbers(measured: FewPoints) -> dict[str, Number]:
         "furthest_behind": _points(_behind(measured).max()),
         "furthest_ahead": _points(_ahead(measured).max()),
     }
+    for count, of_draws in zip(measured.counts, measured.ancestors, strict=True):
+        found[f"ancestors_{count}"] = over_seeds(of_draws, "sd over draws", ".1f")
+    found["ancestors_most"] = found[f"ancestors_{measured.counts[-1]}"]
+    for method in measured.trained:
+        found |= _ahead_of(measured, method)
     for method in measured.accuracies:
         found |= {f"{method.lower()}_{key}": n for key, n in _numbers(measured, method).items()}
     return found
+
+
+def _ahead_of(measured: FewPoints, method: str) -> dict[str, Number]:
+    """Return by how much random networks are over an optimizer's, draw by draw, at each count."""
+    ahead = 100 * (measured.of_draws(RANDOM) - measured.of_draws(method))  # [C, D]
+    return {
+        f"ahead_of_{method.lower()}_{count}": over_seeds(known, "percentage points", ".1f")
+        for count, of_draws in zip(measured.counts, ahead, strict=True)
+        if len(known := of_draws[~np.isnan(of_draws)])
+    }
 
 
 def _numbers(measured: FewPoints, method: str) -> dict[str, Number]:

@@ -30,6 +30,7 @@ MEASURED = FewPoints(
         "Adam": around(0.55, 0.61, 0.80),
         "Muon": around(0.56, 0.62, 0.82),
     },
+    np.array([[9, 8, 7], [5, 4, 3], [1, 2, 3]]),
     4000,
 )
 
@@ -80,7 +81,17 @@ def test_numbers_are_means_over_draws_of_the_networks_that_fit():
     assert found["random_bad_share_8"].value == pytest.approx(1 / 3)  # of .59, .61 and .63
     assert found["random_rare_from"].value == 16
     assert found["furthest_behind"].value == 0
+    assert found["ancestors_most"].value == 2
     assert not any(isinstance(n.value, float) and math.isnan(n.value) for n in found.values())
+
+
+def test_random_networks_are_compared_with_trained_ones_draw_by_draw():
+    found = figure.numbers(other(random=around(0.5, 0.65, 0.9)))
+    assert found["ahead_of_muon_8"].value == pytest.approx(3)
+    assert found["ahead_of_muon_8"].error == pytest.approx(0, abs=1e-9)  # the draws go together
+    assert found["ahead_of_sgd_4"].value == pytest.approx(-4)
+    assert found["furthest_behind"].value == pytest.approx(4)
+    assert found["furthest_ahead"].value == pytest.approx(7)
 
 
 def test_bad_fits_that_come_back_are_not_rare_before():
