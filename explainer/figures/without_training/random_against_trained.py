@@ -1,13 +1,15 @@
 """Networks that get all of a few training points right: drawn at random until they do, and
-trained. Left, how many of {{ number("random-against-trained.test_points") }} fresh points they get
-right; right, the share of them that are bad fits, under
-{{ number("random-against-trained.bad") }} of fresh points. Small dots are
+trained. First, how many of {{ number("random-against-trained.test_points") }} fresh points they get
+right; then, the share of them that are bad fits, with under
+{{ number("random-against-trained.bad") }} right. Small dots are
 {{ number("random-against-trained.draws") }} draws of the training points, the same for all; lines
 are their means.
 
 The axis of points is logarithmic. On each draw stand
-{{ number("random-against-trained.networks") }} random networks, and
-{{ number("random-against-trained.starts") }} that each optimizer trained. Muon trains like the
+{{ number("random-against-trained.networks") }} random networks, and up to
+{{ number("random-against-trained.starts") }} that each optimizer trained: those that get all points
+right. To wait for whole networks to fit by chance would take too long, so the random ones are
+narrowed down point by point, by multilevel splitting. Muon trains like the
 essay's networks without poison. SGD and Adam train with the rates of the chapter on optimizers,
 half of the points at a time, until all are right at a mean loss of
 {{ number("random-against-trained.enough") }} or less.
