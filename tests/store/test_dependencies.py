@@ -202,9 +202,9 @@ def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
     own["optimizers"] |= {"images"}  # beside which its networks are shown
     own |= {"skip_connections": {"skip_connections"}, "sharp_circles": {"circles"}}
     own |= {"essay": {"connectivity"}, "minefield": {"minefield"}, "playground": {"playground"}}
-    own |= {"without_training": {"without_training"}}
     own |= {"connectivity": {"connectivity"}, "in_your_hands": set()}
-    own |= {"without_training": {"without_training"}}
+    own |= {"without_training": {"without_training", "few_points"}}
+    own["without_training"] |= {"essay", "optimizers", "digits"}  # whose rates it trains with
     for id in figure_ids():
         module = module_name(id).removeprefix("explainer.")
         chapter = Path(module.replace(".", "/")).parts[1]
