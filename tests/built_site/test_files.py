@@ -42,6 +42,10 @@ NAMES = {
     },
     "image-volume": {"log10_volume_difference"},
     "optimizers": {"count", "largest_gap", "poisoned_gap"},
+    "bits-of-labels": {"bits_true", "bits_true_error", "points", "bits_random"},
+    "good-and-bad-share": {"orders_at_100", "orders_at_100_error", "largest_known"},
+    "random-fits": {"test_accuracy_mean", "count"},
+    "random-against-trained": set(),
     "skip-surfaces": set(),
     "connectivity": {"line_barrier", "curve_barrier"},
 }
