@@ -1,12 +1,12 @@
-"""How many bits a random network needs to give points their labels: −log₂ of the share of all
-networks that do. Points come one by one; the network is the essay's,
-{{ number("bits-of-labels.weights") }} parameters drawn at random, none trained. Blue: the points'
-own labels. Green: labels of a coin. Vermilion: {{ number("bits-of-labels.before") }} points with
-their own labels, then fresh ones with the wrong one. Dots: what a coin's labels cost at least, on
-average: one bit each.
+"""How many bits a random network needs to give points their labels, as they come one by one: −log₂
+of the share of all networks that do. Blue: the points' own labels. Green: a coin's. Vermilion:
+after {{ number("bits-of-labels.before") }} labels of their own, wrong ones. Dotted: a bit each,
+what labels without a pattern cost at least.
 
-{{ number("bits-of-labels.points") }} true labels cost {{ number("bits-of-labels.bits_true") }}
-bits, give or take {{ number("bits-of-labels.bits_true_error") }}; each of the first ten costs
+Nothing is trained: the essay's network, with {{ number("bits-of-labels.weights") }} parameters, is
+drawn at random. {{ number("bits-of-labels.points") }} true labels cost
+{{ number("bits-of-labels.bits_true") }} bits, give or take
+{{ number("bits-of-labels.bits_true_error") }}; each of the first ten costs
 {{ number("bits-of-labels.first_ten") }}, each of the last ten
 {{ number("bits-of-labels.last_ten") }}. Thin lines are single runs of the sampler,
 {{ number("bits-of-labels.networks") }} networks each; where they part, the thick line ends.

@@ -1,16 +1,14 @@
-"""Of all networks that fit the training points, how many are bad? Left: powers of ten by which
-those that are wrong on every one of some fresh points are rarer than those that are right on every
-one, against the number of training points; lines are for {{ number("good-and-bad-share.fewest") }}
-to {{ number("good-and-bad-share.fresh") }} fresh points. Nothing is trained, and none of it is
-poisoned.
+"""Of all networks that have some training points right, drawn at random and never trained: those
+that are wrong on every one of {{ number("good-and-bad-share.fewest") }} or
+{{ number("good-and-bad-share.fresh") }} fresh points, for each one that is right on every one. With
+no training point both are equally many, since a network's negative is as likely as itself.
 
-With no training point both are equally many, since a network's negative is as likely as the
-network. Right on {{ number("good-and-bad-share.largest_known") }} and wrong on
+Right on {{ number("good-and-bad-share.largest_known") }} and wrong on
 {{ number("good-and-bad-share.fresh") }}: one for 10 to the power of
 {{ number("good-and-bad-share.orders_at_100") }} of the others, give or take
-{{ number("good-and-bad-share.orders_at_100_error") }} in the exponent. Right: one of either kind,
-drawn at random. Fresh points keep a distance of {{ number("good-and-bad-share.apart") }} from the
-training points.
+{{ number("good-and-bad-share.orders_at_100_error") }} in the exponent, the standard error over
+{{ number("good-and-bad-share.runs") }} runs, which are the thin lines. Fresh points keep a distance
+of {{ number("good-and-bad-share.apart") }} from the training points.
 """
 
 from __future__ import annotations
