@@ -9,7 +9,7 @@ import numpy as np
 from explainer.experiments.without_training import Asked
 from explainer.measures.labellings import Labelled
 
-KNOWN = 0.1  # a cost is known to this part of itself
+KNOWN = 0.15  # a cost is known to this part of itself
 LEAST = 0.35  # or to this many powers of ten
 
 

@@ -137,11 +137,11 @@ def _last(sea: Runs) -> int:
 
 def claims(measured: Seas) -> list[Claim]:
     known = [sea.rarer.orders[sea.rarer.known] for sea in measured.seas]
-    steps = [float((orders[3:] - orders[:-3]).min(initial=np.inf)) for orders in known]
+    steps = [float((orders[6:] - orders[:-6]).min(initial=np.inf)) for orders in known]
     least = min(len(orders) - 1 for orders in known)
     return [
         Claim(
-            "every three points more make bad networks at least ten times rarer",
+            "every six points more make bad networks at least ten times rarer",
             bounded(min(steps)),
             ">=",
             1,
