@@ -70,7 +70,7 @@ def cost(logs: np.ndarray) -> Cost:
     Of the probabilities the mean counts; the error is that of the mean of their logarithms, and ∞
     where a run doesn't know.
 
-    >>> found = cost(np.log([[0.1, 0.1], [0.001, 0.0]]))
+    >>> found = cost(np.log(10) * np.array([[-1.0, -1.0], [-3.0, -np.inf]]))
     >>> found.orders.round(2).tolist(), found.errors.round(2).tolist()
     ([1.3, 1.3], [1.0, inf])
     """

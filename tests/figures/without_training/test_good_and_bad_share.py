@@ -29,7 +29,7 @@ def test_each_number_of_fresh_points_is_a_line_from_one_to_one(theme, layout):
 
 
 def test_lines_end_where_runs_part():
-    parted = Seas((runs(10, 12, wrong=3), runs(30, 40, wrong=5, right=1, parts=1.0)))
+    parted = Seas((runs(10, 12, wrong=3), runs(30, 40, wrong=5, right=1, parts=2.0)))
     style = Style("light", "page")
     with style.context():
         (axes,) = good_and_bad_share.draw(parted, style).axes
