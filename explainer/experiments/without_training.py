@@ -46,8 +46,8 @@ class Plan(NamedTuple):
 def plan(size: str) -> Plan:
     """Return what is asked at a size."""
     networks, steps, runs, seas, coin = {
-        "quick": (30, 40, 2, ((8, 3), (16, 3)), 8),
-        "standard": (50, 60, 3, ((30, 14), (100, 8)), 24),
+        "quick": (30, 40, 2, ((16, 3),), 8),
+        "standard": (50, 100, 3, ((100, 8),), 20),
         "full": (400, 400, 8, ((30, 32), (100, 32), (200, 16)), 48),
     }[check(size)]
     effort = Effort(networks, steps)

@@ -25,7 +25,7 @@ from explainer.figures import Claim, Number
 from explainer.figures.numbers import bounded, quantity, texts
 from explainer.figures.without_training._labelled import Runs
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import label_end, note
+from explainer.plotting.labels import halo, note
 from explainer.plotting.panels import open_chart
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import mark, plainly
@@ -53,24 +53,24 @@ class Labels:
 
 def measure(size: str) -> Labels:
     asked = plan(size)
-    three: tuple[Asked, ...] = (asked.seas[-1], asked.coin, asked.seas[-2])
+    three: tuple[Asked, ...] = (asked.seas[-1], asked.coin, asked.seas[0])
     return Labels(*(Runs(one, tuple(runs)) for one, runs in zip(three, found(*three), strict=True)))
 
 
 def draw(measured: Labels, style: Style) -> Figure:
     figure, axes = open_chart(style, TITLE, page=4.6, phone=4.4)
-    most, high = measured.true.points, 1.15 * _tops(measured)
+    true, coin, wrong = measured.true, measured.coin, measured.wrong
+    ends = len(wrong.cost.orders)
+    most, high = max(true.points, ends), 1.15 * _tops(measured)
     axes.set(xlabel="labels", ylabel="bits", xlim=(0, most), ylim=(0, high))
     mark(axes.xaxis, plainly(_round(most)))
     mark(axes.yaxis, plainly(_round(high)))
     axes.plot([0, high], [0, high], color=style.muted, linestyle=(0, (2, 3)))
     at = 0.86 * min(most, high)
     note(axes, "a bit each", (at, at), (-8, 2), style.muted)
-    wrong, coin = measured.wrong, measured.coin
-    _line(axes, measured.true, slice(0, most), style.wide, "true labels", style)
-    _line(axes, coin, slice(0, coin.points), style.shades(2)[1], "a coin’s", style)
-    ends = len(wrong.cost.orders)
-    _line(axes, wrong, slice(wrong.points - 1, ends), style.narrow, "wrong ones", style)
+    _line(axes, true, slice(0, true.points), style.wide, "true labels", 0.6)
+    _line(axes, coin, slice(0, coin.points), style.shades(2)[1], "a coin’s", 0.8)
+    _line(axes, wrong, slice(wrong.points - 1, ends), style.narrow, "wrong ones", 1)
     return figure
 
 
@@ -88,20 +88,21 @@ def _round(most: float) -> list[float]:
     return [float(value) for value in np.arange(0, most + 0.01, step)]
 
 
-def _line(axes: Axes, runs: Runs, part: slice, colour: str, name: str, style: Style) -> None:
-    """Draw the bits of a part of the labels: runs thin, their mean as far as it is known."""
+def _line(axes: Axes, runs: Runs, part: slice, colour: str, name: str, place: float) -> None:
+    """Draw the bits of a part of the labels: runs thin, their mean as far as it is known.
+
+    The name stands at a place of it, from 0 to 1: under it, at its end to the left.
+    """
     labels = np.arange(1, len(runs.cost.orders) + 1)[part]
     for run in runs.runs:
         bits = -run.log_probabilities[part] / np.log(2)
         axes.plot(labels, np.where(np.isfinite(bits), bits, np.nan), color=colour, alpha=0.35, lw=1)
-    known = runs.cost.known[part]
+    known, bits = runs.cost.known[part], runs.cost.bits[part]
     if known.any():
-        axes.plot(labels[known], runs.cost.bits[part][known], color=colour)
-        end = labels[known][-1], runs.cost.bits[part][known][-1]
-        if end[0] == axes.get_xlim()[1]:
-            note(axes, name, end, (-6, -22 if style.phone else -26), colour)
-        else:
-            label_end(axes, *end, name, colour)
+        axes.plot(labels[known], bits[known], color=colour)
+        at = int(place * (known.sum() - 1))
+        shift = (6, -6) if place < 1 else (-8, -4)
+        note(axes, name, (labels[at], bits[at]), shift, colour, path_effects=halo(axes))
 
 
 def numbers(measured: Labels) -> dict[str, Number]:

@@ -45,20 +45,16 @@ def test_numbers_are_those_of_the_most_fresh_points():
     assert numbers["orders_at_100_error"].value == pytest.approx(0)
     assert (numbers["fresh"].value, numbers["largest_known"].value) == (100, 8)
     assert numbers["orders_each"].value == pytest.approx(orders / 8)
-    assert (numbers["farthest_known"].value, numbers["fresh_at_farthest"].value) == (12, 30)
-    assert numbers["orders_at_farthest"].value == pytest.approx(
-        12 * (5 * np.log10(2) + np.log10(0.9))
-    )
 
 
 def test_claims_hold_and_fail():
     assert all(claim.holds for claim in good_and_bad_share.claims(SEAS))
     cheap = Seas((runs(10, 12, wrong=0.4), *SEAS.seas[1:]))
-    assert [claim.holds for claim in good_and_bad_share.claims(cheap)] == [False, True, True]
+    assert [claim.holds for claim in good_and_bad_share.claims(cheap)] == [False, False, True]
+    slow = Seas((runs(10, 12, wrong=1.3), *SEAS.seas[1:]))
+    assert [claim.holds for claim in good_and_bad_share.claims(slow)] == [True, False, True]
     few = Seas((*SEAS.seas[:2], runs(100, 4, wrong=6)))
-    assert [claim.holds for claim in good_and_bad_share.claims(few)] == [True, False, True]
-    turned = Seas(SEAS.seas[::-1])
-    assert [claim.holds for claim in good_and_bad_share.claims(turned)] == [True, True, False]
+    assert [claim.holds for claim in good_and_bad_share.claims(few)] == [True, True, False]
 
 
 def test_the_table_has_a_row_for_each_number_of_points():
