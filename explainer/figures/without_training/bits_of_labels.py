@@ -66,11 +66,11 @@ def draw(measured: Labels, style: Style) -> Figure:
     mark(axes.xaxis, plainly(_round(most)))
     mark(axes.yaxis, plainly(_round(high)))
     axes.plot([0, high], [0, high], color=style.muted, linestyle=(0, (2, 3)))
-    at = 0.86 * min(most, high)
+    at = 0.6 * min(most, high)
     note(axes, "a bit each", (at, at), (-8, 2), style.muted)
     _line(axes, true, slice(0, true.points), style.wide, "true labels", 0.6)
-    _line(axes, coin, slice(0, coin.points), style.shades(2)[1], "a coin’s", 0.8)
-    _line(axes, wrong, slice(wrong.points - 1, ends), style.narrow, "wrong ones", 1)
+    _line(axes, coin, slice(0, coin.points), style.shades(2)[1], "a coin’s", 1)
+    _line(axes, wrong, slice(wrong.points - 1, ends), style.narrow, "wrong ones", 0.9)
     return figure
 
 
@@ -91,7 +91,7 @@ def _round(most: float) -> list[float]:
 def _line(axes: Axes, runs: Runs, part: slice, colour: str, name: str, place: float) -> None:
     """Draw the bits of a part of the labels: runs thin, their mean as far as it is known.
 
-    The name stands at a place of it, from 0 to 1: under it, at its end to the left.
+    The name stands at a place of it, from 0 to 1: under it, near its end to the left.
     """
     labels = np.arange(1, len(runs.cost.orders) + 1)[part]
     for run in runs.runs:
@@ -101,7 +101,7 @@ def _line(axes: Axes, runs: Runs, part: slice, colour: str, name: str, place: fl
     if known.any():
         axes.plot(labels[known], bits[known], color=colour)
         at = int(place * (known.sum() - 1))
-        shift = (6, -6) if place < 1 else (-8, -4)
+        shift = (6, -6) if place < 0.8 else (-8, 2)
         note(axes, name, (labels[at], bits[at]), shift, colour, path_effects=halo(axes))
 
 

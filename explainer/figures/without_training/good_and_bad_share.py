@@ -93,10 +93,10 @@ def _lines(axes: Axes, measured: Seas, style: Style) -> None:
     lowest = -max(float(sea.rarer.orders[sea.rarer.known].max()) for sea in measured.seas) * 1.1
     highest = max(float((-sea.rarer.orders)[sea.rarer.known].max()) for sea in measured.seas)
     axes.set_ylim(10.0**lowest, 3 * 10.0**highest)
-    every = 5 if lowest < -8 else 1
+    every = 1 if lowest > -5 else 2 if lowest > -16 else 5
     ticks = range(0, int(lowest) - 1, -every)
     mark(axes.yaxis, [(10.0**tick, f"$10^{{{tick}}}$" if tick else "1") for tick in ticks])
-    mark(axes.xaxis, plainly(range(0, right + 1, 1 if right < 5 else 4)))
+    mark(axes.xaxis, plainly(range(0, right + 1, 1 if right < 10 else 4)))
     space_apart(labels)
 
 
