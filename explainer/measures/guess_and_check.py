@@ -15,10 +15,10 @@ take the places of those that don't, and all of them move on without giving up w
 (`explainer.measures.billiards`). Where fewer than half have the next point right, its margin may at
 first be below zero by a shift, so that half pass; the shift then shrinks. P is the product of the
 shares that passed. Its expectation is P, but for about 1/R of it that comes of choosing levels by
-what is found, however badly networks move; so it is the mean of P over runs that counts, and runs
-that mixed badly mostly err to too many bits. How well they mixed shows in how many of the first
-networks have descendants, and in how far the last ones lie apart. A run whose networks can't move
-any more knows nothing further, and counts as P = 0.
+what is found, and for what the moves get wrong, however little networks move; so it is the mean of
+P over runs that counts, and runs that mixed badly mostly err to too many bits. How well they mixed
+shows in how many of the first networks have descendants, and in how far the last ones lie apart. A
+run that gives a point up knows nothing further, and counts as P = 0.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from explainer.progress import report
 KEPT = 0.5  # the share of networks that pass a level, where the points allow
 ARRIVING = 0.85  # the share of networks that should come to the end of their path in time
 PACE = 1.5  # how fast paths lengthen or shorten from level to level for that
-STUCK = 1e-4  # paths under this lead nowhere: what comes then isn't known
+STUCK = 64  # levels on one point, each a bit or less, after which it is given up
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class _Crowd:
     lineages: Tensor  # [R], which of the first each descends from
     right: int = 0  # points that all have right
     shift: float | None = None  # by which the margin of the next may be below zero; None: not asked
+    halvings: int = 0  # levels on the next point
     log_probability: float = 0.0
     path: float = math.inf
     moved: float = 1.0
@@ -124,7 +125,7 @@ def guess(
     stops = sorted({*stops, len(signs)})
     networks = torch.full((len(stops), *theta.shape), math.nan).to(inputs)
     for place, stop in enumerate(stops):
-        while crowd.right < stop and crowd.path > STUCK:
+        while crowd.right < stop and crowd.halvings < STUCK:
             _pass(crowd, logits(crowd.theta, prior.widths, inputs[:stop]) * signs[:stop], generator)
             _move(crowd, prior, scales, inputs, signs, effort, generator)
             report(crowd.right, len(signs))
@@ -151,10 +152,11 @@ def _pass(crowd: _Crowd, margins: Tensor, generator: torch.Generator) -> None:
     reached = int(passing[math.ceil(KEPT * len(passing)) - 1])
     if reached > crowd.right:
         _note(crowd, in_order, reached)
-        alive, crowd.right, crowd.shift = in_order >= reached, reached, None
+        alive, crowd.right, crowd.shift, crowd.halvings = in_order >= reached, reached, None, 0
     else:
         crowd.shift = _lower(margins[:, crowd.right], crowd.shift)
         alive = margins[:, crowd.right] >= -crowd.shift
+        crowd.halvings += 1
     crowd.log_probability += math.log(_share(alive))
     survivors = alive.nonzero()[:, 0]
     drawn = torch.randint(len(survivors), (int((~alive).sum()),), generator=generator)

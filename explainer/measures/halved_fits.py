@@ -1,7 +1,7 @@
 """Random networks that fit, as a reader's browser gets them: scaled, and in half precision.
 
 Only the signs of a random network's logits were asked for, so their size says nothing. Here the
-last layer is divided so that the logits at the training points asked have the root mean square
+last layer is scaled so that the logits at the training points asked have the root mean square
 `CONFIDENT`, which is for the eye alone: no answer changes. Then all is rounded to float16,
 and what is said of a network is measured on these very numbers.
 """

@@ -31,6 +31,7 @@ from explainer.networks.prior import Prior
 from explainer.store import stage
 
 APART = 0.05
+OTHERS = 1_000_000  # added to the seed where it goes on another way
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ def asked(labelling: Labelling) -> tuple[Tensor, Tensor]:
 
     Raises:
         ValueError: if there aren't so many.
+
+    >>> inputs, signs = asked(Labelling(SwissRoll(), points=3, exceptions=1))
+    >>> tuple(inputs.shape), signs.abs().tolist()
+    ((4, 2), [1.0, 1.0, 1.0, 1.0])
     """
     points = synthetic.make(labelling.roll)
     chance = torch.Generator().manual_seed(labelling.order)
@@ -95,7 +100,7 @@ def asked(labelling: Labelling) -> tuple[Tensor, Tensor]:
 
 @stage
 def label(
-    labelling: Labelling, prior: Prior, effort: Effort, stops: tuple[int, ...], run: int
+    labelling: Labelling, prior: Prior, effort: Effort, stops: tuple[int, ...], seed: int
 ) -> Labelled:
     """Let random networks give the points their labels.
 
@@ -105,17 +110,17 @@ def label(
         effort: how long to look.
         stops: ascending numbers of training points at which test accuracies are measured, all but
             the last, which is `labelling.points`.
-        run: seed of all chance but that of the question.
+        seed: of a run: of all chance but that of the question.
     """
     place = device.current()
     inputs, signs = (values.to(place) for values in asked(labelling))
     marks = (*stops, labelling.points)
-    found = guess(prior, inputs, signs, effort, torch.Generator().manual_seed(run), marks)
+    found = guess(prior, inputs, signs, effort, torch.Generator().manual_seed(seed), marks)
     points = synthetic.make(labelling.roll)
     fresh, labels = points.test_inputs.to(place), points.test_labels.to(place)
     accuracies = [_right(theta, prior, fresh, labels) for theta in found.networks[: len(marks)]]
     fits = found.networks[len(marks) - 1]
-    right = _others_right(labelling, prior, effort, fits, inputs, signs, run)
+    right = _others_right(labelling, prior, effort, fits, inputs, signs, seed)
     return Labelled(
         found.log_probabilities.numpy(),
         found.ancestors.numpy(),
@@ -134,14 +139,14 @@ def _others_right(
     fits: Tensor,
     inputs: Tensor,
     signs: Tensor,
-    run: int,
+    seed: int,
 ) -> np.ndarray:
     """Return log Pr[the first 0 … E others are right | so are the points], from those that fit."""
     count, place = labelling.points, slice(labelling.points - 1, None)
     if bool(fits.isnan().any()):
         return np.full(len(signs[place]), -np.inf)
     right = torch.cat([signs[:count], -signs[count:]])
-    chance = torch.Generator().manual_seed(run)
+    chance = torch.Generator().manual_seed(OTHERS + seed)
     found = guess(prior, inputs, right, effort, chance, start=fits, known=count)
     return np.asarray(found.log_probabilities[place])
 

@@ -165,8 +165,8 @@ def _matters(message: ConsoleMessage) -> bool:
 
 
 def _let_go(request: Request) -> bool:
-    """Tell whether the browser let a film's request go itself, as when that is paused or seeks."""
-    return request.resource_type == "media" and request.failure == "net::ERR_ABORTED"
+    """Tell whether the browser let a request go itself, as of a film that pauses or a page left."""
+    return request.failure == "net::ERR_ABORTED"
 
 
 def passed_over(path: str, scheme: str, width: int) -> bool:

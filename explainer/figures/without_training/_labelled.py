@@ -27,7 +27,7 @@ class Cost:
         >>> Cost(np.array([1.0, 9.0, 9.0, 9.0]), np.array([0.2, 0.5, 2.0, 0.1])).known.tolist()
         [True, True, False, False]
         """
-        agree = self.errors <= np.maximum(KNOWN * self.orders, LEAST)
+        agree = np.isfinite(self.errors) & (self.errors <= np.maximum(KNOWN * self.orders, LEAST))
         return np.asarray(np.minimum.accumulate(agree))
 
     @property
@@ -60,8 +60,11 @@ class Runs:
         Both among the networks that have the K points right.
         """
         logs = np.stack([run.log_probabilities[self.points - 1 :] for run in self.runs])
-        wrong, right = cost(logs - logs[:, :1]), cost(np.stack([run.right for run in self.runs]))
-        return Cost(wrong.orders - right.orders, np.hypot(wrong.errors, right.errors))
+        right = np.stack([run.right for run in self.runs])
+        # Both begin with the networks of one run, so that it is their difference that varies.
+        with np.errstate(invalid="ignore"):
+            errors = cost(logs - logs[:, :1] - right).errors
+        return Cost(cost(logs - logs[:, :1]).orders - cost(right).orders, errors)
 
 
 def cost(logs: np.ndarray) -> Cost:

@@ -37,9 +37,9 @@ then less and less: {{ number("bits-of-labels.points") }} cost
 {{ number("bits-of-labels.bits_true") }} bits. The line of a coin's labels climbs faster than the
 dotted one, of a bit each. Where points with a wrong label follow, the line climbs steeply."""
 LIMITS = """The bits depend on how networks are drawn: Gaussian weights as they are initialised, and
-biases with a standard deviation of one. The order of the points is one of many; the end of a line
-is the same for all. Where a run mixes badly it errs towards too many bits, all runs alike, and how
-far they agree doesn't show that."""
+biases with a standard deviation of one. The points and their order are one draw, and so are the
+coin's labels; how they lie decides where a line climbs. Where a run mixes badly it errs towards too
+many bits, all runs alike, and how far they agree doesn't show that."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,7 @@ def numbers(measured: Labels) -> dict[str, Number]:
     points = true.points
     few = min(10, points // 2)
     error = float(true.cost.errors[points - 1] * np.log2(10))
+    coin_error = float(coin.cost.errors[-1] * np.log2(10))
     runs, networks = len(true.runs), true.asked.effort.networks
     return {
         "points": Number(points, unit="labels"),
@@ -123,7 +124,7 @@ def numbers(measured: Labels) -> dict[str, Number]:
         "orders_true": quantity(float(true.cost.orders[points - 1]), unit="orders", style=".0f"),
         "coin_points": Number(coin.points, unit="labels"),
         "bits_random": quantity(
-            float(coin.cost.bits[-1]), float(coin.cost.errors[-1]), len(coin.runs), "bits", ".0f"
+            float(coin.cost.bits[-1]), coin_error, len(coin.runs), "bits", ".0f"
         ),
         "bits_true_of_as_many": quantity(float(bits[coin.points]), unit="bits", style=".0f"),
         "before": Number(wrong.points, unit="labels"),

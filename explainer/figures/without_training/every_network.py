@@ -5,12 +5,12 @@ networks that fit them.
 
 A network is three units that each weigh six inputs of ±1 and a constant; the majority answers. A
 simple rule is a network whose three units agree, one of {{ number("every-network.rule_twins") }}
-that answer alike. Counts and bits are means over
-{{ number("every-network.questions") }} questions: which network gives the labels, and which of the
-{{ number("every-network.inputs") }} possible inputs are training points; all others are the test. A
-count under one says that not every question has such a network. Bands hold the middle 80 % of the
-questions. For labels of a coin the line is exact: over all labellings of N points the shares of
-networks add up to one, so their mean is 2⁻ᴺ.
+that answer alike. Counts and bits are means over {{ number("every-network.questions") }} questions:
+which network gives the labels, and which of the {{ number("every-network.inputs") }} possible
+inputs are training points; all others are the test. A count under one says that not every question
+has such a network. Bands hold the middle 80 % of the questions. A coin's labels cost at least what
+the line says, on average: over all labellings of N points the shares of networks add up to one, so
+their mean is 2⁻ᴺ.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ ALT = """Left, numbers of networks against test accuracy, on a logarithmic axis,
 number of training points. Before any point it is a hill with two equal slopes: as many networks are
 wrong about everything as are right. With more points all lines end at one height on the right, and
 sink on the left, the worse the network the sooner. Right, bits against points: a coin's labels cost
-one bit each; 16 labels of a random network {{ number("every-network.network_bits_16") }} bits, 16
-of a simple rule {{ number("every-network.rule_bits_16") }}."""
+one bit each or more; 16 labels of a random network {{ number("every-network.network_bits_16") }}
+bits, 16 of a simple rule {{ number("every-network.rule_bits_16") }}."""
 LIMITS = """These networks are tiny, their weights take two values, and one of them gives the
 labels. Networks as large as the essay's can't be counted, only sampled."""
 

@@ -31,11 +31,11 @@ from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import mark, plainly
 
-TITLE = "Of all networks that fit, the bad ones grow rarer with every few points"
+TITLE = "For each network that is right on all, ever fewer are wrong on all"
 KIND = "still"
 ALT = """A line that falls from one, at no training point, to one bad network for ten to the power
 of {{ number("good-and-bad-share.orders_at_100") }} good ones at
-{{ number("good-and-bad-share.largest_known") }} training points, the steeper the further."""
+{{ number("good-and-bad-share.largest_known") }} training points."""
 LIMITS = """It depends on how networks are drawn, on the order of the points, and on which points
 they are. Where a run of the sampler mixes badly it errs towards rarer, and all runs may do so
 alike. Lines end where runs part; what lies beyond, up to the essay's 200 training points, isn't
@@ -131,7 +131,7 @@ def claims(measured: Seas) -> list[Claim]:
     least = min(len(orders) - 1 for orders in known)
     return [
         Claim(
-            "every six points more make bad networks at least ten times rarer",
+            "wherever it is known, six points more make bad networks at least ten times rarer",
             bounded(min(steps)),
             ">=",
             1,
