@@ -190,9 +190,9 @@ def test_without_scripts_and_on_paper_the_poster_stands(opened: Opens, address: 
     page = opened()
     awake(page, address)
     page.emulate_media(media="print")
-    assert not page.locator(".xp-stage").is_visible()
-    assert not page.locator(".xp-controls").is_visible()
-    assert page.locator(".xp-live img:visible").count() == 1
+    expect(page.locator(".xp-stage")).to_be_hidden()
+    expect(page.locator(".xp-controls")).to_be_hidden()
+    expect(page.locator(".xp-live img:visible")).to_have_count(1)
 
 
 def test_a_figure_whose_data_is_missing_says_so_and_stands(opened: Opens, address: str):

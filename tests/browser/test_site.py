@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import ElementHandle, Page
+from playwright.sync_api import ElementHandle, Page, expect
 
 from tests import built
 from tests.browser.conftest import Opens, noted, passed_over
@@ -128,8 +128,8 @@ def test_other_themes_follow_the_system(opened: Opens, address: str):
         "document.querySelectorAll('[data-md-color-scheme]')"
         ".forEach(e => e.removeAttribute('data-md-color-scheme'))"
     )
-    assert page.locator(".xp-dark").first.is_visible()
-    assert not page.locator(".xp-light").first.is_visible()
+    expect(page.locator(".xp-dark").first).to_be_visible()
+    expect(page.locator(".xp-light").first).to_be_hidden()
 
 
 def test_without_scripts_the_essay_stands(opened: Opens, address: str):
@@ -169,9 +169,9 @@ def test_on_paper_figures_are_light_and_stand_still(opened: Opens, address: str)
     page = opened(scheme="dark")
     page.goto(address)
     page.emulate_media(media="print")
-    assert page.locator("figure[id] .xp-light img").first.is_visible()
-    assert not page.locator("figure[id] .xp-dark img").first.is_visible()
-    assert page.locator("video:visible").count() == 0
+    expect(page.locator("figure[id] .xp-light img").first).to_be_visible()
+    expect(page.locator("figure[id] .xp-dark img").first).to_be_hidden()
+    expect(page.locator("video:visible")).to_have_count(0)
 
 
 def test_formulas_are_set_in_their_own_font(opened: Opens, address: str):
