@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.experiments.without_training import Asked
+from explainer.experiments.without_training import Asked, found
 from explainer.measures.labellings import Labelled
 
 KNOWN = 0.15  # a cost is known to this part of itself
@@ -65,6 +65,11 @@ class Runs:
         with np.errstate(invalid="ignore"):
             errors = cost(logs - logs[:, :1] - right).errors
         return Cost(cost(logs - logs[:, :1]).orders - cost(right).orders, errors)
+
+
+def all_runs(*asked: Asked) -> tuple[Runs, ...]:
+    """Return the runs of several labellings."""
+    return tuple(Runs(*both) for both in zip(asked, map(tuple, found(*asked)), strict=True))
 
 
 def cost(logs: np.ndarray) -> Cost:

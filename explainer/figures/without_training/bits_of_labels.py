@@ -20,10 +20,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from explainer.experiments.without_training import Asked, found, plan
+from explainer.experiments.without_training import Asked, plan
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import bounded, quantity, texts
-from explainer.figures.without_training._labelled import Runs
+from explainer.figures.without_training._labelled import Runs, all_runs
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import halo, note
 from explainer.plotting.panels import open_chart
@@ -32,10 +32,10 @@ from explainer.plotting.ticks import mark, plainly
 
 TITLE = "True labels get cheaper as they come; a coin’s labels and wrong ones don’t"
 KIND = "still"
-ALT = """Bits against the number of labels. The points' own labels cost about a bit each at first,
-then less and less: {{ number("bits-of-labels.points") }} cost
-{{ number("bits-of-labels.bits_true") }} bits. The line of a coin's labels climbs faster than the
-dotted one, of a bit each. Where points with a wrong label follow, the line climbs steeply."""
+ALT = """Bits against the number of labels. The points' own labels get cheaper on the whole:
+{{ number("bits-of-labels.points") }} cost {{ number("bits-of-labels.bits_true") }} bits. The line
+of a coin's labels climbs faster than the dotted one, of a bit each. Where points with a wrong label
+follow, the line climbs steeply."""
 LIMITS = """The bits depend on how networks are drawn: Gaussian weights as they are initialised, and
 biases with a standard deviation of one. The points and their order are one draw, and so are the
 coin's labels; how they lie decides where a line climbs. Where a run mixes badly it errs towards too
@@ -54,7 +54,7 @@ class Labels:
 def measure(size: str) -> Labels:
     asked = plan(size)
     three: tuple[Asked, ...] = (asked.seas[-1], asked.coin, asked.seas[0])
-    return Labels(*(Runs(one, tuple(runs)) for one, runs in zip(three, found(*three), strict=True)))
+    return Labels(*all_runs(*three))
 
 
 def draw(measured: Labels, style: Style) -> Figure:

@@ -20,10 +20,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from explainer.experiments.without_training import found, plan
+from explainer.experiments.without_training import plan
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import bounded, quantity, texts
-from explainer.figures.without_training._labelled import Runs
+from explainer.figures.without_training._labelled import Runs, all_runs
 from explainer.measures.labellings import APART
 from explainer.plotting.labels import label_end, space_apart
 from explainer.plotting.panels import open_chart
@@ -31,7 +31,7 @@ from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import mark, plainly
 
-TITLE = "For each network that is right on all, ever fewer are wrong on all"
+TITLE = "A few training points, and networks wrong on all are rare beside those right on all"
 KIND = "still"
 ALT = """A line that falls from one, at no training point, to one bad network for ten to the power
 of {{ number("good-and-bad-share.orders_at_100") }} good ones at
@@ -55,8 +55,7 @@ class Seas:
 
 
 def measure(size: str) -> Seas:
-    seas = plan(size).seas
-    return Seas(tuple(Runs(one, tuple(runs)) for one, runs in zip(seas, found(*seas), strict=True)))
+    return Seas(all_runs(*plan(size).seas))
 
 
 def draw(measured: Seas, style: Style) -> Figure:
