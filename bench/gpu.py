@@ -4,7 +4,8 @@ For a machine that has torch, NumPy and a copy of this project, and nothing else
 
 - training: thousands of networks as one stack, by captured graphs and by plain calls; networks
   times steps a second, and the share of the rate of a large matrix product, in float32 and in TF32,
-  which counts only the networks' own products, forward and backward;
+  which counts only the networks' own products, forward and backward; and beside it the share of
+  the rate of a large copy, since products so small wait for memory;
 - surface: a loss surface, beside the loop of `loss-landscapes`, see `bench/surface.py`;
 - checks: what the tests marked `gpu` check, run plainly, since pytest may not be there;
 - figures: a still, a moving and a live one, measured at the full size, stage by stage; drawn where
@@ -49,6 +50,10 @@ Found = dict[str, Any]
 Keep = Callable[[Found], None]  # what a part has found so far goes there
 
 LIMITS = {"training": 120, "surface": 90, "checks": 90, "figures": 150}  # seconds; 7.5 minutes
+# How often a step reads or writes an activation. Forward: the bias is laid out, the product reads
+# the layer below and adds to it (three), the ReLU in place (two). Backward: the product (two), the
+# ReLU's slope (three), the weights' gradient (two), the biases'.
+PASSES = 14
 PRECISIONS = {"float32": "highest", "tf32": "high"}  # as torch calls them
 FIGURES = {  # all of the essay's pair of networks, which are trained once
     "still": "wide-vs-narrow",
@@ -62,12 +67,14 @@ def training(options: argparse.Namespace, keep: Keep) -> None:
     from training import matrix_rate
 
     size, rounds, steps = (512, 1, 2) if options.quick else (8192, 5, 50)
-    found: Found = {"matrix_product_tflops": {}}
+    copied = _copy_rate(2**20 if options.quick else 2**30, rounds)
+    print(f"a large copy: {copied / 1e9:,.0f} GB/s")
+    found: Found = {"matrix_product_tflops": {}, "copy_gb_s": copied / 1e9}
     for kind, precision in PRECISIONS.items():
         torch.set_float32_matmul_precision(precision)
         found["matrix_product_tflops"][kind] = matrix_rate(size, rounds) / 1e12
         print(f"a large product in {kind}: {found['matrix_product_tflops'][kind]:.1f} TFLOP/s")
-    print(f"{'networks':>9} {'':8} {'by':9} {'in':8}{'networks × steps a second':>28}{'share':>8}")
+    print(f"{'networks':>9} {'':8} {'by':9} {'in':8}{'networks × steps a second':>28}{'share':>8}{'of memory':>11}")
     # Plain calls first: should the capture fail, they have been measured.
     for way in ("plain", "captured") if torch.cuda.is_available() else ("plain",):
         for networks, optimizer, kind in itertools.product(
@@ -76,11 +83,13 @@ def training(options: argparse.Namespace, keep: Keep) -> None:
             torch.set_float32_matmul_precision(PRECISIONS[kind])
             row = _rate(networks, optimizer, way, rounds, steps)
             row["share"] = row["tflops"] / found["matrix_product_tflops"][kind]
+            row["memory_share"] = row.pop("moved") / copied
             stack = found.setdefault(str(networks), {}).setdefault(optimizer, {})
             stack[f"{way}_{kind}"] = row
             print(
                 f"{networks:9} {optimizer:8} {way:9} {kind:8}"
                 f"{row['network_steps_per_second']:28,.0f}{row['share']:8.1%}"
+                f"{row['memory_share']:11.0%}"
             )
             keep(found)
 
@@ -100,7 +109,7 @@ def _rate(networks: int, optimizer: Any, way: str, rounds: int, steps: int) -> F
         optimizer=optimizer,
     )
     _forget_peak()
-    plain = mock.patch.object(Trainer, "_captured", lambda trainer: trainer.step)
+    plain = mock.patch.object(Trainer, "_captured", lambda trainer: None)
     with plain if way == "plain" else nullcontext():
         trainer = Trainer(experiment)
     taken = []
@@ -114,8 +123,20 @@ def _rate(networks: int, optimizer: Any, way: str, rounds: int, steps: int) -> F
         "network_steps_per_second": rate,
         "step_ms": networks / rate * 1e3,
         "tflops": 6 * weights * points * rate / 1e12,
+        "moved": PASSES * 4 * sum(ROLL_WIDTHS[1:]) * points * rate,  # bytes a second
         **peak_memory(),
     }
+
+
+def _copy_rate(values: int, rounds: int) -> float:
+    """Return the bytes that a large copy reads and writes a second."""
+    from training import seconds
+
+    from explainer import device
+
+    source = torch.randn(values, device=device.current())
+    target = torch.empty_like(source)
+    return 8 * values / min(seconds(lambda: target.copy_(source)) for _ in range(rounds + 2))
 
 
 def surface(options: argparse.Namespace, keep: Keep) -> None:

@@ -86,13 +86,16 @@ def _processes(where: Surroundings, figures: int) -> Iterator[Crew]:
     with _pool(width) as pool:
         lane = Lane(pool, width, replace(where, threads=1))
         with _shielded():  # more start by themselves once there are more stages at a time
-            devices = [pool.submit(warm_up, where.place) for _ in range(min(width, figures))]
-        if devices[0].result() == "cpu":
+            kind = pool.submit(warm_up, where.place)
+            for _ in range(1, min(width, figures)):
+                pool.submit(warm_up, "cpu")  # else each would take a GPU's memory for itself
+        if kind.result() == "cpu":
             yield Crew(lane, lane, lane)
             return
         with _pool(1) as alone:
             stages = Lane(alone, 1, where)
-            yield Crew(stages, stages, lane)
+            figures_only = Lane(pool, width, replace(lane.where, place="cpu"))
+            yield Crew(stages, stages, figures_only)
 
 
 @contextmanager

@@ -207,7 +207,7 @@ class Trainer:
             torch.tensor(experiment.learning_rates, device=place),
             learning_rate_shape(experiment.steps).to(place),
         )
-        self.advance = self._captured() if place.type == "cuda" else self.step
+        self._replay = self._captured() if place.type == "cuda" else None
 
     def refill(self) -> None:
         """Draw the poison of the next `BLOCK` steps."""
@@ -237,6 +237,10 @@ class Trainer:
         self.moving = (torch.cat(losses) > self.experiment.enough).to(self.theta.dtype)
         self.optimizer.step(self.moving)
 
+    def advance(self) -> None:
+        """Do one step, on CUDA by the graph that was captured of it."""
+        (self._replay or self.step)()
+
     def rests(self) -> bool:
         """Return whether no later step changes a network.
 
@@ -244,7 +248,7 @@ class Trainer:
         """
         return not self.block.numel() and not bool(self.moving.any())
 
-    def _captured(self) -> Callable[[], None]:
+    def _captured(self) -> Callable[[], None] | None:
         """Capture one step as a CUDA graph, leave the state as it was, return its replay."""
         state = [self.theta, self.step_in_block, *self.optimizer.state()]
         before = [tensor.clone() for tensor in state]

@@ -76,7 +76,8 @@ def test_a_gpu_has_one_process_that_makes_all_stages(
             yield executor
 
     monkeypatch.setattr(crew, "_pool", pool)
-    monkeypatch.setattr(crew, "warm_up", lambda place: kind)
+    asked = []
+    monkeypatch.setattr(crew, "warm_up", lambda place: asked.append(place) or kind)
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2}, raising=False)
     where = Surroundings(Path("store"), "", "", None, None)
     with crew.assemble(where, None, 3) as hands:
@@ -84,7 +85,9 @@ def test_a_gpu_has_one_process_that_makes_all_stages(
     assert pools == [3, 1][:lanes]
     assert training is stages
     assert (stages is figures) == (lanes == 1)
+    assert sorted(asked, key=str) == [None, "cpu", "cpu"]
     assert (figures.width, figures.where.threads) == (3, 1)
+    assert figures.where.place == (None if lanes == 1 else "cpu")  # a GPU's memory is not for them
     assert (stages.width, stages.where.threads) == ((3, 1) if lanes == 1 else (1, None))
 
 

@@ -251,9 +251,8 @@ def _ahead_of(measured: FewPoints, method: str) -> dict[str, Number]:
     """Return by how much random networks are over an optimizer's, draw by draw, at each count."""
     ahead = 100 * (measured.of_draws(RANDOM) - measured.of_draws(method))  # [C, D]
     return {
-        f"ahead_of_{method.lower()}_{count}": over_seeds(known, "percentage points", ".1f")
+        f"ahead_of_{method.lower()}_{count}": _over_draws(of_draws, "percentage points", ".1f")
         for count, of_draws in zip(measured.counts, ahead, strict=True)
-        if len(known := of_draws[~np.isnan(of_draws)])
     }
 
 
@@ -265,13 +264,16 @@ def _numbers(measured: FewPoints, method: str) -> dict[str, Number]:
     kinds = {"test_accuracy": measured.of_draws(method), "bad_share": measured.bad(method)}
     for kind, values in kinds.items():
         for count, of_draws in zip(measured.counts, values, strict=True):
-            known = of_draws[~np.isnan(of_draws)]
-            if len(known):
-                found[f"{kind}_{count}"] = over_seeds(known, "sd over draws", ".1%")
+            found[f"{kind}_{count}"] = _over_draws(of_draws, "sd over draws", ".1%")
         for name, count in (("fewest", measured.counts[0]), ("most", measured.counts[-1])):
-            if f"{kind}_{count}" in found:
-                found[f"{kind}_{name}"] = found[f"{kind}_{count}"]
+            found[f"{kind}_{name}"] = found[f"{kind}_{count}"]
     return found
+
+
+def _over_draws(values: np.ndarray, unit: str, style: str) -> Number:
+    """Return the mean of those values [D] that are known, or a word where none is."""
+    known = values[~np.isnan(values)]
+    return over_seeds(known, unit, style) if len(known) else quantity(math.nan, unit=unit)
 
 
 def _behind(measured: FewPoints) -> np.ndarray:
@@ -291,7 +293,7 @@ def _of_trained(measured: FewPoints) -> np.ndarray:
 
 def _points(share: float) -> Number:
     """Return a difference of accuracies in percentage points, none under 0."""
-    return Number(max(0.0, 100 * float(share)), unit="percentage points", style=".1f")
+    return quantity(float(np.maximum(0, 100 * share)), unit="percentage points", style=".1f")
 
 
 def claims(measured: FewPoints) -> list[Claim]:

@@ -85,6 +85,17 @@ def test_numbers_are_means_over_draws_of_the_networks_that_fit():
     assert not any(isinstance(n.value, float) and math.isnan(n.value) for n in found.values())
 
 
+def test_an_optimizer_whose_networks_never_fit_takes_no_number_along():
+    muon = np.full_like(MEASURED.accuracies["Muon"], np.nan)
+    found = figure.numbers(other(Muon=muon))
+    assert found.keys() == figure.numbers(MEASURED).keys()
+    assert found["muon_test_accuracy_most"].text() == "undefined"
+    assert found["ahead_of_muon_4"].value == "undefined"
+    assert found["furthest_behind"].value == "undefined"
+    assert found["adam_test_accuracy_most"].value == pytest.approx(0.8)
+    assert not any(claim.holds for claim in figure.claims(other(Muon=muon)))
+
+
 def test_random_networks_are_compared_with_trained_ones_draw_by_draw():
     found = figure.numbers(other(random=around(0.5, 0.65, 0.9)))
     assert found["ahead_of_muon_8"].value == pytest.approx(3)
