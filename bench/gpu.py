@@ -74,7 +74,10 @@ def training(options: argparse.Namespace, keep: Keep) -> None:
         torch.set_float32_matmul_precision(precision)
         found["matrix_product_tflops"][kind] = matrix_rate(size, rounds) / 1e12
         print(f"a large product in {kind}: {found['matrix_product_tflops'][kind]:.1f} TFLOP/s")
-    print(f"{'networks':>9} {'':8} {'by':9} {'in':8}{'networks × steps a second':>28}{'share':>8}{'of memory':>11}")
+    print(
+        f"{'networks':>9} {'':8} {'by':9} {'in':8}{'networks × steps a second':>28}{'share':>8}"
+        f"{'of memory':>11}"
+    )
     # Plain calls first: should the capture fail, they have been measured.
     for way in ("plain", "captured") if torch.cuda.is_available() else ("plain",):
         for networks, optimizer, kind in itertools.product(
@@ -109,7 +112,7 @@ def _rate(networks: int, optimizer: Any, way: str, rounds: int, steps: int) -> F
         optimizer=optimizer,
     )
     _forget_peak()
-    plain = mock.patch.object(Trainer, "_captured", lambda trainer: None)
+    plain = mock.patch.object(Trainer, "_captured", return_value=None)
     with plain if way == "plain" else nullcontext():
         trainer = Trainer(experiment)
     taken = []
