@@ -48,7 +48,7 @@ def plan(size: str) -> Plan:
     networks, steps, runs, seas, coin = {
         "quick": (30, 40, 2, ((16, 3),), 8),
         "standard": (50, 100, 3, ((100, 8),), 20),
-        "full": (400, 400, 8, ((30, 32), (100, 32), (200, 16)), 48),
+        "full": (150, 150, 8, ((30, 16), (100, 16), (200, 8)), 32),
     }[check(size)]
     effort = Effort(networks, steps)
     return Plan(

@@ -2,7 +2,8 @@
 
 On a processor, each of several processes has one core for whatever comes, so that nothing waits
 for a sibling thread, and results don't depend on how many cores there are. A GPU has one process,
-which makes all stages on it, while others draw.
+which makes stages on it, while others draw and make what small networks do one step after another:
+a GPU waits for such steps to be launched longer than a processor takes for them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ from explainer.store.calls import Call
 # A worker takes about 0.45 GiB with torch and matplotlib loaded; a build is to stay under 3 GiB.
 MOST_WORKERS = 5
 TRAINING = "explainer.training."
+SEQUENTIAL = (  # modules of stages that one core made sooner than an H200
+    "explainer.measures.labellings",
+    "explainer.measures.every_network",
+    "explainer.training.continuation",
+    "explainer.training.optimizer_comparison",
+)
 GPU = "GPU"  # the resource of Dask workers that get training
 PATIENCE = 1.0  # seconds between two looks for one that is left
 
@@ -56,16 +63,16 @@ class Lane:
 
 @dataclass(frozen=True)
 class Crew:
-    """Lanes for training, for the other stages, and for figures; they may be one."""
+    """Lanes for training, for the other stages, and for processors alone; they may be one."""
 
     training: Lane
     stages: Lane
-    figures: Lane
+    processors: Lane
 
     def lane(self, task: Task) -> Lane:
         """Return the lane of a task."""
-        if not isinstance(task, Call):
-            return self.figures
+        if not isinstance(task, Call) or task.module in SEQUENTIAL:
+            return self.processors
         return self.training if task.module.startswith(TRAINING) else self.stages
 
 
@@ -94,8 +101,7 @@ def _processes(where: Surroundings, figures: int) -> Iterator[Crew]:
             return
         with _pool(1) as alone:
             stages = Lane(alone, 1, where)
-            figures_only = Lane(pool, width, replace(lane.where, place="cpu"))
-            yield Crew(stages, stages, figures_only)
+            yield Crew(stages, stages, Lane(pool, width, replace(lane.where, place="cpu")))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Workers: what befalls them is told in one line, or made good by others."""
 
 import contextlib
+import importlib
 import importlib.util
 import json
 import multiprocessing
@@ -21,10 +22,12 @@ import pytest
 from explainer.pipeline import crew
 from explainer.pipeline.tasks import Measure, Surroundings
 from explainer.store.calls import Call
+from explainer.store.stages import Stage
 from tests import miniature
 
 TRAIN = Call("training.trainer.train/0", "explainer.training.trainer", "train", {})
 RAYS = Call("measures.basin.rays/0", "explainer.measures.basin", "rays", {})
+BILLIARDS = Call("measures.labellings.label/0", crew.SEQUENTIAL[0], "label", {})
 FIGURE = Measure("line", "quick")
 WHO = "sleep 0.2; echo $PPID"  # the process that runs this
 NOTE = """    import os
@@ -82,6 +85,7 @@ def test_a_gpu_has_one_process_that_makes_all_stages(
     where = Surroundings(Path("store"), "", "", None, None)
     with crew.assemble(where, None, 3) as hands:
         training, stages, figures = (hands.lane(task) for task in (TRAIN, RAYS, FIGURE))
+        assert hands.lane(BILLIARDS) is figures  # its steps are too small for a GPU
     assert pools == [3, 1][:lanes]
     assert training is stages
     assert (stages is figures) == (lanes == 1)
@@ -89,6 +93,12 @@ def test_a_gpu_has_one_process_that_makes_all_stages(
     assert (figures.width, figures.where.threads) == (3, 1)
     assert figures.where.place == (None if lanes == 1 else "cpu")  # a GPU's memory is not for them
     assert (stages.width, stages.where.threads) == ((3, 1) if lanes == 1 else (1, None))
+
+
+@pytest.mark.parametrize("module", crew.SEQUENTIAL)
+def test_what_is_kept_from_a_gpu_is_there(module: str) -> None:
+    stages = vars(importlib.import_module(module)).values()
+    assert any(isinstance(one, Stage) and one.modules == (module,) for one in stages)
 
 
 @pytest.mark.slow
@@ -117,7 +127,7 @@ def test_no_more_processes_start_than_there_is_work_for(monkeypatch: pytest.Monk
     with crew.assemble(where, None, figures=1) as hands:
         assert started() == 1
         for _ in range(2):
-            hands.figures.executor.submit(time.sleep, 60)
+            hands.processors.executor.submit(time.sleep, 60)
         assert started() == 2
         for process in {*multiprocessing.active_children()} - before:
             process.kill()

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import matplotlib
 import numpy as np
@@ -27,16 +26,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from explainer.experiments.few_points import (
-    DESCENTS,
-    ENOUGH,
-    by_muon,
-    descended,
-    plan,
-    random_fits,
-)
+from explainer.experiments.few_points import ENOUGH
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import over_seeds, quantity, share, texts
+from explainer.figures.without_training._few_points import BAD, RANDOM, FewPoints, compared, mean
 from explainer.plotting.labels import label_end, note, percent, space_apart
 from explainer.plotting.panels import open_grid
 from explainer.plotting.style import Style
@@ -57,84 +50,13 @@ relatives: with {{ number("random-against-trained.most") }} points, they descend
 {{ number("random-against-trained.ancestors_most") }} first ones on average, so it is the spread
 over draws that counts. One task, one architecture."""
 
-RANDOM = "random"
-BAD = 0.6  # test accuracy under which a fit is a bad one
-RARE = 0.01  # a share of bad fits under which they are rare
 FEW = 32  # points, up to which random networks and trained ones are compared in a claim
 DASHES = ("-", "-", (0, (4, 1.6)), (0, (1.2, 1.4)))  # of random networks, then of each optimizer
 APART = 1.055  # how far neighbouring columns of dots stand apart, as a factor
 
 
-@dataclass(frozen=True)
-class FewPoints:
-    """Test accuracies of networks that get all training points right.
-
-    C is the number of counts of training points, D of draws of so many, R of networks on a draw;
-    NaN stands for those that miss a point.
-    """
-
-    counts: np.ndarray  # [C]
-    accuracies: dict[str, np.ndarray]  # by method: [C, D, R]
-    ancestors: np.ndarray  # [C, D] of the first random networks have descendants among the fits
-    test_points: int
-
-    def of_draws(self, method: str) -> np.ndarray:
-        """Return the mean test accuracy on each draw, [C, D]; NaN where no network fits."""
-        return _mean(self.accuracies[method], 2)
-
-    def bad(self, method: str) -> np.ndarray:
-        """Return the share of bad fits on each draw, [C, D]; NaN where no network fits."""
-        accuracies = self.accuracies[method]
-        return _mean(np.where(np.isnan(accuracies), np.nan, accuracies < BAD), 2)
-
-    def means(self, method: str) -> np.ndarray:
-        """Return the mean over draws of `of_draws`, [C]."""
-        return _mean(self.of_draws(method), 1)
-
-    def bad_means(self, method: str) -> np.ndarray:
-        """Return the mean over draws of `bad`, [C]."""
-        return _mean(self.bad(method), 1)
-
-    def rare_from(self, method: str) -> float:
-        """Return the first count from which on bad fits are rare; ∞ if they never are."""
-        rare = np.logical_and.accumulate((self.bad_means(method) < RARE)[::-1])[::-1]
-        return float(self.counts[rare][0]) if rare.any() else math.inf
-
-    @property
-    def trained(self) -> list[str]:
-        """The optimizers."""
-        return [method for method in self.accuracies if method != RANDOM]
-
-
-def _mean(values: np.ndarray, axis: int) -> np.ndarray:
-    """Return the mean of what isn't NaN along an axis; NaN where all is."""
-    known = ~np.isnan(values)
-    return np.asarray(
-        np.where(known, values, 0).sum(axis) / np.where(known.any(axis), known.sum(axis), np.nan)
-    )
-
-
 def measure(size: str) -> FewPoints:
-    asked = plan(size)
-    runs = random_fits(asked)
-    found = {RANDOM: np.stack([fits.accuracies[-1] for fits in runs])}
-    for optimizer in DESCENTS:
-        ends = descended(asked, optimizer)
-        found[optimizer] = np.stack([_of_fits(e.train_accuracies, e.test_accuracies) for e in ends])
-    minima = by_muon(asked)
-    found["Muon"] = np.stack([_of_fits(m.train_accuracies, m.test_accuracies) for m in minima])
-    shape = (len(asked.counts), asked.draws, -1)
-    return FewPoints(
-        np.array(asked.counts),
-        {method: accuracies.reshape(shape) for method, accuracies in found.items()},
-        np.array([fits.ancestors[-1] for fits in runs]).reshape(shape[:2]),
-        asked.rolls[0].test_points,
-    )
-
-
-def _of_fits(train: np.ndarray, test: np.ndarray) -> np.ndarray:
-    """Return test accuracies, NaN where training accuracy isn't all."""
-    return np.where(train == 1, test, np.nan)
+    return compared(size)
 
 
 def draw(measured: FewPoints, style: Style) -> Figure:
@@ -172,7 +94,7 @@ def _lines(
     labels, middle = [], (len(measured.accuracies) - 1) / 2
     for place, (method, colour) in enumerate(_colours(measured, style).items()):
         of_draws, first = values(method), method == RANDOM
-        y = _mean(of_draws, 1)
+        y = mean(of_draws, 1)
         axes.scatter(
             np.repeat(measured.counts * APART ** (place - middle), of_draws.shape[1]),
             of_draws.ravel(),
