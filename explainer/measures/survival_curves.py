@@ -48,7 +48,9 @@ from explainer.measures.thermodynamic_integration import SURE, integrate, split_
 from explainer.progress import report
 
 MIXED = 1.2  # the R-hat up to which walks count as converged
-LOOSE = 0.15  # the error of log P, relative, up to which it counts as known
+# The error of log P up to which P counts as known, relative or in orders of magnitude. Walks as long
+# as the essay's differ by half of it with other noise: what counts as known isn't chance, then.
+LOOSE, COARSE = 0.25, 1.5
 EARLIER = 1.8  # how far under the σ that half of all kicks survive the grid begins
 
 
@@ -107,9 +109,9 @@ class Survival:
         """Up to which column of the grid P is known, [M]; −1 if nowhere.
 
         That is, it was counted, or all walks that it is integrated from agree, by R-hat; and the
-        error is at most an order of magnitude or `LOOSE` of log P.
+        error is at most `COARSE` or `LOOSE` of log P.
         """
-        close = self.errors <= np.maximum(1, LOOSE * np.abs(self.log10))
+        close = self.errors <= np.maximum(COARSE, LOOSE * np.abs(self.log10))
         sure = (self.survived >= SURE).cumprod(axis=1).astype(bool)  # as in `integrate`
         before = np.pad(sure[:, 1:], ((0, 0), (0, 1)))  # their walks are of no consequence
         agree = ((self.rhat <= MIXED) | before).cumprod(axis=1).astype(bool)

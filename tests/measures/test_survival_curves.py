@@ -13,9 +13,9 @@ MADE = Survival(
     dimensions=10,
     sigmas=np.array([[0.1, 0.2, 0.4], [0.01, 0.02, 0.04]]),
     log10=np.array([[-0.3, -2.0, -9.0], [-0.3, -5.0, -50.0]]),
-    errors=np.array([[0.01, 0.1, 1.0], [0.01, 0.5, 9.0]]),
+    errors=np.array([[0.01, 0.1, 1.0], [0.01, 0.5, 13.0]]),
     integrated=np.array([[-0.3, -2.2, -9.0], [-0.3, -5.0, -50.0]]),
-    integrated_errors=np.array([[0.01, 0.1, 1.0], [0.01, 0.5, 9.0]]),
+    integrated_errors=np.array([[0.01, 0.1, 1.0], [0.01, 0.5, 13.0]]),
     excess=np.zeros((2, 3, 4)),
     trace=np.zeros((2, 3, 4, 10)),
     rhat=np.array([[1.0, 1.1, 1.15], [1.0, 1.5, 1.1]]),
@@ -28,7 +28,7 @@ MADE = Survival(
 def test_known_is_up_to_the_first_column_that_isnt():
     assert MADE.converged.tolist() == [2, 0]
     assert MADE.converged_to.tolist() == [0.4, 0.01]
-    loose = replace(MADE, errors=np.array([[0.01, 1.1, 1.0], [1.2, 0.5, 9.0]]))
+    loose = replace(MADE, errors=np.array([[0.01, 1.6, 1.0], [1.6, 0.5, 13.0]]))
     assert loose.converged.tolist() == [0, -1]
     assert loose.converged_to.tolist() == [0.1, 0]
 
@@ -48,7 +48,7 @@ def test_what_was_counted_is_known_however_walks_disagree():
 def test_chances_between_and_beyond_the_grid():
     log10, errors = MADE.at(0.04)
     assert log10[1] == pytest.approx(-50)
-    assert errors[1] == pytest.approx(9)
+    assert errors[1] == pytest.approx(13)
     assert log10[0] == pytest.approx(-0.3 * 0.4**4)
     assert np.isnan(MADE.at(0.3)[0][1])
     assert -2 > MADE.at(0.3)[0][0] > -9

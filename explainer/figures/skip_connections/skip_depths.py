@@ -44,7 +44,7 @@ from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import Limits, decades, mark
 from explainer.training.image_trainer import train_on_images
 
-TITLE = "Deeper down, the valley closes without skips and stays open with them"
+TITLE = "Deeper down, the valley narrows without skips and stays open with them"
 KIND = "still"
 LIVE = "surface"
 ALT = """Two landscapes of training loss round networks of {{ number("skip-depths.deepest") }}
@@ -55,7 +55,7 @@ region shrinks from {{ number("skip-depths.without_shallow") }} to
 {{ number("skip-depths.without_deep") }}."""
 LIMITS = """One network of each kind and depth, and two directions through it. Deep networks without
 skips end at a high training loss, so the dent is where training got stuck, not a minimum: part of
-what closes the valley is that training didn't get far. Measured on
+what narrows the valley is that training didn't get far. Measured on
 {{ number("skip-depths.looked_at") }} training images."""
 
 LEVELS = 13
@@ -258,7 +258,7 @@ def claims(measured: Depths) -> list[Claim]:
     return [
         Claim("at every depth, more is held with skips", (skipping - plain).min(), ">", 0),
         Claim("without skips, each step in depth takes some away", np.diff(plain).max(), "<", 0),
-        Claim("without skips, a quarter is left at last", plain[-1], "<=", plain[0] / 4),
+        Claim("without skips, three quarters at most are left", plain[-1], "<=", 0.75 * plain[0]),
         Claim("with skips, over half is left", skipping[-1], ">=", skipping[0] / 2),
         Claim("at least three depths", float(len(measured.layers)), ">=", 3),
     ]

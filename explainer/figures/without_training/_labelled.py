@@ -10,7 +10,7 @@ from explainer.experiments.without_training import Asked, found
 from explainer.measures.labellings import Labelled
 
 KNOWN = 0.15  # a cost is known to this part of itself
-LEAST = 0.35  # or to this many powers of ten
+LEAST = 0.5  # or to this many powers of ten
 
 
 @dataclass(frozen=True)
