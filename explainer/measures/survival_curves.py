@@ -48,8 +48,8 @@ from explainer.measures.thermodynamic_integration import SURE, integrate, split_
 from explainer.progress import report
 
 MIXED = 1.2  # the R-hat up to which walks count as converged
-# The error of log P up to which P counts as known, relative or in orders of magnitude. Walks as long
-# as the essay's differ by half of it with other noise: what counts as known isn't chance, then.
+# The error of log P, relative or in orders of magnitude, up to which P counts as known. Walks as
+# long as the essay's differ by half of it with other noise: what counts as known isn't chance then.
 LOOSE, COARSE = 0.25, 1.5
 EARLIER = 1.8  # how far under the σ that half of all kicks survive the grid begins
 
