@@ -30,7 +30,9 @@ import psutil
 from copied import copy
 from training import loop_seconds
 
-from explainer.site.mentions import ESSAY, needs
+from explainer.site import sections
+from explainer.site.jinja import page
+from explainer.site.reading_order import ESSAY
 
 LOOP = 2900e-6  # seconds a step and network of the loop, on the machine that the bars are for
 BARS = {"quick": 3 * 60.0, "standard": 15 * 60.0}  # seconds there
@@ -43,6 +45,7 @@ class Watched:
     """What the processes of a build used."""
 
     wall: float = 0.0
+    opens: float = 0.0  # seconds until the figures were drawn that the top of the essay needs
     essay: float = 0.0  # seconds until its last figure was drawn
     main: float = 0.0  # CPU seconds
     workers: dict[int, float] = field(default_factory=dict)  # CPU seconds, by process
@@ -100,15 +103,17 @@ def seconds_by_stage(store: Path, since: str) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
-def essay_seconds(project: Path, size: str, since: str) -> float:
-    """Return how long after `since` the last figure was drawn that the essay needs."""
-    needed = needs(project / "content")[ESSAY]
-    drawn = []
+def essay_seconds(project: Path, size: str, since: str) -> list[float]:
+    """Return how long after `since` the figures were drawn that the essay's parts need, in turn."""
+    drawn = {}
     for path in (project / ".build/store").glob("figure/*/record.json"):
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["arguments"] == {"id": record["arguments"]["id"], "size": size}:
-            drawn += [record["made"]] if record["arguments"]["id"] in needed else []
-    return (datetime.fromisoformat(max(drawn)) - datetime.fromisoformat(since)).total_seconds()
+            drawn[record["arguments"]["id"]] = datetime.fromisoformat(record["made"])
+    ends = [
+        max(drawn[id] for id in ids) for ids in sections.steps(page(project / "content" / ESSAY))
+    ]
+    return [(end - datetime.fromisoformat(since)).total_seconds() for end in ends]
 
 
 def main() -> None:
@@ -122,7 +127,7 @@ def main() -> None:
         command = [sys.executable, "build.py", "--size", size, "--no-site"]
         since = datetime.now(UTC).isoformat()
         seen = watch(command, project)
-        seen.essay = essay_seconds(project, size, since)
+        seen.opens, *_, seen.essay = essay_seconds(project, size, since)
         loop = (before + loop_seconds()) / 2
         _report(seen, seconds_by_stage(project / ".build/store", since), loop, size)
 
@@ -139,13 +144,15 @@ def _report(seen: Watched, stages: dict[str, float], loop: float, size: str) -> 
     busy = seen.main + sum(seen.workers.values())
     waiting = seen.wall * cores - busy
     scaled = seen.wall * LOOP / loop
-    print(f"the essay stands after {seen.essay:.1f} s ({seen.essay * LOOP / loop:.1f} s scaled)")
+    for verb, value in (("begins", seen.opens), ("stands", seen.essay)):
+        print(f"the essay {verb} after {value:.1f} s ({value * LOOP / loop:.1f} s scaled)")
     print(f"wall {seen.wall:.1f} s; CPU: main {seen.main:.1f} s, others {busy - seen.main:.1f} s")
     print(f"waiting {waiting:.1f} s of {cores} cores ({waiting / seen.wall / cores:.0%})")
     print(f"a loop's step of a network {loop * 1e6:.0f} µs; wall scaled to 2,900 µs {scaled:.1f} s")
     result = {
         "size": size,
         "wall": seen.wall,
+        "opens": seen.opens,
         "essay": seen.essay,
         "essay_scaled": seen.essay * LOOP / loop,
         "wall_over_cpu": seen.wall / busy,

@@ -190,14 +190,16 @@ def _make(
 
 
 class _Showing:
-    """Hears of a build, and shows a page as soon as its figures stand."""
+    """Hears of a build, and shows a page as far as its figures stand."""
 
     def __init__(self, display: Display, size: str, server: Server, scripts: Scripts) -> None:
-        from explainer.site.mentions import needs
+        from explainer.site import jinja, sections
+        from explainer.site.mentions import sources
 
         self.display, self.size, self.server, self.scripts = display, size, server, scripts
         self.begun, self.reached = display.begun, display.reached
-        self.preview = Preview(needs(CONTENT), _drawn(size), self._show)
+        parts = [ids for path in sources(CONTENT) for ids in sections.steps(jinja.page(path))]
+        self.preview = Preview(parts, _drawn(size), self._show)
 
     def ended(self, task: Task, seconds: float | None) -> None:
         """A task is done; if it drew, that may complete a page."""
@@ -213,7 +215,7 @@ class _Showing:
             return
         if self.server.open():
             self.display.say(
-                f"the essay stands: http://{self.server.address}/; chapters come in as they are "
+                f"the essay begins: http://{self.server.address}/; the rest comes in as it is "
                 "measured"
             )
 

@@ -25,6 +25,7 @@ from explainer.site import (
     manifest,
     mentions,
     rooms,
+    sections,
     templates,
     webfonts,
     yaml_text,
@@ -68,7 +69,7 @@ def bake(
     """Bake `content` with the drawn figures `entries` (by id) into the folder `docs`.
 
     Without the `scripts` of the live figures and films, these are baked as stills. If `partly`,
-    pages that lack figures say so, in place of their text, and every page tells what is to come.
+    pages that lack figures go as far as these, and every page tells what is to come.
 
     Raises:
         UserError: at the first fault of a page or figure; `docs` is then as it was before.
@@ -98,7 +99,7 @@ def _pages(
     """Return the pages of `content`, filled in, or as stubs where figures lack."""
     contexts = {page: PageContext(site, page) for page in pages}
     filled = {
-        page: (_stub if page in unfinished else _page)(content / page, context)
+        page: (_part if page in unfinished else _page)(jinja.page(content / page), context)
         for page, context in contexts.items()
     }
     minutes = {page: contexts[page].minutes for page in pages if page not in unfinished}
@@ -148,29 +149,31 @@ def _failed_claims(site: Site) -> list[str]:
     ]
 
 
-def _page(path: Path, context: PageContext) -> str:
+def _page(page: jinja.Text, context: PageContext) -> str:
     """Return a page of `content`, filled in, with byline and references in place."""
-    text = jinja.render(jinja.page(path), context.functions)
+    text = jinja.render(page, context.functions)
     if context.cited and not context.asked_for_references:
         raise UserError(
-            f"{jinja.page(path).shown}: cites '{next(iter(context.cited))}' but lists no "
-            "references; add {{ references() }} at its end"
+            f"{page.shown}: cites '{next(iter(context.cited))}' but lists no references; add "
+            "{{ references() }} at its end"
         )
     text = text.replace(REFERENCES, context.bibliography())
     if context.page == ESSAY:
         text = _with_preload(text, context)
-    meta, context.minutes = _meta(text, path), templates.minutes(FRONT_MATTER.sub("", text))
+    meta, context.minutes = _meta(text, page.path), templates.minutes(FRONT_MATTER.sub("", text))
     if "authors" in meta or "date" in meta:
         text = _under_title(text, _byline(meta, context))
     return text
 
 
-def _stub(path: Path, context: PageContext) -> str:
-    """Return a page of `content` whose figures aren't all drawn: its title alone."""
-    page = jinja.page(path)
+def _part(page: jinja.Text, context: PageContext) -> str:
+    """Return a page whose figures aren't all drawn, as far as they are: its title at least."""
+    standing = sections.standing(page, context.site.figures.keys())
+    if standing:
+        return _page(standing, context)
     head, title = FRONT_MATTER.match(page.source), TITLE.search(page.source)
     kept = "\n".join(found[0] for found in (head, title) if found)
-    return jinja.render(jinja.Text(path, kept), context.functions)
+    return jinja.render(jinja.Text(page.path, kept), context.functions)
 
 
 def _with_notices(tree: Tree, site: Site, unfinished: Sequence[PurePosixPath]) -> Tree:

@@ -9,7 +9,7 @@ from explainer.errors import PageError, UserError
 from explainer.figures.source import read_source
 from explainer.site import citations, jinja
 from explainer.site.citations import Reference
-from explainer.site.jinja import Call
+from explainer.site.jinja import Call, Text
 from explainer.site.reading_order import ESSAY, in_reading_order
 
 NAMES_A_FIGURE = ("figure", "ref", "number", "moment")
@@ -54,11 +54,14 @@ def figure_order(content: Path) -> list[str]:
 def needs(content: Path) -> dict[PurePosixPath, frozenset[str]]:
     """Return, for each page, the figures without which it can't be filled in; the essay first."""
     return {
-        PurePosixPath(path.relative_to(content).as_posix()): behind(
-            id for call in jinja.calls(jinja.page(path), NEEDS_A_FIGURE) for id in _named(call)
-        )
+        PurePosixPath(path.relative_to(content).as_posix()): needed(jinja.page(path))
         for path in sources(content)
     }
+
+
+def needed(text: Text) -> frozenset[str]:
+    """Return the figures without which a text can't be filled in."""
+    return behind(id for call in jinja.calls(text, NEEDS_A_FIGURE) for id in _named(call))
 
 
 def behind(ids: Iterable[str]) -> frozenset[str]:

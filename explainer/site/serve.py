@@ -1,21 +1,22 @@
-"""Shows the site while it is being made: the essay as soon as it stands, chapters as they come.
+"""Shows the site while it is being made: the essay as soon as it begins, the rest as it comes.
 
 `mkdocs serve` runs beside the build and loads a page again when what it shows was baked anew.
 """
 
 from __future__ import annotations
 
+import math
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import PurePosixPath
 
 from explainer.errors import UserError
-from explainer.site.reading_order import ESSAY
 
 ADDRESS = "127.0.0.1:8000"
+PAUSE = 60.0  # seconds for which a reader is left alone
 
 
 class Server:
@@ -88,23 +89,29 @@ def serving(address: str | None) -> Iterator[Server | None]:
 
 
 class Preview:
-    """Bakes what stands whenever one more page is complete, the essay before all others."""
+    """Bakes what stands whenever one more part of a page does, the top of the first before all.
+
+    A browser that shows a page loads it anew each time, so that is left alone for a while.
+    """
 
     def __init__(
         self,
-        needs: Mapping[PurePosixPath, frozenset[str]],
+        parts: Sequence[frozenset[str]],
         drawn: Iterable[str],
         show: Callable[[], None],
+        pause: float = PAUSE,
     ) -> None:
         """Look at what is there.
 
         Args:
-            needs: the figures that each page needs.
+            parts: the figures that each part needs, that of the essay's top first.
             drawn: ids of figures.
             show: bakes what stands and serves it.
+            pause: seconds between two times.
         """
-        self.needs, self.standing, self.show = needs, set(drawn), show
-        self.shown: set[PurePosixPath] = set()
+        self.parts, self.standing, self.show, self.pause = parts, set(drawn), show, pause
+        self.shown: set[frozenset[str]] = set()
+        self.last = -math.inf
         self._look()
 
     def drawn(self, id: str) -> None:
@@ -113,7 +120,9 @@ class Preview:
         self._look()
 
     def _look(self) -> None:
-        complete = {page for page, ids in self.needs.items() if ids <= self.standing}
-        if ESSAY in complete and complete - self.shown and complete != {*self.needs}:
-            self.shown = complete
+        complete = {ids for ids in self.parts if ids <= self.standing}
+        now = time.monotonic()
+        waits = complete == self.shown or now - self.last < self.pause
+        if self.parts[0] in complete and not waits and complete != {*self.parts}:
+            self.shown, self.last = complete, now
             self.show()

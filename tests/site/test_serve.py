@@ -9,7 +9,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
@@ -17,15 +17,15 @@ from explainer.errors import UserError
 from explainer.site.serve import Preview, Server
 from tests import miniature
 
-ESSAY, CHAPTER, PLAIN = map(PurePosixPath, ("index.md", "posts/later.md", "reproduce.md"))
-NEEDS = {ESSAY: frozenset({"a", "b"}), CHAPTER: frozenset({"b", "c"}), PLAIN: frozenset[str]()}
+TOP, ESSAY, CHAPTER = frozenset({"a"}), frozenset({"a", "b"}), frozenset({"b", "c"})
+PARTS = (TOP, ESSAY, frozenset[str](), CHAPTER)
 
 
-def shown(drawn: list[str], start: tuple[str, ...] = ()) -> list[str]:
+def shown(drawn: list[str], start: tuple[str, ...] = (), pause: float = 0) -> list[str]:
     """Return after which figures pages were shown."""
     found: list[str] = []
     last = ["start"]
-    preview = Preview(NEEDS, start, lambda: found.append(last[0]))
+    preview = Preview(PARTS, start, lambda: found.append(last[0]), pause)
     for last[0] in drawn:
         preview.drawn(last[0])
     return found
@@ -34,25 +34,29 @@ def shown(drawn: list[str], start: tuple[str, ...] = ()) -> list[str]:
 @pytest.mark.parametrize(
     ("start", "drawn", "when"),
     [
-        ((), ["a", "b", "c"], ["b"]),  # whole at "c", which is no longer a part
+        ((), ["a", "b", "c"], ["a", "b"]),  # whole at "c", which is no longer a part
         ((), ["c", "b", "a"], []),
-        ((), ["c", "a", "b"], []),
+        ((), ["c", "a", "b"], ["a"]),
+        ((), ["a", "d", "c"], ["a"]),  # nobody needs "d", and "c" completes nothing
         (("a", "b"), [], ["start"]),
-        (("a",), ["c"], []),
+        (("b", "c"), [], []),
     ],
 )
-def test_pages_are_shown_once_the_essay_stands_until_all_do(
+def test_parts_are_shown_once_the_essay_begins_until_all_stand(
     start: tuple[str, ...], drawn: list[str], when: list[str]
 ) -> None:
     assert shown(drawn, start) == when
 
 
-def test_each_page_that_becomes_complete_is_shown() -> None:
-    needs = {**NEEDS, PurePosixPath("posts/last.md"): frozenset({"d"})}
-    times = []
-    preview = Preview(needs, ("a", "b"), lambda: times.append(len(times)))
+def test_readers_are_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(["a", "b"], pause=60) == ["a"]
+    now = iter([0.0, 59.0, 61.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(now))
+    times: list[int] = []
+    preview = Preview((*PARTS, frozenset({"d"})), ("a",), lambda: times.append(len(times)), 60)
+    preview.drawn("b")
+    assert times == [0]
     preview.drawn("c")
-    preview.drawn("e")
     assert times == [0, 1]
 
 
@@ -129,7 +133,7 @@ def test_the_essay_is_read_while_a_chapter_is_measured(project: Path) -> None:
         assert process.stdout
         said = next(line for line in process.stdout if "http" in line)
         assert said == (
-            f"the essay stands: http://{address}/; chapters come in as they are measured\n"
+            f"the essay begins: http://{address}/; the rest comes in as it is measured\n"
         )
         essay = read(f"http://{address}/", "descent-light.webp")
         assert "1 of 2 figures is left to make" in essay
