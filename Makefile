@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: serve site test lint clean
 
-serve: $(VENV)/.installed  ## build what changed, and show each page as soon as it stands
+serve: $(VENV)/.installed  ## build what changed, and show each page as far as it stands
 	$(BUILD) --serve
 
 site: $(VENV)/.installed  ## build what changed into site/

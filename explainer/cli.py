@@ -38,7 +38,7 @@ sizes: the same figures from smaller or larger experiments; times are of a first
 
 examples
   python build.py && mkdocs serve          build, then read it at http://127.0.0.1:8000
-  python build.py --serve                  the same, but read each page as soon as it stands
+  python build.py --serve                  the same, but read each page as far as it stands
   python build.py --size quick             a first look
   python build.py --only poison-sweep      one figure
   python build.py --list                   all figures, and whether they are drawn

@@ -88,6 +88,7 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     ],
     "measures.half_precision.halves": [(PLANE, (0, 1), 9)],
     "measures.halved_answers.halved_answers": [(PLANE, 1, 9)],
+    "measures.fit_margins.fit_margins": [(*LABELS, 9)],
     "measures.halved_fits.fit_field": [(*LABELS, 1, 5)],
     "measures.halved_fits.halved_fits": [LABELS],
     "measures.image_answers.answers": [(IMAGES, (0, 1)), (RESIDUAL, (0,))],

@@ -70,6 +70,19 @@ class Labelled:
     bad: np.ndarray  # [n] float32, one that has the exceptions wrong as well
 
 
+def chosen(labelling: Labelling) -> Tensor:
+    """Return which training points of the roll are asked, [K], in their order.
+
+    >>> chosen(Labelling(SwissRoll(train_points=6), points=6)).sort().values.tolist()
+    [0, 1, 2, 3, 4, 5]
+    """
+    return _shuffled(labelling, torch.Generator().manual_seed(labelling.order))
+
+
+def _shuffled(labelling: Labelling, chance: torch.Generator) -> Tensor:
+    return torch.randperm(labelling.roll.train_points, generator=chance)[: labelling.points]
+
+
 def asked(labelling: Labelling) -> tuple[Tensor, Tensor]:
     """Return the points, [N, 2], and the labels wanted, ±1 [N].
 
@@ -82,8 +95,8 @@ def asked(labelling: Labelling) -> tuple[Tensor, Tensor]:
     """
     points = synthetic.make(labelling.roll)
     chance = torch.Generator().manual_seed(labelling.order)
-    chosen = torch.randperm(len(points.train_inputs), generator=chance)[: labelling.points]
-    inputs, signs = points.train_inputs[chosen], 2 * points.train_labels[chosen] - 1
+    first = _shuffled(labelling, chance)
+    inputs, signs = points.train_inputs[first], 2 * points.train_labels[first] - 1
     if labelling.coin:
         signs = 2.0 * torch.randint(2, signs.shape, generator=chance) - 1
     fresh = torch.randperm(len(points.test_inputs), generator=chance)

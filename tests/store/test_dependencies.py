@@ -59,6 +59,12 @@ STAGES: dict[str, set[str]] = {
         "networks.parameters",
     },
     "measures.every_network": set(),
+    "measures.fit_margins": PLANE
+    | {
+        *("measures.batching", "measures.billiards", "measures.boundary", "measures.margin"),
+        *("measures.guess_and_check", "measures.labellings"),
+        *("networks.own_points", "networks.prior"),
+    },
     "measures.half_precision": PLANE
     | {"measures.batching", "measures.boundary", "measures.loss", "measures.margin"},
     "measures.halved_answers": PLANE | {"measures.batching", "measures.boundary"},
