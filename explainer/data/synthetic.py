@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explainer.data.seeds import TEST_SEED
+from explainer.data.seeds import FLIP_SEED, TEST_SEED
 
 SCALE = 15.0
 TURNS = 600 * 2 * math.pi / 360  # the largest t, in radians
@@ -58,6 +58,23 @@ class SwissRoll:
     test_points: int = 4000
     noise: float = 0.5
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class NoisyRoll(SwissRoll):
+    """Recipe of a swiss roll whose labels, training and test alike, are exchanged at random.
+
+    Attributes:
+        flipped: the probability for each label; ½ makes them a coin's.
+
+    >>> points, clean = make(NoisyRoll(flipped=0.25, seed=3)), make(SwissRoll(seed=3))
+    >>> bool((points.train_inputs == clean.train_inputs).all())
+    True
+    >>> round(float((points.test_labels != clean.test_labels).float().mean()), 1)
+    0.2
+    """
+
+    flipped: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -148,4 +165,15 @@ def make(recipe: Recipe) -> Dataset:
         draw_points(recipe, 1, count, stream)
         for count, stream in zip((recipe.train_points, recipe.test_points), streams, strict=True)
     )
+    if isinstance(recipe, NoisyRoll):
+        train_labels, test_labels = (
+            _flipped(labels, recipe.flipped, FLIP_SEED + seed)
+            for labels, seed in ((train_labels, recipe.seed), (test_labels, TEST_SEED))
+        )
     return Dataset(train[0], train_labels, test[0], test_labels)
+
+
+def _flipped(labels: Tensor, share: float, seed: int) -> Tensor:
+    """Return labels [P], each exchanged with a probability."""
+    chance = torch.rand(len(labels), generator=torch.Generator().manual_seed(seed))
+    return torch.where(chance < share, 1 - labels, labels)

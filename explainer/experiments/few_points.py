@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from explainer.data.synthetic import SwissRoll
-from explainer.experiments.essay import LEARNING_RATE
 from explainer.experiments.optimizers import RATES
+from explainer.experiments.shapes import plain
 from explainer.experiments.sizes import check
 from explainer.experiments.without_training import PRIOR
 from explainer.measures.guess_and_check import Effort
 from explainer.measures.labellings import Labelled, Labelling, label
 from explainer.training.minima import Minima
 from explainer.training.optimizer_comparison import Descent, Ends, Name, Task, descend
-from explainer.training.trainer import ROLL_WIDTHS, Experiment, train
+from explainer.training.trainer import ROLL_WIDTHS, train
 
 DESCENTS: tuple[Name, ...] = ("SGD", "Adam")
 BATCHES = 2  # in an epoch of these: of four points, two at a time
@@ -66,7 +66,8 @@ def descended(plan: Plan, optimizer: Name) -> list[Ends]:
 
 def by_muon(plan: Plan) -> list[Minima]:
     """Return networks trained like the essay's without poison, for each roll of a plan."""
-    return train.each(*((_plain(plan, roll),) for roll in plan.rolls))
+    recipes = (plain(ROLL_WIDTHS, roll, plan.starts, plan.steps) for roll in plan.rolls)
+    return train.each(*((recipe,) for recipe in recipes))
 
 
 def _descent(plan: Plan, optimizer: Name, roll: SwissRoll) -> Descent:
@@ -78,16 +79,4 @@ def _descent(plan: Plan, optimizer: Name, roll: SwissRoll) -> Descent:
         plan.steps,
         roll.train_points // BATCHES,
         ENOUGH,
-    )
-
-
-def _plain(plan: Plan, roll: SwissRoll) -> Experiment:
-    return Experiment(
-        poison_factors=(0.0,) * plan.starts,
-        seeds=tuple(range(plan.starts)),
-        learning_rates=(LEARNING_RATE,) * plan.starts,
-        steps=plan.steps,
-        dataset=roll,
-        poison_points=0,
-        records=2,
     )

@@ -11,7 +11,7 @@ After Huang et al., *Understanding Generalization through Visualizations*, arXiv
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -37,7 +37,7 @@ ENOUGH = 0.95  # share of each ring that a success gets right
 ANGLES = 720  # places on a ring at which a network is asked
 NEAREST, FARTHEST = 1e-4, 0.5  # between which a boundary is looked for
 RADII, DIRECTIONS, HALVINGS = 20, 16, 8
-SHOWN = 0  # the seed whose networks are filmed
+SHOWN = 0  # the seed whose networks are shown
 # A film is sampled round the origin, most densely where the near rings may touch.
 TURNS = 240
 SPOKE = (
@@ -61,7 +61,7 @@ class Plan:
         optimizer: see `Experiment`.
         learning_rate: its peak.
         counts: training points on each ring, from the innermost.
-        snapshots: parameter vectors kept of the first network at `TOUCHING` and at `APART`.
+        snapshots: parameter vectors kept of a network that is filmed.
     """
 
     distances: tuple[float, ...]
@@ -75,7 +75,6 @@ class Plan:
 
 def experiment(plan: Plan, distance: float, seed: int) -> Experiment:
     """Return the recipe of one network of a plan, at one distance of the near rings."""
-    filmed = seed == SHOWN and distance in (TOUCHING, APART)
     return Experiment(
         poison_factors=(0.0,),
         seeds=(seed,),
@@ -86,8 +85,12 @@ def experiment(plan: Plan, distance: float, seed: int) -> Experiment:
         poison_points=0,
         optimizer=plan.optimizer,
         records=2,
-        snapshots=plan.snapshots if filmed else 0,
     )
+
+
+def filmed(plan: Plan, distance: float, seed: int) -> Experiment:
+    """Return the same recipe with snapshots on the way."""
+    return replace(experiment(plan, distance, seed), snapshots=plan.snapshots)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,12 @@ def fit_margins(
 
     All are right, so that none is below zero; NaN where the run got stuck. The grid is that of
     `explainer.measures.margin`, its resolution bounds the error.
+
+    >>> from explainer.data.synthetic import SwissRoll
+    >>> question = Labelling(SwissRoll(train_points=9, test_points=9), points=2)
+    >>> found = fit_margins(question, Prior((2, 3, 1)), Effort(8, 20), (), 0, resolution=9)
+    >>> found.shape, bool((found > 0).all())
+    ((8, 2), True)
     """
     place = device.current()
     inputs = asked(labelling)[0][: labelling.points].double().numpy()

@@ -46,6 +46,9 @@ NAMES = {
     "good-and-bad-share": {"orders_at_100", "orders_at_100_error", "largest_known"},
     "random-fits": {"test_accuracy_mean", "count"},
     "random-against-trained": set(),
+    "width-and-depth": set(),
+    "prequential-code": set(),
+    "fits-by-margin": set(),
     "skip-surfaces": set(),
     "connectivity": {"line_barrier", "curve_barrier"},
 }

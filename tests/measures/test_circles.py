@@ -13,7 +13,15 @@ from explainer.experiments.circles import between, crowded, muon
 from explainer.experiments.circles import sweep as curve
 from explainer.experiments.sizes import SIZES
 from explainer.measures import circles
-from explainer.measures.circles import Plan, experiment, film, margins, outcomes, ring_shares
+from explainer.measures.circles import (
+    Plan,
+    experiment,
+    film,
+    filmed,
+    margins,
+    outcomes,
+    ring_shares,
+)
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import count_parameters
 from explainer.store import Store, use
@@ -102,10 +110,11 @@ def test_each_network_has_points_and_parameters_of_its_own_but_distances_share_t
     assert not torch.allclose(near[:40], other[:40])
 
 
-def test_only_the_shown_networks_keep_snapshots():
-    plan = Plan((0.001, 0.1, 0.4), seeds=2, steps=3, snapshots=2)
-    kept = {(d, s): experiment(plan, d, s).snapshots for d in plan.distances for s in (0, 1)}
-    assert {pair for pair, count in kept.items() if count} == {(0.001, 0), (0.4, 0)}
+def test_a_filmed_network_keeps_snapshots_and_is_the_same():
+    plan = Plan((0.001, 0.4), seeds=2, steps=3, snapshots=2)
+    alone, seen = experiment(plan, 0.4, 1), filmed(plan, 0.4, 1)
+    assert (alone.snapshots, seen.snapshots) == (0, 2)
+    np.testing.assert_array_equal(train(alone).parameters, train(seen).parameters)
 
 
 def test_a_plan_is_trained_and_measured_network_by_network(tmp_path):
@@ -114,7 +123,7 @@ def test_a_plan_is_trained_and_measured_network_by_network(tmp_path):
     found = outcomes(plan)
     assert found.trained.shape == found.fresh.shape == (2, 1, 3)
     assert found.margins.shape == (2, 1, 6)
-    recipe = experiment(plan, 0.4, 0)
+    recipe = filmed(plan, 0.4, 0)
     theta = torch.tensor(train(recipe).parameters)
     points = synthetic.make(recipe.dataset)
     right = (logits(theta, circles.WIDTHS, points.train_inputs)[0] > 0) == points.train_labels

@@ -65,6 +65,12 @@ STAGES: dict[str, set[str]] = {
         *("measures.guess_and_check", "measures.labellings"),
         *("networks.own_points", "networks.prior"),
     },
+    "measures.next_label": {
+        *("data.image_files", "data.images", "data.seeds", "data.synthetic"),
+        *("networks.classification", "networks.mlp", "networks.parameters"),
+        *("networks.convolutional", "networks.polynomial_features", "networks.residual"),
+        *("training.optimizer_comparison", "training.proxprop", "training.torch_optimizers"),
+    },
     "measures.half_precision": PLANE
     | {"measures.batching", "measures.boundary", "measures.loss", "measures.margin"},
     "measures.halved_answers": PLANE | {"measures.batching", "measures.boundary"},
@@ -209,7 +215,7 @@ def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
     own |= {"skip_connections": {"skip_connections"}, "sharp_circles": {"circles"}}
     own |= {"essay": {"connectivity"}, "minefield": {"minefield"}, "playground": {"playground"}}
     own |= {"connectivity": {"connectivity"}, "in_your_hands": set()}
-    own |= {"without_training": {"without_training", "few_points"}}
+    own["without_training"] = {"without_training", "few_points", "shapes", "short_descriptions"}
     own["without_training"] |= {"essay", "optimizers", "digits"}  # whose rates it trains with
     for id in figure_ids():
         module = module_name(id).removeprefix("explainer.")

@@ -71,14 +71,14 @@ class Valleys:
         """Return Kendall's τ between margins and widths of valleys, over all networks or some."""
         return float(kendalltau(self.margins[rows], self.widths[rows, kind]).statistic)
 
-    def least_gain(self, kind: int) -> float:
-        """Return how many times wider the valley of a shown network is than one of half its margin.
+    def least_gain(self, kind: int, times: float = 2) -> float:
+        """Return how many times wider a shown network's valley is than that of a thinner margin.
 
-        The least over all pairs of shown networks whose margins differ by a factor of 2 or more;
-        ∞ without such a pair.
+        The least over all pairs of shown networks whose margins differ by a factor of `times` or
+        more; ∞ without such a pair.
         """
         margins, widths = self.margins[self.shown], self.widths[self.shown, kind]
-        wider = margins[:, None] >= 2 * margins
+        wider = margins[:, None] >= times * margins
         return float((widths[:, None] / widths)[wider].min(initial=np.inf))
 
 

@@ -141,7 +141,7 @@ def claims(measured: Kinds) -> list[Claim]:
     rank = bounded(_rank(measured, small))
     return [
         Claim(f"at {small:g} most networks' chances are known", known.mean(), ">=", 0.5),
-        Claim(f"at {small:g} the chance falls as the gap grows", rank, "<=", -0.6),
+        Claim(f"at {small:g} the chance falls as the gap grows", rank, "<=", -0.5),
         Claim(f"at {small:g} chances span more than a thousandfold", span, ">=", 3),
     ]
 

@@ -172,7 +172,7 @@ def numbers(measured: Tiles) -> dict[str, Number]:
 def claims(measured: Tiles) -> list[Claim]:
     shares = measured.counts / measured.images
     natural, poisoned = shares
-    later = measured.distances >= 0.1
+    later = measured.distances >= 0.2
     return [
         Claim("both shown get every training image right at rest", shares[..., 0].min(), "==", 1.0),
         Claim(
@@ -183,7 +183,7 @@ def claims(measured: Tiles) -> list[Claim]:
             0,
         ),
         Claim(
-            "of the two shown, the poisoned one has lost more at every push from 0.1 on",
+            "of the two shown, the poisoned one has lost more at every push from 0.2 on",
             (natural - poisoned)[:, later].min(),
             ">",
             0,

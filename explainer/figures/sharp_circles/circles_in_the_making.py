@@ -22,7 +22,7 @@ from explainer.figures.numbers import share, texts
 from explainer.figures.sharp_circles._polar import VIEW, square
 from explainer.figures.swiss_roll import Points, film_network, training_points
 from explainer.measures import circles
-from explainer.measures.circles import APART, SHOWN, TOUCHING, experiment
+from explainer.measures.circles import APART, TOUCHING, filmed
 from explainer.plotting.curves import Update, together, write
 from explainer.plotting.labels import percent
 from explainer.plotting.layout import Scene, Scenes, place
@@ -35,8 +35,9 @@ KIND = "movie"
 ALT = """Two decision fields while networks train on concentric rings. Where the rings are apart, a
 closed curve settles between them. Where they all but touch, the curve grows spikes towards single
 points and ends with {{ number("circles-in-the-making.ring_touching") }} of the thin ring right."""
-LIMITS = """It shows one network of each kind, those with the first seed; the chart of success rates
-counts the others."""
+LIMITS = """It shows one network of each kind: where the rings touch, the first of those with most of
+the ten points right; where they are apart, the first that finds the circle. The chart of success
+rates counts all."""
 
 CELLS = 220  # along each side of the square
 FORTH, HOLD, REWIND = 160, 36, 10  # frames played
@@ -59,7 +60,9 @@ class RingsInTheMaking:
 
 def measure(size: str) -> RingsInTheMaking:
     plan = sweep(size)
-    touching, apart = (experiment(plan, distance, SHOWN) for distance in (TOUCHING, APART))
+    found = circles.outcomes(plan)
+    picks, finds = found.trained[0, :, 1].argmax(), found.succeeds[-1].argmax()
+    touching, apart = filmed(plan, TOUCHING, int(picks)), filmed(plan, APART, int(finds))
     return RingsInTheMaking(
         (TOUCHING, APART),
         (training_points(touching.dataset), training_points(apart.dataset)),

@@ -110,3 +110,22 @@ def test_numbers_table_and_description():
     assert (numbers["steps"].value, numbers["snapshots"].value) == (500, 38)
     assert {len(column) for column in figure.table(making()).values()} == {38}
     assert "500 steps" in figure.describe(making())
+
+
+def test_the_film_shows_who_picks_off_most_points_and_who_finds_the_circle(monkeypatch):
+    points = np.array([0.3, 0.9, 0.9, 0.1, 0.2])
+    trained = np.ones((5, 5, 3))
+    trained[0, :, 1] = points
+    fresh = np.ones((5, 5, 3))
+    fresh[-1, :2] = 0.5  # those with the first two seeds don't find it
+    distances = np.array([circles.TOUCHING, 0.01, 0.03, 0.1, circles.APART])
+    found = circles.Outcomes(distances, trained, fresh, np.ones((5, 5, 50)))
+    monkeypatch.setattr(figure.circles, "outcomes", lambda plan: found)
+    shown = []
+    monkeypatch.setattr(figure.circles, "film", lambda recipe: shown.append(recipe))
+    figure.measure("standard")
+    assert [(recipe.dataset.distance, recipe.seeds) for recipe in shown] == [
+        (circles.TOUCHING, (1,)),
+        (circles.APART, (2,)),
+    ]
+    assert all(recipe.snapshots for recipe in shown)
