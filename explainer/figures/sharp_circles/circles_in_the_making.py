@@ -35,9 +35,9 @@ KIND = "movie"
 ALT = """Two decision fields while networks train on concentric rings. Where the rings are apart, a
 closed curve settles between them. Where they all but touch, the curve grows spikes towards single
 points and ends with {{ number("circles-in-the-making.ring_touching") }} of the thin ring right."""
-LIMITS = """It shows one network of each kind: where the rings touch, the first of those with most of
-the ten points right; where they are apart, the first that finds the circle. The chart of success
-rates counts all."""
+LIMITS = """It shows one network of each kind: where the rings touch, the first of those with most
+of the ten points right; where they are apart, the first that finds the circle. The chart of
+success rates counts all."""
 
 CELLS = 220  # along each side of the square
 FORTH, HOLD, REWIND = 160, 36, 10  # frames played

@@ -136,7 +136,7 @@ def test_claims_hold_here_and_each_can_fail():
     turned = valleys(np.stack([MARGINS[::-1]] * 2, axis=1))
     losses = turned.pushes.losses + 0.15
     pushes = dataclasses.replace(turned.pushes, losses=losses)
-    worst = dataclasses.replace(turned, pushes=pushes, shown=turned.shown[:8])
+    worst = dataclasses.replace(turned, pushes=pushes, shown=turned.shown[::-2])
     assert not any(claim.holds for claim in figure.claims(worst))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from explainer.figures.sharp_circles import circles_in_the_making as figure
 from explainer.figures.swiss_roll import Points
+from explainer.measures import circles
 from explainer.measures.circles import SPOKE, RingFilm
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
