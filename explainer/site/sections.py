@@ -12,7 +12,6 @@ from collections.abc import Iterator, Set
 from explainer.site import jinja, mentions
 from explainer.site.jinja import Text
 
-SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 NOTE = re.compile(r"^\[\^([^\]]+)\]:.*\n?(?:(?: {4}.*)?\n)*", re.MULTILINE)  # and what is indented
 CALLED = re.compile(r"\[\^([^\]]+)\]")
 GOES_ON = "*What comes next is still being measured.*\n"
@@ -54,9 +53,24 @@ def steps(page: Text) -> tuple[frozenset[str], ...]:
 def _parts(page: Text) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what is above the first section, and each section, with the figures that it needs."""
     notes = _notes(page)
-    for part in SECTION.split(NOTE.sub("", page.source)):
+    for part in _sections(NOTE.sub("", page.source)):
         with_notes = part + "".join(notes[name] for name in _called(part, notes))
         yield part, mentions.needed(Text(page.path, with_notes))
+
+
+def _sections(source: str) -> list[str]:
+    r"""Return what is above the first section, and each section.
+
+    >>> [part.splitlines() for part in _sections("# A\n```\n## no\n```\n## B\nb\n")]
+    [['# A', '```', '## no', '```'], ['## B', 'b']]
+    """
+    parts, fenced = [""], False
+    for line in source.splitlines(keepends=True):
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        if line.startswith("## ") and not fenced:
+            parts.append("")
+        parts[-1] += line
+    return parts
 
 
 def _notes(page: Text) -> dict[str, str]:
