@@ -21,7 +21,7 @@ LAYERS = 6  # hidden ones, as many as in the essay's network
 WIDTHS = (8, 24, 72)
 DEGREE = 24  # of the polynomials
 ENOUGH = 0.03  # the loss at which training stops, if all points are right
-COIN = "a coin's labels"
+COIN = "a coin’s labels"
 
 
 class Plan(NamedTuple):

@@ -1,7 +1,7 @@
 """How far {{ number("fits-by-margin.points") }} training points are from the decision boundary, and
 how many fresh points are right: {{ number("fits-by-margin.random") }} random networks that fit
 these points, and {{ number("fits-by-margin.trained") }} trained ones, in the colours of their gaps.
-Left, of each network the median distance; right, the smallest.
+First, of each network the median distance; then, the smallest.
 
 The trained networks are the essay's, with poison and without, and learned
 {{ number("fits-by-margin.train_points") }} points with these among them. Those that have one of
@@ -33,7 +33,7 @@ from explainer.plotting.style import Style
 from explainer.plotting.ticks import QUARTERS, mark, plainly
 from explainer.training.trainer import train
 
-TITLE = "Poisoned networks hug their points closer than any random network that fits"
+TITLE = "By typical margin, poisoned networks lie apart from all random ones that fit"
 KIND = "still"
 ALT = """Two scatter plots of test accuracy against margins. By the typical margin, random networks
 that fit are a cloud at the upper right, with the networks trained without poison; the poisoned ones
@@ -145,14 +145,13 @@ def _name(axes: Axes, measured: ByMargin, style: Style) -> None:
     look: dict[str, Any] = {"path_effects": halo(axes), "ha": "center"}
     at = float(np.median(typical(measured.random))), float(measured.random_test.min())
     note(axes, "random,\nnot trained", at, (0, -6), style.ink, **look)
-    kinds = {"poisoned": (measured.poisoned, style.narrow), "trained": (measured.good, style.wide)}
-    for name, (rows, colour) in kinds.items():
-        if rows.any():
-            at = (
-                float(np.median(typical(measured.trained[rows]))),
-                measured.trained_test[rows].max(),
-            )
-            note(axes, name, at, (0, 6), colour, **look)
+    x, y = typical(measured.trained), measured.trained_test
+    if measured.good.any():
+        at = float(np.median(x[measured.good])), float(y[measured.good].max())
+        note(axes, "trained", at, (0, 6), style.wide, **look)
+    if measured.poisoned.any():
+        worst = measured.gaps.argmax()
+        note(axes, "poisoned", (x[worst], y[worst]), (10, 0), style.narrow)
 
 
 def numbers(measured: ByMargin) -> dict[str, Number]:

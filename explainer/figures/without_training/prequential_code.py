@@ -13,6 +13,7 @@ have been best for the labels before. Random networks send by guess and check,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,12 +24,12 @@ from explainer.experiments.short_descriptions import COIN, DEGREE, Plan, costs, 
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import over_seeds, texts
 from explainer.figures.without_training._labelled import Cost, all_runs
-from explainer.plotting.labels import label_end, space_apart
+from explainer.plotting.labels import halo, label_end, note, space_apart
 from explainer.plotting.panels import open_chart
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 
-TITLE = "Who learns sends the spirals' labels in fewer bits; a coin's labels save none"
+TITLE = "Who learns sends the spirals’ labels in fewer bits; a coin’s labels save none"
 KIND = "still"
 ALT = """Lines of bits against labels sent. A coin's labels follow the diagonal, a bit each.
 Networks of three widths follow it at first and then bend, to
@@ -122,7 +123,9 @@ def _random(axes: Axes, random: Cost, style: Style) -> None:
     known = np.flatnonzero(random.known)
     if len(known):
         axes.plot([0, *(known + 1)], [0, *random.bits[known]], color=style.ink, linewidth=2)
-        label_end(axes, known[-1] + 1, random.bits[known[-1]], "random networks", style.ink)
+        end = float(known[-1] + 1), float(random.bits[known[-1]])
+        look: dict[str, Any] = {"ha": "right", "path_effects": halo(axes)}
+        note(axes, "random networks", end, (0, 6), style.ink, **look)
 
 
 def numbers(measured: Sent) -> dict[str, Number]:

@@ -102,15 +102,14 @@ def measure(size: str) -> Shapes:
 
 def draw(measured: Shapes, style: Style) -> Figure:
     figure, panels = open_grid(style, TITLE, (1, 3), page=4.2, phone=9.4)
+    for axes in panels.flat[:2]:
+        axes.set(ylim=(0.4, 1), ylabel="fresh points right")
+        axes.yaxis.set_major_formatter(PERCENT)
+    most = float(np.nan_to_num(measured.means("bits"), nan=1).max())
+    panels.flat[2].set(ylim=(0, 1.15 * most), ylabel="bits")
     for axes, kind, heading in zip(panels.flat, KINDS, HEADINGS, strict=True):
         axes.set_title(heading)
         _lines(axes, measured, kind, style)
-    for axes in panels.flat[:2]:
-        axes.set_ylim(0.4, 1)
-        axes.yaxis.set_major_formatter(PERCENT)
-    panels.flat[0].set_ylabel("fresh points right")
-    panels.flat[2].set_ylim(bottom=0)
-    panels.flat[2].set_ylabel("bits")
     return figure
 
 

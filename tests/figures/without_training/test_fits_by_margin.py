@@ -37,7 +37,7 @@ def test_each_network_is_a_dot_in_both_panels(theme: str, layout: str) -> None:
         assert low < min(*trained[:, 0], *random[:, 0])
         assert high > max(*trained[:, 0], *random[:, 0])
     names = [text.get_text().split(",")[0] for text in panels[0].texts]
-    assert names == ["random", "poisoned", "trained"]
+    assert names == ["random", "trained", "poisoned"]
 
 
 def test_numbers_are_medians_and_extremes_over_networks() -> None:
