@@ -101,15 +101,21 @@ def show_why(request: Request) -> None:
 
 
 def groups(ids: Sequence[str]) -> list[list[str]]:
-    """Return figures page by page, in the order in which they are wanted: the essay's first."""
-    from explainer.site.mentions import needs
-
+    """Return figures as they are wanted: page by page and section by section, the essay's first."""
     left = list(ids)
     found = []
-    for wanted in (*needs(CONTENT).values(), frozenset(ids)):
+    for wanted in (*_parts(), frozenset(ids)):
         found.append([id for id in left if id in wanted])
         left = [id for id in left if id not in wanted]
     return [group for group in found if group]
+
+
+def _parts() -> list[frozenset[str]]:
+    """Return the figures that each page needs down to each of its sections, the essay's first."""
+    from explainer.site import jinja, sections
+    from explainer.site.mentions import sources
+
+    return [ids for path in sources(CONTENT) for ids in sections.steps(jinja.page(path))]
 
 
 def build(request: Request) -> None:
@@ -193,13 +199,9 @@ class _Showing:
     """Hears of a build, and shows a page as far as its figures stand."""
 
     def __init__(self, display: Display, size: str, server: Server, scripts: Scripts) -> None:
-        from explainer.site import jinja, sections
-        from explainer.site.mentions import sources
-
         self.display, self.size, self.server, self.scripts = display, size, server, scripts
         self.begun, self.reached = display.begun, display.reached
-        parts = [ids for path in sources(CONTENT) for ids in sections.steps(jinja.page(path))]
-        self.preview = Preview(parts, _drawn(size), self._show)
+        self.preview = Preview(_parts(), _drawn(size), self._show)
 
     def ended(self, task: Task, seconds: float | None) -> None:
         """A task is done; if it drew, that may complete a page."""

@@ -46,7 +46,7 @@ class Plan(NamedTuple):
 def plan(size: str) -> Plan:
     """Return what is compared at a size."""
     return {
-        "quick": Plan((4, 8), 2, Effort(30, 30), 2, 400),
+        "quick": Plan((4, 8), 2, Effort(20, 20), 2, 400),
         "standard": Plan((4, 8, 16, 32), 5, Effort(50, 50), 4, 1500),
         "full": Plan((4, 8, 16, 32, 64, 128), 10, Effort(100, 100), 40, 12_000),
     }[check(size)]

@@ -44,6 +44,16 @@ def test_the_essays_figures_are_wanted_first(unfinished: Project):
     assert commands.groups(["sharp"]) == [["sharp"]]
 
 
+def test_figures_are_wanted_section_by_section(unfinished: Project):
+    unfinished.write(
+        "index.md",
+        '# E\n\n{{ figure("poison-sweep") }}\n\n## More\n\n{{ figure("swaying") }}\n\n'
+        '## Most\n\n{{ figure("sharp") }}\n',
+    )
+    ids = ["counted", "poison-sweep", "sharp", "swaying"]
+    assert commands.groups(ids) == [["poison-sweep"], ["swaying"], ["counted", "sharp"]]
+
+
 def test_what_stands_is_shown_and_the_rest_is_told(unfinished: Project):
     unfinished.bake("standard", partly=True)
     essay = (unfinished.docs / "index.md").read_text()
