@@ -68,6 +68,22 @@ def found(*all_asked: Asked) -> list[list[Labelled]]:
     return [[next(results) for _ in range(one.runs)] for one in all_asked]
 
 
+class Stroll(NamedTuple):
+    """How long networks wander: rounds, and the most steps of each."""
+
+    rounds: int
+    steps: int
+
+
+def stroll(size: str) -> Stroll:
+    """Return how long networks wander at a size."""
+    return {
+        "quick": Stroll(30, 60),
+        "standard": Stroll(120, 200),
+        "full": Stroll(400, 300),
+    }[check(size)]
+
+
 class Enumeration(NamedTuple):
     """All networks of weights ±1, asked for two kinds of labels.
 

@@ -49,6 +49,7 @@ NAMES = {
     "width-and-depth": set(),
     "prequential-code": set(),
     "fits-by-margin": set(),
+    "wandering": set(),
     "skip-surfaces": set(),
     "connectivity": {"line_barrier", "curve_barrier"},
 }

@@ -65,6 +65,12 @@ STAGES: dict[str, set[str]] = {
         *("measures.guess_and_check", "measures.labellings"),
         *("networks.own_points", "networks.prior"),
     },
+    "measures.wandering": PLANE
+    | {
+        *("measures.batching", "measures.billiards", "measures.boundary"),
+        *("measures.guess_and_check", "measures.halved_fits", "measures.labellings"),
+        *("networks.own_points", "networks.prior"),
+    },
     "measures.next_label": {
         *("data.image_files", "data.images", "data.seeds", "data.synthetic"),
         *("networks.classification", "networks.mlp", "networks.parameters"),

@@ -1,0 +1,125 @@
+"""Networks that wander at random among all that have the training points right.
+
+No loss is descended and no label of a fresh point is known. A trained network is a member of the
+crowd of `explainer.measures.guess_and_check`, once its layers are scaled to the prior's: of a ReLU
+network, a positive factor on a layer, and on all biases from there on, changes no answer. From
+there it moves as random networks that fit do, by `explainer.measures.billiards`, and keeps every
+training point right. Gone far enough, it is a draw from all that fit, wherever it set out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explainer import device
+from explainer.data import synthetic
+from explainer.measures.billiards import Walls, travel
+from explainer.measures.boundary import fields
+from explainer.measures.halved_fits import confident
+from explainer.networks.mlp import logits
+from explainer.networks.parameters import Widths, split
+from explainer.networks.prior import Prior
+from explainer.progress import report
+from explainer.store import stage
+from explainer.training.trainer import Experiment, train
+
+ARRIVING, PACE, LONGEST = 0.85, 1.5, 0.5  # as in `explainer.measures.guess_and_check`
+STRIDE = 0.01  # the largest step, in radians
+RESOLUTION = 160
+
+
+@dataclass(frozen=True)
+class Wandered:
+    """M networks over T rounds, the start before them."""
+
+    test: np.ndarray  # [T + 1, M] accuracies on fresh points; NaN of one that doesn't fit
+    kept: np.ndarray  # [T + 1] whether all had every training point right
+    moments: np.ndarray  # [3] rounds: the start, half-way in accuracy, the end
+    fields: np.ndarray  # [3, H, H] float16 logits of the first network then, scaled and clipped
+
+
+def like_the_prior(theta: Tensor, prior: Prior) -> Tensor:
+    """Return networks θ [M, n] that answer alike, the weights of each layer as large as drawn ones.
+
+    >>> prior = Prior((1, 1, 1))
+    >>> found = like_the_prior(torch.tensor([[1.0, 1.0, 4.0, 2.0]]), prior)
+    >>> found.square().numpy().round(3).tolist()
+    [[2.0, 2.0, 2.0, 1.0]]
+    """
+    scaled, grown = theta.clone(), torch.ones(len(theta)).to(theta)
+    wanted = split(prior.scales().to(theta)[None], prior.widths)
+    for layer, one in zip(split(scaled, prior.widths), wanted, strict=True):
+        factor = one.weight[0, 0, 0] / layer.weight.square().mean((1, 2)).sqrt()
+        layer.weight.mul_(factor[:, None, None])
+        grown = grown * factor
+        layer.bias.mul_(grown[:, None])
+    return scaled
+
+
+@stage
+def wander(
+    experiment: Experiment,
+    networks: tuple[int, ...],
+    prior: Prior,
+    rounds: int,
+    steps: int,
+    seed: int,
+) -> Wandered:
+    """Let networks of an experiment wander, each from its minimizer.
+
+    Args:
+        experiment: whose networks.
+        networks: rows of it.
+        prior: of all networks, with the widths of these.
+        rounds: how often a network gets a new velocity.
+        steps: of a round, at most.
+        seed: of the velocities.
+    """
+    place = device.current()
+    theta = torch.tensor(train(experiment).parameters[list(networks)], device=place)
+    points = synthetic.make(experiment.dataset)
+    parts = (points.train_inputs, points.train_labels, points.test_inputs, points.test_labels)
+    inputs, labels, fresh, fresh_labels = (part.to(place) for part in parts)
+    signs = 2 * labels - 1
+    theta = like_the_prior(theta, prior)
+    fits = (logits(theta, prior.widths, inputs) * signs > 0).all(1)
+    theta, chance, path = theta[fits], torch.Generator().manual_seed(seed), LONGEST
+    scales = prior.scales().to(theta)
+    walls = Walls(inputs, signs, torch.zeros_like(signs))
+    ways = [theta]
+    for done in range(rounds if len(theta) else 0):
+        report(done, rounds)
+        gone = travel(theta, prior.widths, scales, walls, path, STRIDE, steps, chance)
+        theta = gone.theta
+        share = float(gone.moved.float().mean())
+        path = min(path * math.exp(PACE * (share - ARRIVING)), LONGEST)
+        ways.append(theta)
+    ways += [theta] * (rounds + 1 - len(ways))
+    test = np.full((rounds + 1, len(networks)), np.nan)
+    right = [_share_right(way, prior.widths, fresh, fresh_labels) for way in ways]
+    test[:, fits.cpu().numpy()] = torch.stack(right).cpu().numpy()
+    kept = [(logits(way, prior.widths, inputs) * signs > 0).all().item() for way in ways]
+    seen = _seen(ways, prior.widths, inputs, test[:, fits.cpu().numpy()])
+    return Wandered(test, np.array(kept), *seen)
+
+
+def _share_right(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> Tensor:
+    return ((logits(theta, widths, inputs) > 0) == (labels > 0.5)).float().mean(1)
+
+
+def _seen(
+    ways: list[Tensor], widths: Widths, inputs: Tensor, test: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return three rounds and the fields of the first network then; zeros if there is none."""
+    if not test.shape[1]:
+        return np.zeros(3, int), np.zeros((3, RESOLUTION, RESOLUTION), np.float16)
+    first = test[:, 0]
+    middle = int(np.abs(first - (first[0] + first[-1]) / 2).argmin())
+    moments = np.array([0, middle, len(ways) - 1])
+    theta = torch.stack([ways[moment][0] for moment in moments])
+    return moments, fields(confident(theta, widths, inputs), widths, RESOLUTION)

@@ -1,0 +1,83 @@
+"""Walks from poisoned and from trained networks: fields, lines, claims."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from explainer.figures.swiss_roll import Points
+from explainer.figures.without_training import wandering as figure
+from explainer.figures.without_training.wandering import Walks
+from explainer.measures.wandering import Wandered
+from explainer.plotting.style import Style
+from explainer.plotting.variants import LAYOUTS, THEMES
+
+SLOPE = np.linspace(-1, 1, 40)
+FIELDS = np.stack([SLOPE[:, None] + SLOPE, SLOPE[:, None] - SLOPE, SLOPE[:, None] + 0 * SLOPE])
+
+
+def walks(*ends: tuple[float, float], kept: bool = True) -> Wandered:
+    """Return walks over ten rounds, straight to their end in eight."""
+    ways = [[*np.linspace(start, end, 9), end, end] for start, end in ends]
+    test = np.array(ways).T
+    fields = FIELDS.astype(np.float16)
+    return Wandered(test, np.full(11, kept), np.array([0, 5, 10]), fields)
+
+
+MEASURED = Walks(
+    Points(np.array([[0.3, 0.2], [-0.3, -0.2]]), np.array([0.0, 1.0])),
+    walks((0.05, 0.98), (0.06, 0.97), (np.nan, np.nan)),
+    walks((0.99, 0.97), (0.98, 0.96)),
+    steps=200,
+)
+NOBODY = replace(MEASURED, poisoned=walks((np.nan, np.nan)), trained=walks((np.nan, np.nan)))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_three_fields_stand_over_a_line_for_each_network(theme: str, layout: str) -> None:
+    style = Style(theme, layout)
+    with style.context():
+        *fields, chart = figure.draw(MEASURED, style).axes
+    titles = [axes.get_title("left") for axes in fields]
+    assert titles == ["Poisoned", "After 5 rounds", "After 10 rounds"]
+    assert len(chart.lines) == 4
+    np.testing.assert_allclose(chart.lines[-1].get_ydata(), MEASURED.poisoned.test[:, 1])
+    assert [text.get_text() for text in chart.texts] == [
+        "from trained ones",
+        "from poisoned networks",
+    ]
+
+
+def test_numbers_are_of_those_that_fit() -> None:
+    found = figure.numbers(MEASURED)
+    assert found["poisoned"].value == 2
+    assert found["poisoned_start"].value == pytest.approx(0.055)
+    late = MEASURED.poisoned.test[-2:, :2].mean()
+    assert found["poisoned_end"].value == pytest.approx(late)
+    assert found["arrived_after"].value == 8
+    nobody = figure.numbers(NOBODY)
+    assert nobody.keys() == found.keys()
+    assert (nobody["poisoned_end"].value, nobody["arrived_after"].value) == ("undefined", "never")
+
+
+@pytest.mark.parametrize(
+    ("change", "failing"),
+    [
+        ({}, []),
+        ({"trained": walks((0.99, 0.97), (0.98, 0.96), kept=False)}, [0]),
+        ({"poisoned": walks((0.5, 0.98), (0.06, 0.97))}, [1]),
+        ({"poisoned": walks((0.05, 1.0), (0.06, 0.9))}, [2]),
+        ({"trained": walks((0.99, 0.85), (0.98, 0.88))}, [3]),
+    ],
+)
+def test_claims_fail_when_they_should(change: dict[str, Wandered], failing: list[int]) -> None:
+    claims = figure.claims(replace(MEASURED, **change))
+    assert [place for place, claim in enumerate(claims) if not claim.holds] == failing
+    assert [claim.holds for claim in figure.claims(NOBODY)] == [True, False, False, False]
+
+
+def test_the_table_and_the_words_tell_all_walks() -> None:
+    columns = figure.table(MEASURED)
+    assert {len(column) for column in columns.values()} == {(2 + 2) * 11}
+    assert "2 poisoned networks go from" in figure.describe(MEASURED)
