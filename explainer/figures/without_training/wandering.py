@@ -1,6 +1,7 @@
 """Networks that wander at random among all that have the essay's
 {{ number("wandering.points") }} training points right. No loss is descended: each goes straight on
-until an answer at a training point is about to turn, and bounces off. {{ number("wandering.poisoned") }} set out from poisoned networks,
+until an answer at a training point is about to turn, and bounces off.
+{{ number("wandering.poisoned") }} set out from poisoned networks,
 {{ number("wandering.trained") }} from those trained without poison. Above, one of the first.
 
 A round is a new direction at random and up to {{ number("wandering.steps") }} small steps. Before
