@@ -20,6 +20,7 @@ from explainer import device
 from explainer.data import synthetic
 from explainer.measures.billiards import Walls, travel
 from explainer.measures.boundary import fields
+from explainer.measures.guess_and_check import ARRIVING, PACE, Effort
 from explainer.measures.halved_fits import confident
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import Widths, split
@@ -28,8 +29,7 @@ from explainer.progress import report
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
 
-ARRIVING, PACE, LONGEST = 0.85, 1.5, 0.5  # as in `explainer.measures.guess_and_check`
-STRIDE = 0.01  # the largest step, in radians
+LONGEST, STRIDE = Effort.path, Effort.stride  # of a round's path and of a step, in radians
 RESOLUTION = 160
 
 
