@@ -65,7 +65,7 @@ class Page(html.parser.HTMLParser):
         elements: each element's name and attributes.
     """
 
-    SILENT = ("script", "style", "code", "pre")
+    SILENT = ("script", "style", "code", "pre", "textarea")
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from explainer.figures import source
 from explainer.store.entries import Entry
 
@@ -63,7 +65,7 @@ def entry(store: Path, id: str, kind: str = "still", **values: Any) -> Entry:
             (folder / name).write_bytes(f"{name}".encode())
             media[name] = [550, 550]
         name = f"{id}-thumbnail-{theme}.webp"
-        (folder / name).write_bytes(name.encode())
+        Image.new("RGB", (16, 10), "#dad0ec").save(folder / name)
         media[name] = [280, 175]
     if kind == "movie":
         (folder / f"{id}-light.mp4").write_bytes(b"the whole")

@@ -18,3 +18,31 @@ for (const [figures, name] of [[".xp-live", "live"], [".xp-film", "films"]]) {
   addEventListener("resize", reach);
   addEventListener("load", reach);
 })();
+(() => {
+  // What is to be copied of a figure. Without leave to use the clipboard it is selected.
+  if (document.querySelector(".xp-copy")) document.documentElement.classList.add("xp-js");
+  const now = (box) => {
+    const moment = location.hash.slice(1).split(";").find((m) => m.startsWith(`${box.dataset.moment}:`));
+    return box.defaultValue.replace(/(\/embed\/[^"#]*)/, `$1${moment ? `#${moment}` : ""}`);
+  };
+  const copy = async (box) => {
+    if (box.dataset.moment) box.value = now(box);
+    try {
+      await navigator.clipboard.writeText(box.value);
+      return true;
+    } catch {
+      box.focus();
+      box.select();
+      return document.execCommand("copy");
+    }
+  };
+  addEventListener("click", async ({ target }) => {
+    const button = target instanceof Element && target.closest(".xp-copy");
+    if (!button) return;
+    const told = button.closest(".xp-snippets").querySelector(".xp-told");
+    const done = await copy(button.previousElementSibling);
+    const keys = navigator.platform.startsWith("Mac") ? "⌘C" : "Ctrl+C";
+    told.textContent = "";
+    setTimeout(() => (told.textContent = done ? "Copied." : `Selected; copy it with ${keys}.`), 50);
+  });
+})();

@@ -19,8 +19,11 @@ import yaml
 from explainer.errors import UserError
 from explainer.figures.source import read_source
 from explainer.site import (
+    cards,
     chapters,
     citations,
+    configuration,
+    embed,
     jinja,
     manifest,
     mentions,
@@ -30,6 +33,7 @@ from explainer.site import (
     webfonts,
     yaml_text,
 )
+from explainer.site.cards import Card
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.mentions import figure_order, sources
 from explainer.site.page import REFERENCES, PageContext
@@ -83,6 +87,8 @@ def bake(
     tree = _pages(content, site, list(needs), unfinished) | _figure_pages(site)
     if site.pending:
         tree |= _with_notices(tree, site, unfinished)
+    else:
+        tree |= _with_cards(tree, site, docs.parent / "cards")
     shown = [text for text in tree.values() if isinstance(text, str)]
     fonts = webfonts.make(shown, docs.parent / "fonts")
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
@@ -133,7 +139,15 @@ def _book(size: str, content: Path, entries: Mapping[str, Entry], partly: bool) 
             page = PurePosixPath(path.relative_to(content).as_posix())
             for id in call.arguments:
                 shown_on.setdefault(id, page)
-    site = Site(size, figures, citations.load(content), shown_on, pending=frozenset(missing))
+    site = Site(
+        size,
+        figures,
+        citations.load(content),
+        shown_on,
+        url=configuration.site_url(),
+        name=configuration.site_name(),
+        pending=frozenset(missing),
+    )
     pages = [PurePosixPath(path.relative_to(content).as_posix()) for path in sources(content)]
     metas = {page: _front_matter(content / page, PageContext(site, page)) for page in pages}
     return replace(site, pages=metas)
@@ -248,12 +262,44 @@ def _byline(meta: dict[str, Any], context: PageContext) -> str:
 def _with_preload(text: str, context: PageContext) -> str:
     """Name the first picture of the essay in its front matter, for themes that preload it."""
     found = re.search(r'<img src="figures/([^/"]+)/\1-light\.webp"', text)
-    matter = FRONT_MATTER.match(text)
-    if not found or not matter:
+    if not found:
         return text
-    preload = {"figure": found[1]}
-    lines = yaml.safe_dump({"preload": preload}, sort_keys=False)
-    return f"---\n{matter[1]}{lines}---\n{text[matter.end() :]}"
+    return _with_meta(text, {"preload": {"figure": found[1]}})
+
+
+def _with_meta(text: str, more: dict[str, Any]) -> str:
+    """Return a page with more in its front matter."""
+    found = FRONT_MATTER.match(text)
+    lines = yaml.safe_dump(more, sort_keys=False)
+    return f"---\n{found[1] if found else ''}{lines}---\n{text[found.end() if found else 0 :]}"
+
+
+def _with_cards(tree: Tree, site: Site, kept: Path) -> Tree:
+    """Return the pages of a tree, each naming its social card, and these."""
+    pages = {PurePosixPath(name): str(tree[name]) for name in tree if name.endswith(".md")}
+    made = cards.make({page: _card(page, text, site) for page, text in pages.items()}, kept)
+    named = {
+        str(page): _with_meta(text, {"card": cards.address(page)}) for page, text in pages.items()
+    }
+    return {**named, **made}
+
+
+def _card(page: PurePosixPath, text: str, site: Site) -> Card:
+    """Return what the social card of a page shows: its own figure, its first, or the essay's."""
+    own = site.figures.get(page.stem) if page.parent.name == "figures" else None
+    picture = site.pages.get(page, {}).get("picture")
+    here = [str(picture)] if picture else [id for id, home in site.shown_on.items() if home == page]
+    shown = own or next(
+        (site.figures[id] for id in [*here, *site.figures] if id in site.figures), None
+    )
+    part = templates.plain(site.label(own.id, page)) if own else ""
+    part = part if own is None or own.id in site.shown_on else ""
+    return Card(
+        templates.plain(templates.line(_title(text))),
+        part,
+        site.name,
+        shown.entry.folder / shown.thumbnail("light") if shown else None,
+    )
 
 
 def _figure_pages(site: Site) -> Tree:
@@ -265,6 +311,7 @@ def _figure_pages(site: Site) -> Tree:
         context = contexts[drawn.id] = PageContext(site, page)
         tree[str(page)] = context.figure_page(drawn)
         tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
+    tree |= embed.pages(site, contexts)
     tree["data/numbers.json"] = manifest.numbers(site)
     tree["data/figures.json"] = manifest.figures(site, contexts)
     return tree

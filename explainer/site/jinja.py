@@ -21,7 +21,7 @@ from jinja2 import nodes
 
 from explainer.errors import PageError, UserError
 from explainer.figures.source import FigureSource
-from explainer.site import mathml, numerals
+from explainer.site import mathml, numerals, tex
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -74,15 +74,16 @@ def words(source: FigureSource) -> dict[str, Text]:
     }
 
 
-def render(text: Text, functions: Functions) -> str:
+def render(text: Text, functions: Functions, *, for_tex: bool = False) -> str:
     """Fill in a text, its formulas included; blank lines at both ends are dropped.
 
-    No line breaks between a number and its per cent sign.
+    No line breaks between a number and its per cent sign. If `for_tex`, formulas are not set but
+    held for `tex.from_html`.
 
     Raises:
         UserError: at the first fault, with file and line.
     """
-    environment = _environment()
+    environment = _environment(for_tex)
     try:
         template = jinja2.Template.from_code(environment, _compiled(text), {**functions})
         return numerals.unbroken(template.render()).strip() + "\n"
@@ -131,13 +132,13 @@ def _strings(call: nodes.Call) -> Iterator[str]:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(for_tex: bool = False) -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=False,  # it makes Markdown, not HTML
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters[mathml.INLINE] = _inline
-    environment.filters[mathml.DISPLAY] = _display
+    environment.filters[mathml.INLINE] = tex.held if for_tex else _inline
+    environment.filters[mathml.DISPLAY] = _held_on_a_line if for_tex else _display
     return environment
 
 
@@ -147,12 +148,16 @@ def _compiled(text: Text) -> CodeType:
     return _environment().compile(mathml.mark(text.source), text.shown, text.shown)
 
 
-def _inline(tex: str) -> str:
-    return f'<span class="xp-formula">{mathml.mathml(tex)}</span>'
+def _inline(formula: str) -> str:
+    return f'<span class="xp-formula">{mathml.mathml(formula)}</span>'
 
 
-def _display(tex: str) -> str:
-    return f'<div class="xp-equation xp-scroll">{mathml.mathml(tex, display=True)}</div>'
+def _display(formula: str) -> str:
+    return f'<div class="xp-equation xp-scroll">{mathml.mathml(formula, display=True)}</div>'
+
+
+def _held_on_a_line(formula: str) -> str:
+    return tex.held(formula, display=True)
 
 
 def _place(fault: BaseException, text: Text) -> tuple[int, bool]:

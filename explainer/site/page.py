@@ -16,10 +16,11 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from explainer.errors import PageError
-from explainer.site import chapters, citations, jinja, rooms, templates
+from explainer.site import chapters, citations, jinja, rooms, snippets, templates
 from explainer.site.citations import Reference
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.site import Site, address, nearest
+from explainer.site.snippets import Snippet
 
 REFERENCES = "<!-- references -->"
 RELATIONS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "==": "="}
@@ -158,6 +159,13 @@ class PageContext:
         """Return a figure's caption as HTML paragraphs."""
         return templates.block(self._words(drawn, "caption"))
 
+    def snippets(self, drawn: DrawnFigure) -> list[Snippet]:
+        """Return what is to be copied of a figure."""
+        text = jinja.words(drawn.source)["caption"]
+        held = templates.block(jinja.render(text, self.functions, for_tex=True))
+        seen = [html.partition("</p>")[0] for html in (self.caption(drawn), held)]
+        return snippets.snippets(self.site, drawn, self.alt(drawn), *seen)
+
     def label(self, drawn: DrawnFigure) -> str:
         """Name a figure in plain text, as this page does."""
         return templates.plain(self.site.label(drawn.id, self.page))
@@ -181,7 +189,9 @@ class PageContext:
             count=count,
             size=self.site.size,
             seeds=", ".join(map(str, drawn.values["seeds"])),
-            bibtex=Markup(self.site.bibtex(drawn)),
+            oembed=f"embed/{drawn.id}/oembed.json" if self.site.url else "",
+            label=self.label(drawn),
+            copies=self.snippets(drawn),
             references=Markup(self.bibliography()),
             turns=[
                 (rel, other, self.label(other))
@@ -212,6 +222,7 @@ class PageContext:
             essay=self._address(drawn) if on_own_page else None,
             lives=self.site.lives,
             label=self.label(drawn),
+            copies=self.snippets(drawn),
         )
 
     def _words(self, drawn: DrawnFigure, name: str) -> str:

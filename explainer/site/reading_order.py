@@ -6,18 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
+from explainer.site import configuration
 from explainer.site.mkdocs import CONFIGURATION
 
 ESSAY = PurePosixPath("index.md")
-
-
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
-    """Reads past tags of mkdocs' own, such as !ENV."""
-
-
-_Loader.add_multi_constructor("", lambda loader, tag, node: None)
 
 
 def in_reading_order(pages: list[PurePosixPath]) -> list[PurePosixPath]:
@@ -27,18 +19,9 @@ def in_reading_order(pages: list[PurePosixPath]) -> list[PurePosixPath]:
     return sorted(pages, key=lambda page: (places.get(page, len(places)), page))
 
 
-def navigation(configuration: Path = CONFIGURATION) -> list[PurePosixPath]:
-    """Return the pages that the site's navigation names; none without a configuration.
-
-    A configuration that can't be read is left for mkdocs to tell of.
-    """
-    if not configuration.is_file():
-        return []
-    try:
-        read = yaml.load(configuration.read_text(encoding="utf-8"), _Loader)
-    except yaml.YAMLError:
-        return []
-    return list(_pages(read.get("nav") if isinstance(read, dict) else None))
+def navigation(path: Path = CONFIGURATION) -> list[PurePosixPath]:
+    """Return the pages that the site's navigation names; none without a configuration."""
+    return list(_pages(configuration.read(path).get("nav")))
 
 
 def _pages(nav: Any) -> Iterator[PurePosixPath]:

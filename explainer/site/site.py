@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -36,6 +35,8 @@ class Site:
         shown_on: the page that shows a figure first, by the figure's id, in reading order.
         pages: front matter of the pages of `content`, each with a title.
         lives: whether live figures and films have their scripts.
+        url: where it is published, with a slash at its end; empty if that isn't known.
+        name: what it is called.
         pending: ids of the figures that aren't drawn yet, while a site is made partly.
     """
 
@@ -45,6 +46,8 @@ class Site:
     shown_on: Mapping[str, PurePosixPath]
     pages: Mapping[PurePosixPath, Mapping[str, Any]] = field(default_factory=dict)
     lives: bool = False
+    url: str = ""
+    name: str = ""
     pending: frozenset[str] = frozenset()
 
     @property
@@ -82,6 +85,11 @@ class Site:
             return words
         return f"{words} of {'the essay' if home == ESSAY else f'<em>{self.title(home)}</em>'}"
 
+    def place(self, id: str) -> str:
+        """Return where a figure stands, below the site's root: on a page, or on its own."""
+        home = self.shown_on.get(id)
+        return f"figures/{id}/" if home is None else f"{address(home)}#fig-{id}"
+
     def title(self, page: PurePosixPath) -> str:
         """Return the title of a page in HTML."""
         return templates.line(str(self.pages.get(page, {}).get("title", "")))
@@ -104,23 +112,6 @@ class Site:
         """Who wrote the essay."""
         authors = self.meta.get("authors") or []
         return [authors] if isinstance(authors, str) else list(authors)
-
-    def bibtex(self, drawn: DrawnFigure) -> str:
-        """Return how to cite a figure."""
-        title, date = self.meta.get("title", ""), self.meta.get("date")
-        url = os.environ.get("SITE_URL", "").rstrip("/")
-        home, number = self.shown_on.get(drawn.id), self.number(drawn.id)
-        within = f" of {{{self.pages[home]['title']}}}, in" if home and home != ESSAY else " of"
-        place = f"Figure {number}{within}" if home else "From"
-        fields = {
-            "author": " and ".join(self.authors),
-            "title": f"{{{drawn.source.title}}}",
-            "year": str(getattr(date, "year", "")),
-            "note": f"{place} {{{title}}}, CC BY 4.0",
-            "url": f"{url}/figures/{drawn.id}/" if url else "",
-        }
-        lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-        return f"@misc{{{drawn.id},\n" + ",\n".join(lines) + "\n}"
 
 
 def address(page: PurePosixPath) -> str:

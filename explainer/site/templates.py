@@ -10,12 +10,14 @@ from typing import Any
 
 import jinja2
 import markdown  # type: ignore[import-untyped]
+from markupsafe import Markup, escape
 
 from explainer.site import drawn_figure, formula_text, numerals
 from explainer.units import duration, size_of
 
 FOLDER = Path(__file__).parent / "templates"
 WORDS_A_MINUTE = 220
+PORTRAIT = "(max-width: 600px) and (orientation: portrait)"  # of frames, for the phone's layout
 
 
 @cache
@@ -30,6 +32,8 @@ def _environment() -> jinja2.Environment:
     environment.filters["digits"] = numerals.digits
     environment.filters["seconds"] = lambda value: _unbroken(duration(value))
     environment.filters["bytes"] = lambda path: _unbroken(size_of(path.stat().st_size))
+    environment.filters["one_line"] = _one_line
+    environment.globals["portrait"] = PORTRAIT
     environment.globals["formats"] = drawn_figure.FORMATS
     return environment
 
@@ -43,6 +47,11 @@ def fill(name: str, **context: Any) -> str:
     if name.endswith(".html"):
         return "\n".join(line.strip() for line in text.splitlines() if line.strip())
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _one_line(text: str) -> Markup:
+    """Return text on one line, which `fill` and Markdown leave alone."""
+    return Markup(str(escape(text)).replace("\n", "&#10;"))
 
 
 def _unbroken(words: str) -> str:

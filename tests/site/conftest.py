@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from explainer.figures import source
-from explainer.site import webfonts
+from explainer.site import cards, webfonts
 from tests.site.project import Project
 
 
@@ -13,9 +13,19 @@ def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fonts")
 
 
+@pytest.fixture(scope="session")
+def kept_cards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where social cards are kept from test to test."""
+    return tmp_path_factory.mktemp("cards")
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fonts: Path) -> Project:
-    make = webfonts.make
+def project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fonts: Path, kept_cards: Path
+) -> Project:
+    make, make_cards = webfonts.make, cards.make
+    monkeypatch.delenv("SITE_URL", raising=False)
+    monkeypatch.setattr(cards, "make", lambda pages, kept: make_cards(pages, kept_cards))
     monkeypatch.setattr(webfonts, "make", lambda pages, cache: make(pages, fonts))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(source, "FOLDER", tmp_path / "explainer" / "figures")

@@ -8,11 +8,18 @@ const exhibits: Exhibit[] = [...document.querySelectorAll<HTMLElement>(".xp-live
   bind(element, { ...page, moved }),
 );
 
+/** In a frame, what we add to the history would be in the way of the page round it. */
+const framed = window.parent !== window;
+const alone = document.body.classList.contains("xp-embed");
+
 const OFTEN = 300; // milliseconds: browsers refuse an address that changes much more often
 let last = "";
 let later = 0;
 
-/** Write the states into the hash: over the last one while a control moves, then as a new one. */
+/**
+ * Write the states into the hash: over the last one while a control moves, then as a new one, but in
+ * a frame over the last one too.
+ */
 function moved(done: boolean): void {
   clearTimeout(later);
   if (!done) {
@@ -25,7 +32,7 @@ function moved(done: boolean): void {
 function write(done: boolean): void {
   const hash = format(Object.fromEntries(exhibits.map((one) => [one.id, one.settings()])));
   const plain = location.pathname + location.search;
-  if (done && hash !== last) {
+  if (done && hash !== last && !framed) {
     history.replaceState({}, "", last || plain);
     history.pushState({}, "", hash || plain);
     last = hash;
@@ -42,7 +49,7 @@ function follow(scroll: boolean): void {
   last = moments ? location.hash : "";
   for (const exhibit of exhibits) exhibit.settle(moments?.[exhibit.id] ?? {});
   const first = exhibits.find((exhibit) => moments && exhibit.id in moments);
-  if (scroll && first)
+  if (scroll && first && !alone)
     first.element.scrollIntoView({ block: "center", behavior: page.still() ? "auto" : "smooth" });
 }
 

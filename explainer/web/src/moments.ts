@@ -10,19 +10,35 @@ export type Settings = Readonly<Record<string, string>>;
 export type Moments = Readonly<Record<string, Settings>>;
 
 const PREFIX = "fig-";
+const MOST_TIMES = 4; // that an address is encoded
 
-/** Read the moments of a hash; null if it is a place on the page. */
+/**
+ * Read the moments of a hash; null if it is a place on the page.
+ *
+ * Mail programs and editors encode addresses once more, in whole or in part: `%3A` for `:`, `%3D` for `=`,
+ * `&amp;` for `&`, even `%23` for the `#`. What doesn't parse as it is is read as encoded so.
+ */
 export function parse(hash: string): Moments | null {
-  const text = hash.replace(/^#/, "");
+  let text = hash.replace(/^#/, "");
+  for (let times = 0; times < MOST_TIMES; times++) {
+    const moments = read(text.replace(/^(#|%23)+/, "").replace(/&amp;/g, "&"));
+    if (moments) return moments;
+    text = decode(text);
+  }
+  return null;
+}
+
+/** Read moments that are encoded once, as we write them. */
+function read(text: string): Moments | null {
   if (!text.startsWith(PREFIX) || !text.includes(":")) return null;
   const moments: Record<string, Settings> = {};
   for (const part of text.split(";")) {
     const colon = part.indexOf(":");
     if (colon < 0 || !part.startsWith(PREFIX)) return null;
     const settings: Record<string, string> = {};
-    for (const setting of part.slice(colon + 1).split(",")) {
-      const [name, value] = setting.split("=", 2);
-      if (!name || value === undefined) return null;
+    for (const setting of part.slice(colon + 1).split(/[,&]/)) {
+      const [name, value, ...more] = setting.split("=");
+      if (!name || value === undefined || more.length) return null; // of ours none is left bare
       settings[decode(name)] = decode(value);
     }
     moments[decode(part.slice(PREFIX.length, colon))] = settings;

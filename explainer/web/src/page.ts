@@ -9,7 +9,7 @@ export interface Surroundings {
 }
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const phone = matchMedia("(max-width: 600px)");
+const phone = matchMedia(document.body.dataset["phone"] ?? "(max-width: 600px)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export const page: Surroundings = {

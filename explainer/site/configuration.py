@@ -1,0 +1,53 @@
+"""What the site's own configuration, `mkdocs.yml`, says: its name, its address, its pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from explainer.site.mkdocs import CONFIGURATION
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """Reads `!ENV` as mkdocs does, and past its other tags."""
+
+
+def _environment(loader: _Loader, node: yaml.Node) -> Any:
+    """Return the first variable of `!ENV NAME` or `!ENV [NAME, …, default]` that is set."""
+    if not isinstance(node, yaml.SequenceNode):
+        return os.environ.get(str(loader.construct_scalar(node)))
+    *names, default = loader.construct_sequence(node)
+    return next((os.environ[name] for name in names if name in os.environ), default)
+
+
+_Loader.add_multi_constructor("", lambda loader, tag, node: None)
+_Loader.add_constructor("!ENV", _environment)
+
+
+def read(path: Path = CONFIGURATION) -> Mapping[str, Any]:
+    """Return the site's configuration; nothing without one.
+
+    One that can't be read is left for mkdocs to tell of.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    except yaml.YAMLError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def site_url() -> str:
+    """Return where the site is published, with a slash at its end; empty if that isn't known."""
+    url = str(read().get("site_url") or "").strip()
+    return f"{url.rstrip('/')}/" if url else ""
+
+
+def site_name() -> str:
+    """Return the name of the site; empty if it has none."""
+    return str(read().get("site_name") or "").strip()
