@@ -95,7 +95,9 @@ def _png(card: Card) -> bytes:
     if card.picture:
         _paste(card.picture, picture)
     file = io.BytesIO()
-    picture.quantize(COLOURS, Image.Quantize.FASTOCTREE).save(file, "png")
+    few = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE)
+    few.putpalette([255 if part > 250 else part for part in few.getpalette() or ()])  # white stays
+    few.save(file, "png")
     return file.getvalue()
 
 
@@ -140,8 +142,8 @@ def _set(title: str, canvas: FigureCanvasAgg) -> tuple[float, list[str]]:
         font = FontProperties(family=SERIF.name, weight="semibold", size=size * POINTS_PER_PIXEL)
         lines = list(_broken(title.split(), font, canvas))
         if len(lines) * size * LEADING <= TALLEST and _wide(lines, font, canvas) <= COLUMN:
-            break
-    return size, lines
+            return size, lines
+    return size * min(1, COLUMN / _wide(lines, font, canvas)), lines
 
 
 def _broken(words: Sequence[str], font: FontProperties, canvas: FigureCanvasAgg) -> Iterator[str]:

@@ -44,7 +44,7 @@ def author(name: str) -> str:
     ("{The explainer's authors}", 'Ludwig van Beethoven', '{Ann And Sons}')
     """
     written = tex.escape(name)
-    splits = re.search(r"\band\b", name, re.IGNORECASE)  # which parts authors
+    splits = re.search(r"\band\b|[&\d]", name, re.IGNORECASE)  # "and" would part authors
     commas = name.count(",") > 2  # of which BibTeX makes nothing
     family = name.split()[-1] if name.split() else ""
     lower = family[:1].islower() and family not in PARTICLES

@@ -28,6 +28,17 @@ def as_text(markup: str) -> str:
     return MATH.sub(lambda found: escape(text(ElementTree.fromstring(found[0]))), markup)
 
 
+def told(math: str) -> str:
+    """Return a formula that also has its text, for what is copied: in pieces it says little.
+
+    >>> told("<math><mi>τ</mi><mo>=</mo><mn>2</mn></math>").partition(">")[0]
+    '<math alttext="&#x3C4;&#x20;&#x3D;&#x20;2"'
+    """
+    words = text(ElementTree.fromstring(math))
+    written = "".join(c if c.isascii() and c.isalnum() else f"&#x{ord(c):X};" for c in words)
+    return math.replace(">", f' alttext="{written}">', 1)
+
+
 def text(element: Element) -> str:
     """Return one element of MathML as text."""
     parts = [words for child in element if (words := text(child))]

@@ -21,7 +21,7 @@ from jinja2 import nodes
 
 from explainer.errors import PageError, UserError
 from explainer.figures.source import FigureSource
-from explainer.site import mathml, numerals, tex
+from explainer.site import formula_text, mathml, numerals, tex
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -149,11 +149,12 @@ def _compiled(text: Text) -> CodeType:
 
 
 def _inline(formula: str) -> str:
-    return f'<span class="xp-formula">{mathml.mathml(formula)}</span>'
+    return f'<span class="xp-formula">{formula_text.told(mathml.mathml(formula))}</span>'
 
 
 def _display(formula: str) -> str:
-    return f'<div class="xp-equation xp-scroll">{mathml.mathml(formula, display=True)}</div>'
+    math = formula_text.told(mathml.mathml(formula, display=True))
+    return f'<div class="xp-equation xp-scroll">{math}</div>'
 
 
 def _held_on_a_line(formula: str) -> str:

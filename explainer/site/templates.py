@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,7 @@ def _markdown() -> markdown.Markdown:
     return markdown.Markdown(extensions=["attr_list", "smarty"])
 
 
+@lru_cache(maxsize=5000)  # titles and captions are asked for again and again
 def block(text: str) -> str:
     """Convert Markdown to HTML, as the site's own Markdown does."""
     return str(_markdown().reset().convert(text)).strip()

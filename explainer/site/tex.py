@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote
 
@@ -44,6 +45,7 @@ MARKS = {"em": r"\emph", "i": r"\emph", "strong": r"\textbf", "b": r"\textbf", "
 FORMULA = "tex"  # the element that stands for a formula until the words are converted
 
 
+@lru_cache(maxsize=5000)
 def escape(words: str) -> str:
     r"""Return plain text as LaTeX.
 

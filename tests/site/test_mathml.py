@@ -68,8 +68,8 @@ def test_marking_keeps_the_lines(source: str):
 
 
 def test_display_formulas_stand_alone_and_inline_ones_do_not():
-    assert 'class="xp-equation xp-scroll"><math display="block">' in _rendered("$$x$$")
-    assert '<span class="xp-formula"><math>' in _rendered("a $x$")
+    assert 'class="xp-equation xp-scroll"><math display="block" alttext="x">' in _rendered("$$x$$")
+    assert '<span class="xp-formula"><math alttext="x">' in _rendered("a $x$")
 
 
 @pytest.mark.parametrize(
