@@ -163,13 +163,13 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     needed = order() if request.only else ids
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
-    fonts = _bake(drawn, request.size, scripts.result()).fonts if baked else ()
+    kept = _bake(drawn, request.size, scripts.result()).kept if baked else ()
     hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
     _sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
     if baked and request.prune:
-        _prune(drawn, fonts)
+        _prune(drawn, kept)
     if not baked:
         print(f"not baked: {', '.join(lacking)} must be drawn first; leave out --only")
     elif server:
@@ -257,16 +257,20 @@ def _scripts() -> Mapping[str, Path]:
         return {}
 
 
-def _prune(drawn: Mapping[str, Entry], fonts: Sequence[Path]) -> None:
+def _prune(drawn: Mapping[str, Entry], kept: Sequence[Path]) -> None:
     """Forget all that the site which was just baked doesn't use, and say how much that was."""
     here = store.current()
     behind = here.lineage([entry.name for entry in drawn.values()])
     results = prune(here, behind.keys())
     bundles = remove_others((bundle.KEPT, bundle.TOOLS), bundle.in_use())
-    subsets = remove_others({path.parent for path in fonts}, fonts)
+    fonts, cards = (
+        remove_others({path.parent for path in of}, of)
+        for of in ([path for path in kept if path.suffix == end] for end in (".woff2", ".png"))
+    )
+    freed = size_of(sum([*results, *bundles, *fonts, *cards]))
     print(
-        f"pruned: {_count(len(results), 'result')}, {_count(len(bundles), 'bundle')} and "
-        f"{_count(len(subsets), 'font')}; {size_of(sum([*results, *bundles, *subsets]))} freed"
+        f"pruned: {_count(len(results), 'result')}, {_count(len(bundles), 'bundle')}, "
+        f"{_count(len(fonts), 'font')} and {_count(len(cards), 'card')}; {freed} freed"
     )
 
 

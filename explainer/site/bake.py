@@ -53,12 +53,12 @@ class Baked:
     Attributes:
         changed: files written or removed, relative to the baked folder.
         warnings: claims that don't hold, at the quick size.
-        fonts: the kept subsets of fonts that the pages use.
+        kept: the files kept from build to build that the pages use: subsets of fonts, social cards.
     """
 
     changed: tuple[str, ...]
     warnings: tuple[str, ...]
-    fonts: tuple[Path, ...]
+    kept: tuple[Path, ...]
 
 
 def bake(
@@ -96,7 +96,9 @@ def bake(
     if rooms.known():
         tree |= {name: rooms.draw(theme=theme) for theme, name in rooms.PICTURES.items()}
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
-    return Baked(tuple(sync(tree, docs)), tuple(warnings), tuple(fonts.values()))
+    drawn = [path for name, path in tree.items() if name.startswith(cards.FOLDER)]
+    kept = (*fonts.values(), *(path for path in drawn if isinstance(path, Path)))
+    return Baked(tuple(sync(tree, docs)), tuple(warnings), kept)
 
 
 def _pages(

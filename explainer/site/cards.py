@@ -25,6 +25,7 @@ from PIL import Image, ImageChops, ImageDraw
 from explainer.plotting.fonts import SANS, SERIF
 from explainer.plotting.style import PIXELS_PER_INCH, POINTS_PER_PIXEL, Style
 
+FOLDER = "assets/cards/"  # of the site
 SIZE = WIDTH, HEIGHT = (1200, 630)
 STYLE = Style("light", "page")
 EDGE = 56  # pixels, as all that follow
@@ -57,7 +58,7 @@ class Card:
 
 def address(page: PurePosixPath) -> str:
     """Return where the card of a page is, below the site's root."""
-    return f"assets/cards/{page.with_suffix('.png')}"
+    return f"{FOLDER}{page.with_suffix('.png')}"
 
 
 def make(cards: Mapping[PurePosixPath, Card], kept: Path) -> dict[str, Path]:

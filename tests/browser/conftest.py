@@ -170,8 +170,9 @@ def _let_go(request: Request) -> bool:
 
 
 def passed_over(path: str, scheme: str, width: int) -> bool:
-    """Whether a view leaves out a figure's own page: it is seen once at each width and theme."""
-    own = path.startswith("figures/") and path not in ("figures/", "figures/index.html")
+    """Whether a view leaves out a page of one figure: it is seen once at each width and theme."""
+    own = path.startswith(("figures/", "embed/"))
+    own = own and path not in ("figures/", "figures/index.html")
     return own and (scheme == "light") != (width == 1280)
 
 
