@@ -294,11 +294,9 @@ def _card(page: PurePosixPath, text: str, site: Site) -> Card:
     shown = own or next(
         (site.figures[id] for id in [*here, *site.figures] if id in site.figures), None
     )
-    part = templates.plain(site.label(own.id, page)) if own else ""
-    part = part if own is None or own.id in site.shown_on else ""
     return Card(
         templates.plain(templates.line(_title(text))),
-        part,
+        templates.plain(site.label(own.id, page)) if own and own.id in site.shown_on else "",
         site.name,
         shown.entry.folder / shown.thumbnail("light") if shown else None,
     )
