@@ -134,9 +134,9 @@ def sleep_and_wake(page: Page, turns: int = 1) -> None:
     page.evaluate(SLEEP_AND_WAKE, turns)
 
 
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Opens]:
-    """Open pages of given width, colour scheme and so on; all are closed after the test."""
+@contextmanager
+def opening(browser: Browser) -> Iterator[Opens]:
+    """Open pages of given width, colour scheme and so on; all are closed at the end."""
     contexts: list[BrowserContext] = []
 
     def page(width: int = 1280, scheme: str = "light", **more: object) -> Page:
@@ -151,6 +151,13 @@ def opened(browser: Browser) -> Iterator[Opens]:
     yield page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opens]:
+    """Open pages of given width, colour scheme and so on; all are closed after the test."""
+    with opening(browser) as page:
+        yield page
 
 
 # A driver remarks on a read-back that is meant, and a browser on what a page preloaded and hasn't

@@ -1,6 +1,8 @@
 """Live figures in the built site, woken for tests."""
 
-from playwright.sync_api import Locator, Page
+import re
+
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import settle
 
@@ -10,9 +12,14 @@ PAGE = "figures/perturb-yourself/"
 def awake(page: Page, address: str, path: str = PAGE) -> Locator:
     """Open a page and return its live figure once it is awake."""
     page.goto(address + path, wait_until="load")
+    return wake(page)
+
+
+def wake(page: Page) -> Locator:
+    """Return the first live figure of a page once it is awake."""
     figure = page.locator(".xp-live").first
     figure.scroll_into_view_if_needed()
-    page.wait_for_selector(".xp-live.xp-awake")
+    expect(figure).to_have_class(re.compile("xp-awake"), timeout=30_000)
     settle(page)
     return figure
 

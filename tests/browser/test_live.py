@@ -1,16 +1,13 @@
 """Live figures in the built site: controls, moments in the URL, sleep and waking."""
 
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opens, noted, passed_over, settle, sleep_and_wake
+from tests.browser.conftest import Opens, noted, settle, sleep_and_wake
 from tests.browser.live import PAGE, awake, ink
 from tests.browser.views import STILL
-from tests.built import pages as built_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -236,24 +233,6 @@ def test_what_figures_share_is_fetched_once(opened: Opens, address: str):
     assert len(scripts) == len(set(scripts)) > figures.count()
     assert "fields.js" in scripts
     assert errors == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_awake_figures_are_accessible(
-    opened: Opens, address: str, site: Path, scheme: str, width: int
-):
-    page = opened(width, scheme, **STILL)
-    faults = []
-    for name in built_pages(site):
-        if 'class="xp-live"' not in (site / name).read_text(encoding="utf-8"):
-            continue
-        if passed_over(name, scheme, width):
-            continue
-        awake(page, address, name.removesuffix("index.html"))
-        found = Axe().run(page).response["violations"]
-        faults += [(name, v["id"], v["nodes"][0]["html"][:200]) for v in found]
-    assert faults == []
 
 
 def test_the_theme_switch_redraws_it(opened: Opens, address: str):

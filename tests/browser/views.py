@@ -1,8 +1,10 @@
 """How pages are looked at: themes and widths, without motion, picture by picture."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image, ImageStat
 from playwright.sync_api import ElementHandle, Page
 
 STILL = {"reduced_motion": "reduce"}
@@ -22,3 +24,9 @@ def pictures(page: Page) -> Iterator[ElementHandle]:
             page.wait_for_function("image => image.complete && image.naturalWidth", arg=image)
             image.evaluate("image => image.decode().then(() => new Promise(requestAnimationFrame))")
             yield media
+
+
+def spread(element: ElementHandle | Page) -> float:
+    """Return the standard deviation of an element's pixels: none where there is no picture."""
+    picture = Image.open(io.BytesIO(element.screenshot(type="jpeg", quality=80))).convert("RGB")
+    return max(ImageStat.Stat(picture).stddev)
