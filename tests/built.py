@@ -7,8 +7,10 @@ import gzip
 import html.parser
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +25,25 @@ def site() -> Path:
     """Return the site, once it is built."""
     ready = os.environ.get("EXPLAINER_SITE")
     return Path(ready).absolute() if ready else shared.once("project", _build) / "site"
+
+
+def begin() -> Callable[[], None]:
+    """Have the site built by a process of its own; what is returned ends it, wherever it is."""
+    if os.environ.get("EXPLAINER_SITE"):
+        return lambda: None
+    builder = subprocess.Popen(
+        [sys.executable, "-c", "from tests import built; built.site()"],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,  # whoever needs the site hears what went wrong
+        start_new_session=True,
+    )
+
+    def end() -> None:
+        if builder.poll() is None:
+            os.killpg(builder.pid, signal.SIGTERM)
+        builder.wait()
+
+    return end
 
 
 def _build(folder: Path) -> None:

@@ -1,22 +1,31 @@
 """How tests are shared out to processes, and that `gpu` ones are skipped without a CUDA device."""
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tests import shared
+from tests import built, shared
 
-# While the first file has the site built, another process goes on with what needs none; the last
-# ones look at it when it stands. So arranged, all processes end at about the same time.
-FIRST = ("tests/browser/test_site.py", "tests/test_cli.py")
+# The site is built beside the tests that need none, the longest files first; then those follow that
+# look at it. Short ones come last, so that all processes end at about the same time.
+FIRST = (
+    "tests/test_cli.py",
+    "tests/site/test_serve.py",
+    "tests/pipeline/test_workers.py",
+    "tests/bench/",
+)
 LAST = (
-    "tests/browser/test_films.py",
+    "tests/browser/test_tour.py",
     "tests/browser/test_live.py",
     "tests/browser/live_figures/",
-    "tests/built_site/test_files.py",
+    "tests/browser/test_films.py",
+    "tests/browser/",
+    "tests/built_site/",
 )
+LOOK = ("tests/browser/", "tests/built_site/")
 
 
 @pytest.fixture
@@ -34,10 +43,30 @@ def pytest_configure(config: pytest.Config) -> None:
         shared.begin(config)
 
 
+class Scheduling(LoadFileScheduling):
+    """Lets the tests of a file run in one process, and files in the order in which they stand.
+
+    Tests that look at the site may run anywhere: what they share is made once for a process. Only
+    those of a file with the same parameters stay together, which share what was seen in a view.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, name = nodeid.partition("::")
+        parameters = name.partition("[")[2] or name
+        return f"{file}::{parameters}" if file.startswith(LOOK) else file
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
-    """Let the tests of a file run in one process, and files in the order in which they stand."""
     config.option.loadscopereorder = False
-    return LoadFileScheduling(config, log)
+    return Scheduling(config, log)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have the site built, if it is wanted, while other tests run."""
+    first = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
+    wanted = any("site" in getattr(item, "fixturenames", ()) for item in session.items)
+    if first and wanted and not session.config.option.collectonly:
+        session.config.add_cleanup(built.begin())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,5 +84,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _place(item: pytest.Item) -> int:
     file = item.nodeid.partition("::")[0]
     order = [*FIRST, "", *LAST]  # "" is where all others stand
-    place = next((start for start in (*FIRST, *LAST) if file.startswith(start)), "")
-    return order.index(place)
+    return next(
+        (order.index(start) for start in (*FIRST, *LAST) if file.startswith(start)), len(FIRST)
+    )
