@@ -12,7 +12,7 @@ from tests import built, shared
 # The site is built beside the tests that need none, the longest files first; then those follow that
 # look at it. Short ones come last, so that all processes end at about the same time.
 FIRST = (
-    "tests/test_cli.py",
+    "tests/cli/",
     "tests/site/test_serve.py",
     "tests/pipeline/test_workers.py",
     "tests/bench/",
