@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -28,22 +29,34 @@ def site() -> Path:
 
 
 def begin() -> Callable[[], None]:
-    """Have the site built by a process of its own; what is returned ends it, wherever it is."""
+    """Have the site built by a process of its own; it ends with this one, or when told to."""
     if os.environ.get("EXPLAINER_SITE"):
         return lambda: None
     builder = subprocess.Popen(
-        [sys.executable, "-c", "from tests import built; built.site()"],
+        [sys.executable, "-c", "from tests import built; built.build_beside()"],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # whoever needs the site hears what went wrong
         start_new_session=True,
     )
 
     def end() -> None:
-        if builder.poll() is None:
-            os.killpg(builder.pid, signal.SIGTERM)
+        assert builder.stdin
+        builder.stdin.close()
         builder.wait()
 
     return end
+
+
+def build_beside() -> None:
+    """Build the site, unless whoever holds the other end of our input ends before."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    site()
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os.killpg(0, signal.SIGKILL)  # and with us all who build
 
 
 def _build(folder: Path) -> None:
