@@ -177,9 +177,14 @@ def _let_go(request: Request) -> bool:
 
 
 def passed_over(path: str, scheme: str, width: int) -> bool:
-    """Whether a view leaves out a page of one figure: it is seen once at each width and theme."""
-    own = path.startswith(("figures/", "embed/"))
-    own = own and path not in ("figures/", "figures/index.html")
+    """Whether a view leaves out a page of one figure.
+
+    It is seen once at each width and theme; alone for a frame, where it is drawn as on that page,
+    in the narrow dark view.
+    """
+    if path.startswith("embed/"):
+        return (scheme, width) != ("dark", 360)
+    own = path.startswith("figures/") and path not in ("figures/", "figures/index.html")
     return own and (scheme == "light") != (width == 1280)
 
 
