@@ -63,13 +63,13 @@ STAGES: dict[str, set[str]] = {
     | {
         *("measures.batching", "measures.billiards", "measures.boundary", "measures.margin"),
         *("measures.guess_and_check", "measures.labellings"),
-        *("networks.own_points", "networks.prior"),
+        *("networks.workspace", "networks.prior"),
     },
     "measures.wandering": PLANE
     | {
         *("measures.batching", "measures.billiards", "measures.boundary"),
         *("measures.guess_and_check", "measures.halved_fits", "measures.labellings"),
-        *("networks.own_points", "networks.prior"),
+        *("networks.workspace", "networks.prior"),
     },
     "measures.next_label": {
         *("data.image_files", "data.images", "data.seeds", "data.synthetic"),
@@ -84,7 +84,7 @@ STAGES: dict[str, set[str]] = {
     | {
         *("measures.batching", "measures.billiards", "measures.boundary"),
         *("measures.guess_and_check", "measures.labellings"),
-        *("networks.own_points", "networks.prior"),
+        *("networks.workspace", "networks.prior"),
     },
     "measures.image_answers": IMAGES,
     "measures.image_basin": IMAGES | {"measures.batching", "measures.directions", "measures.rays"},
@@ -96,7 +96,7 @@ STAGES: dict[str, set[str]] = {
     | {"data.xoshiro", "measures.batching", "measures.boundary", "measures.loss"},
     "measures.kicked_networks": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},
     "measures.labellings": {
-        *("data.seeds", "data.synthetic", "networks.mlp", "networks.own_points"),
+        *("data.seeds", "data.synthetic", "networks.mlp", "networks.workspace"),
         *("networks.parameters", "networks.prior"),
         *("measures.billiards", "measures.guess_and_check"),
     },
