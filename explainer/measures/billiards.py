@@ -228,4 +228,5 @@ def _bounce(balls: _Balls, margins: _Margins, variances: Tensor, stride: float) 
 
 
 def _dot(first: Tensor, second: Tensor) -> Tensor:
-    return torch.linalg.vecdot(first, second)
+    dot: Tensor = torch.linalg.vecdot(first, second)
+    return dot
