@@ -29,13 +29,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from explainer.networks.parameters import Widths
-from explainer.networks.workspace import Workspace
+from explainer.measures.walls import Margins, Walls, margins_of
+from explainer.networks.parameters import Architecture
+
+__all__ = ["Travelled", "Walls", "travel"]
 
 LOOKS = 3  # of each network, a step
 SWEEP = 10  # steps after which those that have arrived are left alone
@@ -47,38 +48,6 @@ TOUCHING = 1e-6  # radians from a wall, at which they bounce wherever they come 
 AHEAD = 2.0  # how far ahead networks look, in ways between bounces
 MEMORY = 0.7  # how much of that is what it was before the last bounce
 GROWTH = 1.5  # by how much further they look where nothing is hit
-
-
-class Walls(NamedTuple):
-    """What is asked of every network: positive margins y f(x) + c at N points."""
-
-    inputs: Tensor  # [N, d]
-    signs: Tensor  # [N], y = ±1
-    shifts: Tensor  # [N], c ≥ 0
-
-
-class _Margins:
-    """Margins of P networks and their slopes, evaluated again and again."""
-
-    def __init__(self, theta: Tensor, widths: Widths, walls: Walls) -> None:
-        self._work, self._walls = Workspace(theta, widths, walls.inputs), walls
-
-    @property
-    def theta(self) -> Tensor:
-        """The networks [P, n], to be written to."""
-        return self._work.theta
-
-    def here(self) -> Tensor:
-        """Return the margins [P, N]."""
-        answers = self._work.outputs()[:, 0]
-        return torch.addcmul(self._walls.shifts, answers, self._walls.signs)
-
-    def slopes(self, which: Tensor) -> Tensor:
-        """Return ∂ margin / ∂θ [P, n], each network's of a wall of its own, of [P].
-
-        They stand until the next call.
-        """
-        return self._work.slopes(which, self._walls.signs[which][:, None])
 
 
 @dataclass(frozen=True)
@@ -118,7 +87,7 @@ class _Balls:
 
 def travel(
     theta: Tensor,
-    widths: Widths,
+    widths: Architecture,
     scales: Tensor,
     walls: Walls,
     path: float,
@@ -130,7 +99,7 @@ def travel(
 
     Args:
         theta: where they start.
-        widths: of the networks.
+        widths: of the networks, or their recipe.
         scales: [n], the diagonal of S.
         walls: what they must go on answering.
         path: in radians; after a quarter turn nothing would be left of where a free one started.
@@ -139,7 +108,7 @@ def travel(
         generator: of the velocities.
     """
     velocity = torch.randn(theta.shape, generator=generator).to(theta).mul_(scales)
-    margins = _Margins(theta, widths, walls)
+    margins = margins_of(theta, widths, walls)
     balls = _set_out(theta, velocity, margins.here(), stride)
     ends, rows = theta.clone(), torch.arange(len(theta), device=theta.device)
     steps = bounces = 0
@@ -153,8 +122,8 @@ def travel(
         if bool(done.any()):
             ends[rows[done]] = balls.place(balls.inside, margins.theta)[done]
             rows, balls = rows[~done], balls.of(~done)
-            margins = _Margins(balls.at, widths, walls)
-    inside = (_Margins(ends, widths, walls).here() > 0).all(1)  # all but for rounding
+            margins = margins_of(balls.at, widths, walls)
+    inside = (margins_of(ends, widths, walls).here() > 0).all(1)  # all but for rounding
     ends[~inside] = theta[~inside]
     moved = inside.index_fill(0, rows, False)
     return Travelled(ends, moved, bounces / len(theta), steps)
@@ -176,7 +145,7 @@ def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor, stride: float) ->
     )
 
 
-def _look(balls: _Balls, margins: _Margins, path: float, stride: float) -> None:
+def _look(balls: _Balls, margins: Margins, path: float, stride: float) -> None:
     """Let all look at one place, and go there if it is inside."""
     ahead = (balls.inside + balls.reach).clamp_(max=path)
     share = (balls.share * (1 - SHY)).clamp_(NEAREST, 1 - NEAREST)
@@ -206,7 +175,7 @@ def _first_wall(before: Tensor, after: Tensor) -> tuple[Tensor, Tensor]:
     return shares, first
 
 
-def _bounce(balls: _Balls, margins: _Margins, variances: Tensor, stride: float) -> int:
+def _bounce(balls: _Balls, margins: Margins, variances: Tensor, stride: float) -> int:
     """Turn those near a wall back, if they go out. Returns how many are near one."""
     way, room = balls.inside - balls.bounced, balls.outside - balls.inside
     near = (room * balls.share <= NEAR * way) | (room < TOUCHING)

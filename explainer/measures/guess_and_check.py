@@ -30,9 +30,9 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from explainer.measures.billiards import Walls, travel
-from explainer.networks.mlp import logits
-from explainer.networks.prior import Prior
+from explainer.measures.billiards import travel
+from explainer.measures.walls import Walls, margins_of
+from explainer.networks.prior import AnyPrior
 from explainer.progress import report
 
 KEPT = 0.5  # the share of networks that pass a level, where the points allow
@@ -97,7 +97,7 @@ class _Crowd:
 
 
 def guess(
-    prior: Prior,
+    prior: AnyPrior,
     inputs: Tensor,
     signs: Tensor,
     effort: Effort,
@@ -106,12 +106,12 @@ def guess(
     start: Tensor | None = None,
     known: int = 0,
 ) -> Guess:
-    """Estimate Pr[a random network gives `inputs` [N, d] the labels `signs` [N], ±1].
+    """Estimate Pr[a random network gives `inputs` [N, d] the labels `signs` [N]].
 
     Args:
         prior: of the networks.
         inputs: the points, in the order in which they are asked.
-        signs: the label of each.
+        signs: the label of each: ±1., or integers where networks have an output for each class.
         effort: how long to look.
         generator: of all chance.
         stops: ascending numbers of points at which networks are kept; N is one more.
@@ -126,7 +126,8 @@ def guess(
     networks = torch.full((len(stops), *theta.shape), math.nan).to(inputs)
     for place, stop in enumerate(stops):
         while crowd.right < stop and crowd.halvings < STUCK:
-            _pass(crowd, logits(crowd.theta, prior.widths, inputs[:stop]) * signs[:stop], generator)
+            walls = Walls(inputs[:stop], signs[:stop], torch.zeros(stop).to(inputs))
+            _pass(crowd, margins_of(crowd.theta, prior.architecture, walls).here(), generator)
             _move(crowd, prior, scales, inputs, signs, effort, generator)
             report(crowd.right, len(signs))
         if crowd.right == stop:
@@ -192,7 +193,7 @@ def _lower(margins: Tensor, shift: float | None) -> float:
 
 def _move(
     crowd: _Crowd,
-    prior: Prior,
+    prior: AnyPrior,
     scales: Tensor,
     inputs: Tensor,
     signs: Tensor,
@@ -206,7 +207,14 @@ def _move(
         shifts[-1] = crowd.shift
     walls = Walls(inputs[:asked], signs[:asked], shifts)
     gone = travel(
-        crowd.theta, prior.widths, scales, walls, crowd.path, effort.stride, effort.steps, generator
+        crowd.theta,
+        prior.architecture,
+        scales,
+        walls,
+        crowd.path,
+        effort.stride,
+        effort.steps,
+        generator,
     )
     share = _share(gone.moved)
     crowd.theta, crowd.moved = gone.theta, min(crowd.moved, share)
