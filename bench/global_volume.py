@@ -174,7 +174,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small, for tests")
     size = SIZES["quick" if parser.parse_args().quick else "whole"]
     torch.set_grad_enabled(False)
-    print(provenance.device())
+    print(provenance.device(), flush=True)
     errors = {f"wedge of 1e-{orders}": wedge(orders, size.runs) for orders in WEDGES}
     errors["rejection"] = rejection(size.drawn, size.runs)
     errors |= {f"perceptron, load {load}": perceptron(load, size.runs) for load in LOADS}

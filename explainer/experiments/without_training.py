@@ -47,7 +47,7 @@ def plan(size: str) -> Plan:
     """Return what is asked at a size."""
     networks, steps, runs, seas, coin = {
         "quick": (30, 40, 2, ((16, 3),), 8),
-        "standard": (40, 110, 4, ((100, 8),), 20),
+        "standard": (40, 100, 4, ((100, 8),), 20),
         "full": (100, 150, 6, ((30, 16), (100, 16), (200, 8)), 32),
     }[check(size)]
     effort = Effort(networks, steps)

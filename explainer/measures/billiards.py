@@ -14,10 +14,10 @@ Journal of Computational and Graphical Statistics 23, 518–542), here with wall
 have to be searched for. A bounce turns one direction in thousands; all others keep their momentum,
 so a network goes far where small random steps would diffuse.
 
-Every network looks at all walls at one place at a time. It looks ahead about as far as bounces lie
-apart, and goes there if that is inside; if not, it looks just before where straight lines between
-the margins say that the first wall is. After `LOOKS` looks, those that are inside and near a wall
-bounce: a network is inside at every bounce. What this gets wrong shrinks with `stride` and `NEAR`.
+Every network looks at all walls at one place at a time. It looks a stride ahead, and goes there if
+that is inside; if not, it looks just before where straight lines between the margins say that the
+first wall is. After `LOOKS` looks, those that are inside and near a wall bounce: a network is
+inside at every bounce. What this gets wrong shrinks with the stride and with `NEAR`.
 A bounce at t changes v(t) by κu, and with it the whole ellipse,
 
     θ ← θ − κ sin t · u,    v ← v + κ cos t · u,
@@ -45,9 +45,6 @@ NEAREST = 0.05  # of a way known to end outside: how near its ends the search lo
 SHY = 0.01  # of the way to a wall: how far before it the search looks
 NEAR = 0.1  # of the way from the last bounce: how near a wall networks bounce
 TOUCHING = 1e-6  # radians from a wall, at which they bounce wherever they come from
-AHEAD = 2.0  # how far ahead networks look, in ways between bounces
-MEMORY = 0.7  # how much of that is what it was before the last bounce
-GROWTH = 1.5  # by how much further they look where nothing is hit
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,6 @@ class _Balls:
     at: Tensor  # [P, n] θ
     velocity: Tensor  # [P, n] v
     bounced: Tensor  # [P] t of the last bounce
-    reach: Tensor  # [P] how far ahead they look
     inside: Tensor  # [P] the largest t known to be inside: where they are
     outside: Tensor  # [P] the least t after it known to be outside; ∞ where none is
     above: Tensor  # [P, N] margins inside
@@ -103,20 +99,20 @@ def travel(
         scales: [n], the diagonal of S.
         walls: what they must go on answering.
         path: in radians; after a quarter turn nothing would be left of where a free one started.
-        stride: how far ahead they look at most, in radians.
+        stride: how far ahead they look, in radians.
         most: steps after which those still under way turn back to where they started.
         generator: of the velocities.
     """
     velocity = torch.randn(theta.shape, generator=generator).to(theta).mul_(scales)
     margins = margins_of(theta, widths, walls)
-    balls = _set_out(theta, velocity, margins.here(), stride)
+    balls = _set_out(theta, velocity, margins.here())
     ends, rows = theta.clone(), torch.arange(len(theta), device=theta.device)
     steps = bounces = 0
     while steps < most and len(rows):
         for _ in range(min(SWEEP, most - steps)):
             for _ in range(LOOKS):
                 _look(balls, margins, path, stride)
-            bounces += _bounce(balls, margins, scales**2, stride)
+            bounces += _bounce(balls, margins, scales**2)
             steps += 1
         done = balls.inside >= path
         if bool(done.any()):
@@ -129,13 +125,12 @@ def travel(
     return Travelled(ends, moved, bounces / len(theta), steps)
 
 
-def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor, stride: float) -> _Balls:
+def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor) -> _Balls:
     still = torch.zeros_like(margins[:, 0])
     return _Balls(
         at=theta.clone(),
         velocity=velocity,
         bounced=still,
-        reach=torch.full_like(still, stride),
         inside=still,
         outside=torch.full_like(still, math.inf),
         above=margins,
@@ -147,7 +142,7 @@ def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor, stride: float) ->
 
 def _look(balls: _Balls, margins: Margins, path: float, stride: float) -> None:
     """Let all look at one place, and go there if it is inside."""
-    ahead = (balls.inside + balls.reach).clamp_(max=path)
+    ahead = (balls.inside + stride).clamp_(max=path)
     share = (balls.share * (1 - SHY)).clamp_(NEAREST, 1 - NEAREST)
     stopped = balls.outside < math.inf
     angle = torch.where(stopped, torch.lerp(balls.inside, balls.outside, share), ahead)
@@ -159,8 +154,6 @@ def _look(balls: _Balls, margins: Margins, path: float, stride: float) -> None:
     balls.above = torch.where(outside[:, None], balls.above, here)
     balls.below = torch.where(outside[:, None], here, balls.below)
     balls.share, balls.wall = _first_wall(balls.above, balls.below)
-    further = (balls.reach * GROWTH).clamp_(max=stride)
-    balls.reach = torch.where(stopped | outside, balls.reach, further)
 
 
 def _first_wall(before: Tensor, after: Tensor) -> tuple[Tensor, Tensor]:
@@ -175,7 +168,7 @@ def _first_wall(before: Tensor, after: Tensor) -> tuple[Tensor, Tensor]:
     return shares, first
 
 
-def _bounce(balls: _Balls, margins: Margins, variances: Tensor, stride: float) -> int:
+def _bounce(balls: _Balls, margins: Margins, variances: Tensor) -> int:
     """Turn those near a wall back, if they go out. Returns how many are near one."""
     way, room = balls.inside - balls.bounced, balls.outside - balls.inside
     near = (room * balls.share <= NEAR * way) | (room < TOUCHING)
@@ -189,8 +182,6 @@ def _bounce(balls: _Balls, margins: Margins, variances: Tensor, stride: float) -
     kick = torch.where(near, kick, 0.0)
     balls.at.addcmul_(turned, (-kick * across)[:, None])
     balls.velocity.addcmul_(turned, (kick * along)[:, None])
-    reach = torch.lerp(AHEAD * way, balls.reach, MEMORY).clamp_(max=stride)
-    balls.reach = torch.where(near, reach, balls.reach)
     balls.bounced = torch.where(near, balls.inside, balls.bounced)
     balls.outside = torch.where(near, math.inf, balls.outside)
     return int(near.sum())
