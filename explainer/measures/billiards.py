@@ -66,6 +66,7 @@ class _Balls:
     bounced: Tensor  # [P] t of the last bounce
     inside: Tensor  # [P] the largest t known to be inside: where they are
     outside: Tensor  # [P] the least t after it known to be outside; ∞ where none is
+    end: Tensor  # [P] the t at which they arrive
     above: Tensor  # [P, N] margins inside
     below: Tensor  # [P, N] margins outside
     share: Tensor  # [P] how much of the way between them lies before the first wall
@@ -86,7 +87,7 @@ def travel(
     widths: Architecture,
     scales: Tensor,
     walls: Walls,
-    path: float,
+    path: float | Tensor,
     stride: float,
     most: int,
     generator: torch.Generator,
@@ -98,34 +99,36 @@ def travel(
         widths: of the networks, or their recipe.
         scales: [n], the diagonal of S.
         walls: what they must go on answering.
-        path: in radians; after a quarter turn nothing would be left of where a free one started.
+        path: in radians, one for all or [P]; after a quarter turn nothing would be left of where a
+            free one started.
         stride: how far ahead they look, in radians.
         most: steps after which those still under way turn back to where they started.
         generator: of the velocities.
     """
     velocity = torch.randn(theta.shape, generator=generator).to(theta).mul_(scales)
     margins = margins_of(theta, widths, walls)
-    balls = _set_out(theta, velocity, margins.here())
+    balls = _set_out(theta, velocity, margins.here(), path)
     ends, rows = theta.clone(), torch.arange(len(theta), device=theta.device)
     steps = bounces = 0
+    left = walls
     while steps < most and len(rows):
         for _ in range(min(SWEEP, most - steps)):
             for _ in range(LOOKS):
-                _look(balls, margins, path, stride)
+                _look(balls, margins, stride)
             bounces += _bounce(balls, margins, scales**2)
             steps += 1
-        done = balls.inside >= path
+        done = balls.inside >= balls.end
         if bool(done.any()):
             ends[rows[done]] = balls.place(balls.inside, margins.theta)[done]
-            rows, balls = rows[~done], balls.of(~done)
-            margins = margins_of(balls.at, widths, walls)
+            rows, balls, left = rows[~done], balls.of(~done), left.of(~done)
+            margins = margins_of(balls.at, widths, left)
     inside = (margins_of(ends, widths, walls).here() > 0).all(1)  # all but for rounding
     ends[~inside] = theta[~inside]
     moved = inside.index_fill(0, rows, False)
     return Travelled(ends, moved, bounces / len(theta), steps)
 
 
-def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor) -> _Balls:
+def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor, path: float | Tensor) -> _Balls:
     still = torch.zeros_like(margins[:, 0])
     return _Balls(
         at=theta.clone(),
@@ -133,6 +136,7 @@ def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor) -> _Balls:
         bounced=still,
         inside=still,
         outside=torch.full_like(still, math.inf),
+        end=still + path,
         above=margins,
         below=margins,
         share=still,
@@ -140,9 +144,9 @@ def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor) -> _Balls:
     )
 
 
-def _look(balls: _Balls, margins: Margins, path: float, stride: float) -> None:
+def _look(balls: _Balls, margins: Margins, stride: float) -> None:
     """Let all look at one place, and go there if it is inside."""
-    ahead = (balls.inside + stride).clamp_(max=path)
+    ahead = torch.minimum(balls.inside + stride, balls.end)
     share = (balls.share * (1 - SHY)).clamp_(NEAREST, 1 - NEAREST)
     stopped = balls.outside < math.inf
     angle = torch.where(stopped, torch.lerp(balls.inside, balls.outside, share), ahead)

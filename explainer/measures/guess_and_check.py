@@ -26,6 +26,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -58,6 +59,13 @@ class Effort:
     stride: float = 0.01
 
 
+class Bar(NamedTuple):
+    """What a level asks: some points right, and the margin of the next not too far below zero."""
+
+    right: int
+    shift: float | None = None  # by which it may be below; None: the next isn't asked
+
+
 @dataclass(frozen=True)
 class Guess:
     """What one run found.
@@ -69,7 +77,7 @@ class Guess:
         networks: θ [S, R, n] that have the points right at each stop; NaN where it got stuck.
         spreads: [S] of a parameter over these, in parts of the prior's, on average.
         moved: the least share of networks that moved on a level.
-        levels: how many.
+        bars: what was asked on each level.
     """
 
     log_probabilities: Tensor
@@ -77,7 +85,7 @@ class Guess:
     networks: Tensor
     spreads: Tensor
     moved: float
-    levels: int
+    bars: tuple[Bar, ...]
 
 
 @dataclass
@@ -92,7 +100,7 @@ class _Crowd:
     log_probability: float = 0.0
     path: float = math.inf
     moved: float = 1.0
-    levels: int = 0
+    bars: list[Bar] = field(default_factory=list)
     found: dict[int, tuple[float, int]] = field(default_factory=dict)  # by points: log P, ancestors
 
 
@@ -142,7 +150,7 @@ def guess(
         networks,
         (networks / scales)[:, :, scales > 0].std(1).mean(1),
         crowd.moved,
-        crowd.levels,
+        tuple(crowd.bars),
     )
 
 
@@ -163,7 +171,7 @@ def _pass(crowd: _Crowd, margins: Tensor, generator: torch.Generator) -> None:
     drawn = torch.randint(len(survivors), (int((~alive).sum()),), generator=generator)
     heirs = torch.cat([survivors, survivors[drawn.to(survivors)]])
     crowd.theta, crowd.lineages = crowd.theta[heirs], crowd.lineages[heirs.cpu()]
-    crowd.levels += 1
+    crowd.bars.append(Bar(crowd.right, crowd.shift))
 
 
 def _note(crowd: _Crowd, in_order: Tensor, reached: int) -> None:

@@ -20,7 +20,11 @@ class Walls(NamedTuple):
 
     inputs: Tensor  # [N, d]
     signs: Tensor  # [N], y: ±1, or int64 classes
-    shifts: Tensor  # [N], c ≥ 0
+    shifts: Tensor  # [N], c ≥ 0; or [P, N], where networks are asked different things
+
+    def of(self, rows: Tensor) -> Walls:
+        """Return what is asked of the networks of a mask [P]."""
+        return self if self.shifts.dim() == 1 else self._replace(shifts=self.shifts[rows])
 
 
 class Margins:

@@ -1,9 +1,8 @@
 """Networks that wander at random among all that have the training points right.
 
 No loss is descended and no label of a fresh point is known. A trained network is a member of the
-crowd of `explainer.measures.guess_and_check`, once its layers are scaled to the prior's: of a ReLU
-network, a positive factor on a layer, and on all biases from there on, changes no answer. From
-there it moves as random networks that fit do, by `explainer.measures.billiards`, and keeps every
+crowd of `explainer.measures.guess_and_check`, once its layers are scaled to the prior's. From there
+it moves as random networks that fit do, by `explainer.measures.billiards`, and keeps every
 training point right. Gone far enough, it is a draw from all that fit, wherever it set out.
 """
 
@@ -23,8 +22,8 @@ from explainer.measures.boundary import fields
 from explainer.measures.guess_and_check import ARRIVING, PACE, Effort
 from explainer.measures.halved_fits import confident
 from explainer.networks.mlp import logits
-from explainer.networks.parameters import Widths, split
-from explainer.networks.prior import Prior
+from explainer.networks.parameters import Widths
+from explainer.networks.prior import Prior, like_the_prior
 from explainer.progress import report
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
@@ -41,24 +40,6 @@ class Wandered:
     kept: np.ndarray  # [T + 1] whether all had every training point right
     moments: np.ndarray  # [F] rounds, evenly from the start to the end
     fields: np.ndarray  # [F, H, H] float16 logits of the first network then, scaled and clipped
-
-
-def like_the_prior(theta: Tensor, prior: Prior) -> Tensor:
-    """Return networks θ [M, n] that answer alike, the weights of each layer as large as drawn ones.
-
-    >>> prior = Prior((1, 1, 1))
-    >>> found = like_the_prior(torch.tensor([[1.0, 1.0, 4.0, 2.0]]), prior)
-    >>> found.square().numpy().round(3).tolist()
-    [[2.0, 2.0, 2.0, 1.0]]
-    """
-    scaled, grown = theta.clone(), torch.ones(len(theta)).to(theta)
-    wanted = split(prior.scales().to(theta)[None], prior.widths)
-    for layer, one in zip(split(scaled, prior.widths), wanted, strict=True):
-        factor = one.weight[0, 0, 0] / layer.weight.square().mean((1, 2)).sqrt()
-        layer.weight.mul_(factor[:, None, None])
-        grown = grown * factor
-        layer.bias.mul_(grown[:, None])
-    return scaled
 
 
 @stage

@@ -86,3 +86,24 @@ def _scales(architecture: Architecture, bias_spread: float) -> Tensor:
 
 def _draw(scales: Tensor, count: int, generator: torch.Generator) -> Tensor:
     return torch.randn(count, len(scales), generator=generator) * scales
+
+
+def like_the_prior(theta: Tensor, prior: Prior) -> Tensor:
+    """Return networks θ [M, n] that answer alike, the weights of each layer as large as drawn ones.
+
+    Of a ReLU network, a positive factor on a layer, and on all biases from there on, changes no
+    sign of an answer.
+
+    >>> prior = Prior((1, 1, 1))
+    >>> found = like_the_prior(torch.tensor([[1.0, 1.0, 4.0, 2.0]]), prior)
+    >>> found.square().numpy().round(3).tolist()
+    [[2.0, 2.0, 2.0, 1.0]]
+    """
+    scaled, grown = theta.clone(), torch.ones(len(theta)).to(theta)
+    wanted = split(prior.scales().to(theta)[None], prior.widths)
+    for layer, one in zip(split(scaled, prior.widths), wanted, strict=True):
+        factor = one.weight[0, 0, 0] / layer.weight.square().mean((1, 2)).sqrt()
+        layer.weight.mul_(factor[:, None, None])
+        grown = grown * factor
+        layer.bias.mul_(grown[:, None])
+    return scaled

@@ -2,14 +2,11 @@
 
 import numpy as np
 import pytest
-import torch
 
 from explainer.data import synthetic
 from explainer.data.synthetic import SwissRoll
 from explainer.measures.boundary import EXTENT
-from explainer.measures.wandering import RESOLUTION, like_the_prior, wander
-from explainer.networks.mlp import logits
-from explainer.networks.parameters import split
+from explainer.measures.wandering import RESOLUTION, wander
 from explainer.networks.prior import Prior
 from explainer.training.trainer import Experiment, train
 
@@ -25,20 +22,6 @@ RECIPE = Experiment(
     poison_points=0,
     records=2,
 )
-
-
-def test_scaled_to_the_prior_networks_answer_alike():
-    theta = 3 * PRIOR.draw(5, torch.Generator().manual_seed(0)).double()
-    theta[:, :16] *= 0.1
-    scaled = like_the_prior(theta, PRIOR)
-    inputs = torch.rand(50, 2, dtype=torch.float64) * 2 - 1
-    before, after = (logits(one, PRIOR.widths, inputs) for one in (theta, scaled))
-    ratio = after / before
-    np.testing.assert_allclose(ratio, ratio[:, :1].expand_as(ratio), rtol=1e-9)
-    assert (ratio > 0).all()
-    for layer in split(scaled, PRIOR.widths):
-        size = layer.weight.square().mean((1, 2))
-        np.testing.assert_allclose(size, 2 / layer.weight.shape[2], rtol=1e-6)
 
 
 @pytest.mark.usefixtures("own_store")

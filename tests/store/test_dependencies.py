@@ -69,6 +69,11 @@ STAGES: dict[str, set[str]] = {
         *("measures.guess_and_check", "measures.labellings"),
         *GUESSED,
     },
+    "measures.exchange": PLANE
+    | {
+        *("measures.billiards", "measures.guess_and_check", "measures.labellings"),
+        *("networks.workspace", "networks.prior"),
+    },
     "measures.wandering": PLANE
     | {
         *("measures.batching", "measures.billiards", "measures.boundary"),
