@@ -73,7 +73,8 @@ def late(found: Exchanged) -> tuple[np.ndarray, np.ndarray]:
 def measure(size: str) -> Labels:
     asked = plan(size)
     three: tuple[Asked, ...] = (asked.seas[-1], asked.coin, asked.seas[0])
-    return Labels(*all_runs(*three), exchanged(size))
+    true, coin, wrong = all_runs(*three)
+    return Labels(true, coin, wrong, exchanged(size))
 
 
 def draw(measured: Labels, style: Style) -> Figure:
@@ -188,7 +189,7 @@ def numbers(measured: Labels) -> dict[str, Number]:
 
 def _second(measured: Labels) -> int:
     """Return how many labels the second way asked."""
-    return measured.second[0].bits.shape[1]
+    return int(measured.second[0].bits.shape[1])
 
 
 def _ends(found: Exchanged) -> Number:

@@ -164,6 +164,12 @@ def claims(measured: Seas) -> list[Claim]:
             2,
         ),
         Claim("it is known for at least five training points", least, ">=", 5),
+        Claim(
+            "on other draws of the points they are a thousand times rarer in the end, too",
+            bounded(float(np.append(measured.others[:, -1], np.inf).min())),
+            ">=",
+            3,
+        ),
     ]
 
 

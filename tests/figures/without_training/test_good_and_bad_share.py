@@ -78,11 +78,15 @@ def test_numbers_are_those_of_the_most_fresh_points():
 def test_claims_hold_and_fail():
     assert all(claim.holds for claim in good_and_bad_share.claims(SEAS))
     cheap = Seas((runs(10, 12, wrong=0.4), *SEAS.seas[1:]))
-    assert [claim.holds for claim in good_and_bad_share.claims(cheap)] == [False, False, True]
+    assert [claim.holds for claim in good_and_bad_share.claims(cheap)] == [False, False, True, True]
     slow = Seas((runs(10, 12, wrong=1.3), *SEAS.seas[1:]))
-    assert [claim.holds for claim in good_and_bad_share.claims(slow)] == [True, False, True]
+    assert [claim.holds for claim in good_and_bad_share.claims(slow)] == [True, False, True, True]
     few = Seas((*SEAS.seas[:2], runs(100, 4, wrong=6)))
-    assert [claim.holds for claim in good_and_bad_share.claims(few)] == [True, True, False]
+    assert [claim.holds for claim in good_and_bad_share.claims(few)] == [True, True, False, True]
+    for other in (runs(100, 8, wrong=1.2), stuck(runs(100, 8))):
+        drawn = replace(SEAS, draws=(runs(100, 8, wrong=7), other))
+        held = [claim.holds for claim in good_and_bad_share.claims(drawn)]
+        assert held == [True, True, True, False]
 
 
 def test_the_table_has_a_row_for_each_number_of_points():
