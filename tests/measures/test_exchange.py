@@ -40,10 +40,10 @@ def test_from_trained_networks_it_comes_to_what_rejection_counts():
     inputs, signs = asked(LABELS)
     theta = PRIOR.draw(200_000, torch.Generator().manual_seed(9))
     right = (logits(theta, PRIOR.widths, inputs) * signs > 0).int().cumprod(1).double().mean(0)
-    found = exchange(LABELS, PRIOR, RECIPE, (0, 1, 2), PILOT, 10, 20, 160, 0)
+    found = exchange(LABELS, PRIOR, RECIPE, (0, 1, 2), PILOT, 12, 12, 80, 0)
     assert float(right[-1]) < 0.02
     np.testing.assert_allclose(found.bits[2:].mean(0), -right.log2(), atol=0.35)
-    assert found.bits.shape == (BATCHES, 5) and found.trips > 20 and found.rungs > 4
+    assert found.bits.shape == (BATCHES, 5) and found.trips > 10 and found.rungs > 4
 
 
 @pytest.mark.usefixtures("own_store")
