@@ -2,19 +2,22 @@
 
     python bench/global_volume.py [--quick]
 
-Three truths, each by several runs whose probabilities are averaged:
+Four truths, by several runs each:
 
 - wedge: a network of two weights and no bias is on the right side of two lines; of all directions
   that is a part chosen beforehand, down to 10⁻⁸;
 - rejection: a network of 21 parameters gives five points a rare labelling, as often as counted;
-- perceptron: what has the points of a random teacher right, α points a weight, differs from it on
-  fresh ones by arccos(R)/π, with R / √(1 − R) = (α/π) ∫ Dt exp(−R t²/2) / H(t √R) (Györgyi & Tishby
-  1990), in the limit of many weights; here they are 40.
+- perceptron: how often a single unit of 40 weights that has the points of a random teacher right
+  differs from it on fresh ones;
+- coin: how many such units give points the labels of a coin, and which share of these does so at a
+  distance. Both are known in the limit of many weights (`perceptron_theory`). P differs from coin
+  to coin, by a factor of ten in the standard deviation at half a point a weight.
 
 Then the swiss roll, by the essay's architecture, point after point in a random order. The error of
 its bits is the standard error of log₂ P over the runs. The last line is JSON: `error_orders` of
-each truth in powers of ten (of the perceptron, of its test error), `bits_true` of `points` labels,
-`bits_error`, and the `seconds` of one run.
+each truth in powers of ten (of the perceptron, of its test error), `coin_errors`, the standard
+errors of those of a coin, over coins, `bits_true` of `points` labels, `bits_error`, and the
+`seconds` of one run.
 """
 
 from __future__ import annotations
@@ -28,9 +31,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from scipy.integrate import quad
-from scipy.optimize import brentq
-from scipy.stats import norm
+from perceptron_theory import entropy, overlap
 from torch import Tensor
 
 from explainer.data import synthetic
@@ -45,6 +46,14 @@ WEDGES = (2, 5, 8)  # powers of ten
 TINY = Prior((2, 5, 1), bias_spread=0.7)
 WEIGHTS, LOADS = 40, (1, 2)  # of the perceptron, and points a weight
 PROBED = 4000  # fresh points of a perceptron
+DISTANCE = 0.02  # from the boundary, of a coin's points
+
+
+class Error(NamedTuple):
+    """In powers of ten, and its standard error."""
+
+    value: float
+    deviation: float
 
 
 class Size(NamedTuple):
@@ -52,13 +61,15 @@ class Size(NamedTuple):
 
     runs: int
     drawn: int  # by rejection
+    coins: int
+    loads: tuple[float, ...]  # of a coin's labels
     points: int  # of the roll
     roll: Effort
 
 
 SIZES = {
-    "quick": Size(2, 100_000, 6, Effort(networks=50, steps=20)),
-    "whole": Size(4, 1_000_000, 100, Effort(networks=400, steps=60)),
+    "quick": Size(2, 100_000, 12, (0.5,), 6, Effort(networks=50, steps=20)),
+    "whole": Size(4, 1_000_000, 48, (0.5, 1.0, 1.5), 100, Effort(networks=400, steps=60)),
 }
 
 
@@ -93,19 +104,6 @@ def rejection(drawn: int, count: int) -> float:
     return mean_log(runs(TINY, inputs, signs, effort, count)) - math.log10(float(counted))
 
 
-def overlap(load: float) -> float:
-    """Return R, the overlap of what fits with the teacher, at `load` points a weight."""
-
-    def excess(r: float) -> float:
-        def inside(t: float) -> float:
-            # H(x) = Φ(−x); in logarithms, since both are tiny far out
-            return float(np.exp(norm.logpdf(t) - r * t**2 / 2 - norm.logsf(np.sqrt(r) * t)))
-
-        return r / math.sqrt(1 - r) - load / math.pi * quad(inside, -12, 12)[0]
-
-    return float(brentq(excess, 1e-6, 1 - 1e-9))
-
-
 def perceptron(load: int, count: int) -> float:
     """Return the error, in powers of ten, of the test error of what fits a random teacher."""
     prior = Prior((WEIGHTS, 1), bias_spread=0.0)
@@ -121,6 +119,34 @@ def perceptron(load: int, count: int) -> float:
         wrong = logits(found.networks[-1], prior.widths, fresh) * asked < 0
         errors.append(float(wrong.double().mean()))
     return math.log10(float(np.mean(errors)) / (math.acos(overlap(load)) / math.pi))
+
+
+def coin(load: float, coins: int) -> tuple[Error, Error]:
+    """Return the errors of log₁₀ P of a coin's labels, and of the share that gives them afar."""
+    prior = Prior((WEIGHTS, 1), bias_spread=0.0)
+    logs, shares = [], []
+    for seed in range(coins):
+        chance = torch.Generator().manual_seed(200 + seed)
+        inputs = torch.randn(round(load * WEIGHTS), WEIGHTS, generator=chance)
+        signs = 2.0 * torch.randint(2, (len(inputs),), generator=chance) - 1
+        found = guess(prior, inputs, signs, Effort(networks=200, steps=40, stride=0.1), chance)
+        units = found.networks[-1]
+        distances = logits(units, prior.widths, inputs) * signs / units[:, :-1].norm(dim=1)[:, None]
+        logs.append(float(found.log_probabilities[-1]))
+        shares.append(float((distances.amin(1) >= DISTANCE).double().mean()))
+    room = WEIGHTS * entropy(load)
+    apart = WEIGHTS * entropy(load, DISTANCE) - room
+    share = np.array(shares) / math.exp(apart)
+    ten = math.log(10)
+    return (
+        Error((float(np.mean(logs)) - room) / ten, _deviation(logs) / ten),
+        Error(math.log10(share.mean()), _deviation(shares) / float(np.mean(shares)) / ten),
+    )
+
+
+def _deviation(values: Sequence[float]) -> float:
+    """Return the standard error of a mean."""
+    return float(np.std(values, ddof=1)) / math.sqrt(len(values))
 
 
 def roll(size: Size) -> dict[str, float | int | list[int]]:
@@ -148,16 +174,24 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small, for tests")
     size = SIZES["quick" if parser.parse_args().quick else "whole"]
     torch.set_grad_enabled(False)
-    print(provenance.device())
+    print(provenance.device(), flush=True)
     errors = {f"wedge of 1e-{orders}": wedge(orders, size.runs) for orders in WEDGES}
     errors["rejection"] = rejection(size.drawn, size.runs)
     errors |= {f"perceptron, load {load}": perceptron(load, size.runs) for load in LOADS}
+    coins = {}
+    for load in size.loads:
+        volume, distance = coin(load, size.coins)
+        coins |= {f"coin, load {load}": volume, f"coin, load {load}, afar": distance}
+    errors |= {name: error.value for name, error in coins.items()}
     for name, error in errors.items():
-        print(f"{name:22}{error:+9.3f} orders")
+        give = f" ± {coins[name].deviation:.3f}" if name in coins else ""
+        print(f"{name:22}{error:+9.3f}{give} orders")
     found = roll(size)
     for name, value in found.items():
         print(f"{name:22}{value!s:>9}")
-    print(json.dumps({"error_orders": {k: round(v, 4) for k, v in errors.items()}, **found}))
+    rounded = {k: round(v, 4) for k, v in errors.items()}
+    deviations = {k: round(v.deviation, 4) for k, v in coins.items()}
+    print(json.dumps({"error_orders": rounded, "coin_errors": deviations, **found}))
 
 
 if __name__ == "__main__":

@@ -82,6 +82,9 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     "measures.circles.film": [(RINGS,)],
     "measures.circles.outcomes": [(Plan((0.1,), seeds=1, steps=1, counts=(3, 2, 3)),)],
     "measures.next_label.next_label": [(Descent(TASK, "Adam", 0.01, (0, 1), 3, 8), (1.0, 2.0))],
+    "measures.exchange.exchange": [
+        (LABELS[0], Prior(WIDTHS), PLANE, (0, 1), guess_and_check.Effort(8, 6), 2, 3, 8, 0)
+    ],
     "measures.wandering.wander": [(PLANE, (0, 1), Prior(WIDTHS), 2, 3, 0)],
     "measures.descent_answers.descent_answers": [(Descent(TASK, "Adam", 0.01, (0, 1), 3, 8), 1, 5)],
     "measures.estimator_comparison.estimators": [(20, (0.0, 2.0), 3, 10, 2, Walking(4, 4, 20), 1)],

@@ -132,7 +132,7 @@ def imported(*folders: str) -> set[str]:
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 tops.add(node.module.partition(".")[0])
     owners = packages_distributions()
-    ours = {"explainer", "tests"} | {path.stem for path in (ROOT / "bench").glob("*.py")}
+    ours = {"explainer", "tests", "bench"} | {path.stem for path in (ROOT / "bench").glob("*.py")}
     foreign = tops - ours - sys.stdlib_module_names
     return {normal(owners.get(top, [top])[0]) for top in foreign}
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from explainer.data.synthetic import SwissRoll
 from explainer.experiments.common import ROLL
+from explainer.experiments.essay import wide_and_narrow
 from explainer.experiments.sizes import check
 from explainer.measures.every_network import Committee, Counted, every_network
+from explainer.measures.exchange import Exchanged, exchange
 from explainer.measures.guess_and_check import Effort
 from explainer.measures.labellings import Labelled, Labelling, label
 from explainer.networks.prior import Prior
 from explainer.training.trainer import ROLL_WIDTHS
 
 PRIOR = Prior(ROLL_WIDTHS)
+SEED = 0  # of the exchange
+OTHERS = 100  # seed of the first of other draws of the points
 TABLES = (4, 8, 16, 32)  # numbers of training points at which all networks are looked at
 STOPS = (4, 8, 16, 24, 32, 48, 64, 100, 150, 200)  # where test accuracy is looked at
 
@@ -36,23 +41,27 @@ class Plan(NamedTuple):
 
     Attributes:
         seas: points of one accord with exceptions after them; the last has the most points.
+        draws: like the last, on other draws of the points.
         coin: points with the labels of a coin.
     """
 
     seas: tuple[Asked, ...]
+    draws: tuple[Asked, ...]
     coin: Asked
 
 
 def plan(size: str) -> Plan:
     """Return what is asked at a size."""
-    networks, steps, runs, seas, coin = {
-        "quick": (30, 40, 2, ((16, 3),), 8),
-        "standard": (40, 100, 4, ((100, 8),), 20),
-        "full": (100, 150, 6, ((30, 16), (100, 16), (200, 8)), 32),
+    networks, steps, runs, seas, draws, coin = {
+        "quick": (30, 40, 2, ((16, 3),), 1, 8),
+        "standard": (40, 100, 4, ((100, 8),), 3, 20),
+        "full": (100, 150, 6, ((30, 16), (100, 16), (200, 8)), 6, 32),
     }[check(size)]
     effort = Effort(networks, steps)
+    others = (SwissRoll(seed=OTHERS + draw) for draw in range(draws))
     return Plan(
         tuple(Asked(Labelling(ROLL, *sea), effort, runs) for sea in seas),
+        tuple(Asked(Labelling(roll, *seas[-1]), effort, 1) for roll in others),
         Asked(Labelling(ROLL, coin, coin=True), effort, runs),
     )
 
@@ -66,6 +75,52 @@ def found(*all_asked: Asked) -> list[list[Labelled]]:
     ]
     results = iter(label.each(*calls))
     return [[next(results) for _ in range(one.runs)] for one in all_asked]
+
+
+class Ladder(NamedTuple):
+    """How the bits of true labels are found a second way, by exchange.
+
+    Attributes:
+        points: labels.
+        pilot: of the splitting that chooses the rungs.
+        chains: networks on a rung.
+        steps: of a sweep, at most.
+        sweeps: how many.
+    """
+
+    points: int
+    pilot: Effort
+    chains: int
+    steps: int
+    sweeps: int
+
+
+def ladder(size: str) -> Ladder:
+    """Return how the second way goes at a size."""
+    return {
+        "quick": Ladder(8, Effort(30, 20), 2, 20, 48),
+        "standard": Ladder(20, Effort(40, 40), 2, 30, 240),
+        "full": Ladder(32, Effort(100, 60), 4, 60, 1600),
+    }[check(size)]
+
+
+def exchanged(size: str) -> tuple[Exchanged, Exchanged]:
+    """Return what it finds from trained and from poisoned networks."""
+    pair, way = wide_and_narrow(size), ladder(size)
+    trained, poisoned = exchange.each(
+        *(
+            (
+                Labelling(ROLL, way.points),
+                PRIOR,
+                pair.experiment,
+                tuple(map(int, rows)),
+                *way[1:],
+                SEED,
+            )
+            for rows in (pair.wides, pair.narrows)
+        )
+    )
+    return trained, poisoned
 
 
 class Stroll(NamedTuple):

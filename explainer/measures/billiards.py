@@ -12,36 +12,39 @@ which leaves N(0, S²) × N(0, S²) as it is. Where a margin m comes down to zer
 and goes on. That is Hamiltonian Monte Carlo in a truncated Gaussian (Pakman & Paninski 2014,
 Journal of Computational and Graphical Statistics 23, 518–542), here with walls that are curved and
 have to be searched for. A bounce turns one direction in thousands; all others keep their momentum,
-so a network goes far where small random steps would diffuse. Steps are cut where they leave: the
-place where the first wall is hit is searched for with straight lines between the margins at both
-ends, `SEARCHES` times, and a network bounces at the last place known to lie inside: it is inside at
-every bounce. What this gets wrong shrinks with the step.
+so a network goes far where small random steps would diffuse.
+
+Every network looks at all walls at one place at a time. It looks a stride ahead, and goes there if
+that is inside; if not, it looks just before where straight lines between the margins say that the
+first wall is. After `LOOKS` looks, those that are inside and near a wall bounce: a network is
+inside at every bounce. What this gets wrong shrinks with the stride and with `NEAR`.
+A bounce at t changes v(t) by κu, and with it the whole ellipse,
+
+    θ ← θ − κ sin t · u,    v ← v + κ cos t · u,
+
+so that networks needn't be moved to where they bounce.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from explainer.networks.mlp import logits
-from explainer.networks.own_points import own_slopes
-from explainer.networks.parameters import Widths
+from explainer.measures.walls import Margins, Walls, margins_of
+from explainer.networks.parameters import Architecture
 
-SEARCHES = 3  # looks for where a wall is hit
+__all__ = ["Travelled", "Walls", "travel"]
+
+LOOKS = 3  # of each network, a step
 SWEEP = 10  # steps after which those that have arrived are left alone
-NEAREST = 0.05  # of what is left of a step: how near its ends the search looks
-NEVER = 2.0  # the share of a step after which what isn't hit is hit
-
-
-class Walls(NamedTuple):
-    """What is asked of every network: positive margins y f(x) + c at N points."""
-
-    inputs: Tensor  # [N, d]
-    signs: Tensor  # [N], y = ±1
-    shifts: Tensor  # [N], c ≥ 0
+NEVER = 2.0  # the share of a way after which what isn't hit is hit
+NEAREST = 0.05  # of a way known to end outside: how near its ends the search looks
+SHY = 0.01  # of the way to a wall: how far before it the search looks
+NEAR = 0.1  # of the way from the last bounce: how near a wall networks bounce
+TOUCHING = 1e-6  # radians from a wall, at which they bounce wherever they come from
 
 
 @dataclass(frozen=True)
@@ -56,25 +59,35 @@ class Travelled:
 
 @dataclass
 class _Balls:
-    """P networks under way, each on an arc since its last bounce."""
+    """P networks under way, each on an ellipse θ cos t + v sin t until it bounces."""
 
-    at: Tensor  # [P, n] where the arc began
-    velocity: Tensor  # [P, n] there
-    gone: Tensor  # [P] along the arc
-    margins: Tensor  # [P, N] here
-    left: Tensor  # [P] of the path
+    at: Tensor  # [P, n] θ
+    velocity: Tensor  # [P, n] v
+    bounced: Tensor  # [P] t of the last bounce
+    inside: Tensor  # [P] the largest t known to be inside: where they are
+    outside: Tensor  # [P] the least t after it known to be outside; ∞ where none is
+    end: Tensor  # [P] the t at which they arrive
+    above: Tensor  # [P, N] margins inside
+    below: Tensor  # [P, N] margins outside
+    share: Tensor  # [P] how much of the way between them lies before the first wall
+    wall: Tensor  # [P] which that is
 
     def of(self, rows: Tensor) -> _Balls:
         """Return those of a mask [P]."""
         return _Balls(*(getattr(self, field.name)[rows] for field in fields(self)))
 
+    def place(self, angle: Tensor, out: Tensor) -> Tensor:
+        """Write where networks are at t [P], to [P, n]."""
+        across, along = angle.sin()[:, None], angle.cos()[:, None]
+        return torch.mul(self.at, along, out=out).addcmul_(self.velocity, across)
+
 
 def travel(
     theta: Tensor,
-    widths: Widths,
+    widths: Architecture,
     scales: Tensor,
     walls: Walls,
-    path: float,
+    path: float | Tensor,
     stride: float,
     most: int,
     generator: torch.Generator,
@@ -83,125 +96,101 @@ def travel(
 
     Args:
         theta: where they start.
-        widths: of the networks.
+        widths: of the networks, or their recipe.
         scales: [n], the diagonal of S.
         walls: what they must go on answering.
-        path: in radians; after a quarter turn nothing would be left of where a free one started.
-        stride: the largest step, in radians.
+        path: in radians, one for all or [P]; after a quarter turn nothing would be left of where a
+            free one started.
+        stride: how far ahead they look, in radians.
         most: steps after which those still under way turn back to where they started.
         generator: of the velocities.
     """
     velocity = torch.randn(theta.shape, generator=generator).to(theta).mul_(scales)
-    margins = _margins(theta, widths, walls)
-    still = torch.zeros_like(margins[:, 0])
-    balls = _Balls(theta.clone(), velocity, still, margins, torch.full_like(still, path))
+    margins = margins_of(theta, widths, walls)
+    balls = _set_out(theta, velocity, margins.here(), path)
     ends, rows = theta.clone(), torch.arange(len(theta), device=theta.device)
     steps = bounces = 0
+    left = walls
     while steps < most and len(rows):
         for _ in range(min(SWEEP, most - steps)):
-            bounces += _step(balls, widths, scales**2, walls, stride)
+            for _ in range(LOOKS):
+                _look(balls, margins, stride)
+            bounces += _bounce(balls, margins, scales**2)
             steps += 1
-        done = balls.left <= 0
-        ends[rows[done]] = _place(balls.at[done], balls.velocity[done], balls.gone[done])
-        rows, balls = rows[~done], balls.of(~done)
-    inside = (_margins(ends, widths, walls) > 0).all(1)  # all but for rounding
+        done = balls.inside >= balls.end
+        if bool(done.any()):
+            ends[rows[done]] = balls.place(balls.inside, margins.theta)[done]
+            rows, balls, left = rows[~done], balls.of(~done), left.of(~done)
+            margins = margins_of(balls.at, widths, left)
+    inside = (margins_of(ends, widths, walls).here() > 0).all(1)  # all but for rounding
     ends[~inside] = theta[~inside]
     moved = inside.index_fill(0, rows, False)
     return Travelled(ends, moved, bounces / len(theta), steps)
 
 
-def _margins(theta: Tensor, widths: Widths, walls: Walls) -> Tensor:
-    return logits(theta, widths, walls.inputs) * walls.signs + walls.shifts
+def _set_out(theta: Tensor, velocity: Tensor, margins: Tensor, path: float | Tensor) -> _Balls:
+    still = torch.zeros_like(margins[:, 0])
+    return _Balls(
+        at=theta.clone(),
+        velocity=velocity,
+        bounced=still,
+        inside=still,
+        outside=torch.full_like(still, math.inf),
+        end=still + path,
+        above=margins,
+        below=margins,
+        share=still,
+        wall=still.long(),
+    )
 
 
-def _place(at: Tensor, velocity: Tensor, angle: Tensor) -> Tensor:
-    """Return where networks are an angle [P] further on."""
-    return torch.mul(at, angle.cos()[:, None]).addcmul_(velocity, angle.sin()[:, None])
-
-
-def _step(balls: _Balls, widths: Widths, variances: Tensor, walls: Walls, stride: float) -> int:
-    """Move all by a stride, or by what is left of their path, or to the first wall and off it.
-
-    Returns how many bounced.
-    """
-    angle = balls.left.clamp(max=stride)
-    margins = _margins(_place(balls.at, balls.velocity, balls.gone + angle), widths, walls)
-    hit = ((margins <= 0) & (angle > 0)[:, None]).any(1).nonzero()[:, 0]
-    if len(hit):
-        arc = balls.at[hit], balls.velocity[hit]
-        ends = balls.margins[hit], margins[hit]
-        shares, margins[hit], first = _search(arc, balls.gone[hit], angle[hit], ends, widths, walls)
-        angle[hit] *= shares
-        turn = balls.gone[hit] + angle[hit]
-        wall = walls.inputs[first], walls.signs[first]
-        balls.at[hit], balls.velocity[hit] = _bounce(*arc, turn, widths, variances, *wall)
-    balls.gone = (balls.gone + angle).index_fill(0, hit, 0)
-    balls.left = (balls.left - angle).clamp(min=0)
-    balls.margins = margins
-    return len(hit)
+def _look(balls: _Balls, margins: Margins, stride: float) -> None:
+    """Let all look at one place, and go there if it is inside."""
+    ahead = torch.minimum(balls.inside + stride, balls.end)
+    share = (balls.share * (1 - SHY)).clamp_(NEAREST, 1 - NEAREST)
+    stopped = balls.outside < math.inf
+    angle = torch.where(stopped, torch.lerp(balls.inside, balls.outside, share), ahead)
+    balls.place(angle, margins.theta)
+    here = margins.here()
+    outside = (here <= 0).any(1)
+    balls.inside = torch.where(outside, balls.inside, angle)
+    balls.outside = torch.where(outside, angle, balls.outside)
+    balls.above = torch.where(outside[:, None], balls.above, here)
+    balls.below = torch.where(outside[:, None], here, balls.below)
+    balls.share, balls.wall = _first_wall(balls.above, balls.below)
 
 
 def _first_wall(before: Tensor, after: Tensor) -> tuple[Tensor, Tensor]:
-    """Return when, as shares of a step, margins [H, N] first come down to zero, and which [H].
+    """Return when, as shares of a way, margins [P, N] first come down to zero, and which [P].
 
     >>> shares, first = _first_wall(torch.tensor([[1.0, 3.0]]), torch.tensor([[-1.0, -1.0]]))
     >>> shares.tolist(), first.tolist()
     ([0.5], [0])
     """
-    crossing = before / (before - after).clamp(min=1e-30)
+    crossing = before / (before - after).clamp_(min=1e-30)
     shares, first = torch.where(after <= 0, crossing, NEVER).min(1)
     return shares, first
 
 
-def _search(
-    arc: tuple[Tensor, Tensor],
-    gone: Tensor,
-    angle: Tensor,
-    ends: tuple[Tensor, Tensor],
-    widths: Widths,
-    walls: Walls,
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Return the largest share of a step [H] known to lie before all walls, with margins [H, N].
-
-    And which wall comes next, [H].
-
-    Args:
-        arc: where it begins and the velocities there, [H, n].
-        gone: how far along it the steps begin, [H].
-        angle: the steps, [H].
-        ends: margins at both ends of the step, [H, N]; at the first all are positive.
-        widths: of the networks.
-        walls: what must stay positive.
-    """
-    low, high = torch.zeros_like(angle), torch.ones_like(angle)
-    above, below = ends
-    for _ in range(SEARCHES):
-        part, _ = _first_wall(above, below)
-        shares = low + (high - low) * part.clamp(NEAREST, 1 - NEAREST)
-        margins = _margins(_place(*arc, gone + shares * angle), widths, walls)
-        inside = (margins > 0).all(1)
-        low, high = torch.where(inside, shares, low), torch.where(inside, high, shares)
-        above = torch.where(inside[:, None], margins, above)
-        below = torch.where(inside[:, None], below, margins)
-    return low, above, _first_wall(above, below)[1]
+def _bounce(balls: _Balls, margins: Margins, variances: Tensor) -> int:
+    """Turn those near a wall back, if they go out. Returns how many are near one."""
+    way, room = balls.inside - balls.bounced, balls.outside - balls.inside
+    near = (room * balls.share <= NEAR * way) | (room < TOUCHING)
+    if not bool(near.any()):
+        return 0
+    slopes = margins.slopes(balls.wall)  # [P, n]
+    across, along = balls.inside.sin(), balls.inside.cos()
+    outward = _dot(slopes, balls.velocity) * along - _dot(slopes, balls.at) * across
+    turned = torch.mul(slopes, variances, out=margins.theta)
+    kick = -2 * outward.clamp_(max=0) / _dot(slopes, turned).clamp_(min=1e-30)
+    kick = torch.where(near, kick, 0.0)
+    balls.at.addcmul_(turned, (-kick * across)[:, None])
+    balls.velocity.addcmul_(turned, (kick * along)[:, None])
+    balls.bounced = torch.where(near, balls.inside, balls.bounced)
+    balls.outside = torch.where(near, math.inf, balls.outside)
+    return int(near.sum())
 
 
-def _bounce(
-    at: Tensor,
-    velocity: Tensor,
-    angle: Tensor,
-    widths: Widths,
-    variances: Tensor,
-    inputs: Tensor,
-    signs: Tensor,
-) -> tuple[Tensor, Tensor]:
-    """Return places [H, n] after an angle [H], and velocities turned back where they go out.
-
-    Each has a wall of its own, of the points `inputs` [H, d] with `signs` [H].
-    """
-    here, speed = _place(at, velocity, angle), _place(velocity, -at, angle)
-    slopes = own_slopes(here, widths, inputs).mul_(signs[:, None])
-    outward = (speed * slopes).sum(1).clamp(max=0)
-    steep = torch.mv(slopes**2, variances)
-    slopes.mul_(variances).mul_((outward / steep.clamp(min=1e-30))[:, None])
-    return here, speed.sub_(slopes, alpha=2)
+def _dot(first: Tensor, second: Tensor) -> Tensor:
+    dot: Tensor = torch.linalg.vecdot(first, second)
+    return dot

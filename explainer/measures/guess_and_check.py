@@ -26,13 +26,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from explainer.measures.billiards import Walls, travel
-from explainer.networks.mlp import logits
-from explainer.networks.prior import Prior
+from explainer.measures.billiards import travel
+from explainer.measures.walls import Walls, margins_of
+from explainer.networks.prior import AnyPrior
 from explainer.progress import report
 
 KEPT = 0.5  # the share of networks that pass a level, where the points allow
@@ -58,6 +59,13 @@ class Effort:
     stride: float = 0.01
 
 
+class Bar(NamedTuple):
+    """What a level asks: some points right, and the margin of the next not too far below zero."""
+
+    right: int
+    shift: float | None = None  # by which it may be below; None: the next isn't asked
+
+
 @dataclass(frozen=True)
 class Guess:
     """What one run found.
@@ -69,7 +77,7 @@ class Guess:
         networks: θ [S, R, n] that have the points right at each stop; NaN where it got stuck.
         spreads: [S] of a parameter over these, in parts of the prior's, on average.
         moved: the least share of networks that moved on a level.
-        levels: how many.
+        bars: what was asked on each level.
     """
 
     log_probabilities: Tensor
@@ -77,7 +85,7 @@ class Guess:
     networks: Tensor
     spreads: Tensor
     moved: float
-    levels: int
+    bars: tuple[Bar, ...]
 
 
 @dataclass
@@ -92,12 +100,12 @@ class _Crowd:
     log_probability: float = 0.0
     path: float = math.inf
     moved: float = 1.0
-    levels: int = 0
+    bars: list[Bar] = field(default_factory=list)
     found: dict[int, tuple[float, int]] = field(default_factory=dict)  # by points: log P, ancestors
 
 
 def guess(
-    prior: Prior,
+    prior: AnyPrior,
     inputs: Tensor,
     signs: Tensor,
     effort: Effort,
@@ -106,12 +114,12 @@ def guess(
     start: Tensor | None = None,
     known: int = 0,
 ) -> Guess:
-    """Estimate Pr[a random network gives `inputs` [N, d] the labels `signs` [N], ±1].
+    """Estimate Pr[a random network gives `inputs` [N, d] the labels `signs` [N]].
 
     Args:
         prior: of the networks.
         inputs: the points, in the order in which they are asked.
-        signs: the label of each.
+        signs: the label of each: ±1., or integers where networks have an output for each class.
         effort: how long to look.
         generator: of all chance.
         stops: ascending numbers of points at which networks are kept; N is one more.
@@ -126,7 +134,8 @@ def guess(
     networks = torch.full((len(stops), *theta.shape), math.nan).to(inputs)
     for place, stop in enumerate(stops):
         while crowd.right < stop and crowd.halvings < STUCK:
-            _pass(crowd, logits(crowd.theta, prior.widths, inputs[:stop]) * signs[:stop], generator)
+            walls = Walls(inputs[:stop], signs[:stop], torch.zeros(stop).to(inputs))
+            _pass(crowd, margins_of(crowd.theta, prior.architecture, walls).here(), generator)
             _move(crowd, prior, scales, inputs, signs, effort, generator)
             report(crowd.right, len(signs))
         if crowd.right == stop:
@@ -141,7 +150,7 @@ def guess(
         networks,
         (networks / scales)[:, :, scales > 0].std(1).mean(1),
         crowd.moved,
-        crowd.levels,
+        tuple(crowd.bars),
     )
 
 
@@ -162,7 +171,7 @@ def _pass(crowd: _Crowd, margins: Tensor, generator: torch.Generator) -> None:
     drawn = torch.randint(len(survivors), (int((~alive).sum()),), generator=generator)
     heirs = torch.cat([survivors, survivors[drawn.to(survivors)]])
     crowd.theta, crowd.lineages = crowd.theta[heirs], crowd.lineages[heirs.cpu()]
-    crowd.levels += 1
+    crowd.bars.append(Bar(crowd.right, crowd.shift))
 
 
 def _note(crowd: _Crowd, in_order: Tensor, reached: int) -> None:
@@ -192,7 +201,7 @@ def _lower(margins: Tensor, shift: float | None) -> float:
 
 def _move(
     crowd: _Crowd,
-    prior: Prior,
+    prior: AnyPrior,
     scales: Tensor,
     inputs: Tensor,
     signs: Tensor,
@@ -206,7 +215,14 @@ def _move(
         shifts[-1] = crowd.shift
     walls = Walls(inputs[:asked], signs[:asked], shifts)
     gone = travel(
-        crowd.theta, prior.widths, scales, walls, crowd.path, effort.stride, effort.steps, generator
+        crowd.theta,
+        prior.architecture,
+        scales,
+        walls,
+        crowd.path,
+        effort.stride,
+        effort.steps,
+        generator,
     )
     share = _share(gone.moved)
     crowd.theta, crowd.moved = gone.theta, min(crowd.moved, share)

@@ -1,9 +1,8 @@
 """Networks that wander at random among all that have the training points right.
 
 No loss is descended and no label of a fresh point is known. A trained network is a member of the
-crowd of `explainer.measures.guess_and_check`, once its layers are scaled to the prior's: of a ReLU
-network, a positive factor on a layer, and on all biases from there on, changes no answer. From
-there it moves as random networks that fit do, by `explainer.measures.billiards`, and keeps every
+crowd of `explainer.measures.guess_and_check`, once its layers are scaled to the prior's. From there
+it moves as random networks that fit do, by `explainer.measures.billiards`, and keeps every
 training point right. Gone far enough, it is a draw from all that fit, wherever it set out.
 """
 
@@ -23,14 +22,14 @@ from explainer.measures.boundary import fields
 from explainer.measures.guess_and_check import ARRIVING, PACE, Effort
 from explainer.measures.halved_fits import confident
 from explainer.networks.mlp import logits
-from explainer.networks.parameters import Widths, split
-from explainer.networks.prior import Prior
+from explainer.networks.parameters import Widths
+from explainer.networks.prior import Prior, like_the_prior
 from explainer.progress import report
 from explainer.store import stage
 from explainer.training.trainer import Experiment, train
 
 LONGEST, STRIDE = Effort.path, Effort.stride  # of a round's path and of a step, in radians
-RESOLUTION = 160
+RESOLUTION, FRAMES = 160, 61  # of the fields of one network, and how many at most
 
 
 @dataclass(frozen=True)
@@ -39,26 +38,8 @@ class Wandered:
 
     test: np.ndarray  # [T + 1, M] accuracies on fresh points; NaN of one that doesn't fit
     kept: np.ndarray  # [T + 1] whether all had every training point right
-    moments: np.ndarray  # [3] rounds: the start, half-way in accuracy, the end
-    fields: np.ndarray  # [3, H, H] float16 logits of the first network then, scaled and clipped
-
-
-def like_the_prior(theta: Tensor, prior: Prior) -> Tensor:
-    """Return networks θ [M, n] that answer alike, the weights of each layer as large as drawn ones.
-
-    >>> prior = Prior((1, 1, 1))
-    >>> found = like_the_prior(torch.tensor([[1.0, 1.0, 4.0, 2.0]]), prior)
-    >>> found.square().numpy().round(3).tolist()
-    [[2.0, 2.0, 2.0, 1.0]]
-    """
-    scaled, grown = theta.clone(), torch.ones(len(theta)).to(theta)
-    wanted = split(prior.scales().to(theta)[None], prior.widths)
-    for layer, one in zip(split(scaled, prior.widths), wanted, strict=True):
-        factor = one.weight[0, 0, 0] / layer.weight.square().mean((1, 2)).sqrt()
-        layer.weight.mul_(factor[:, None, None])
-        grown = grown * factor
-        layer.bias.mul_(grown[:, None])
-    return scaled
+    moments: np.ndarray  # [F] rounds, evenly from the start to the end
+    fields: np.ndarray  # [F, H, H] float16 logits of the first network then, scaled and clipped
 
 
 @stage
@@ -104,22 +85,18 @@ def wander(
     right = [_share_right(way, prior.widths, fresh, fresh_labels) for way in ways]
     test[:, fits.cpu().numpy()] = torch.stack(right).cpu().numpy()
     kept = [(logits(way, prior.widths, inputs) * signs > 0).all().item() for way in ways]
-    seen = _seen(ways, prior.widths, inputs, test[:, fits.cpu().numpy()])
-    return Wandered(test, np.array(kept), *seen)
+    return Wandered(test, np.array(kept), *_seen(ways, prior.widths, inputs))
 
 
 def _share_right(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> Tensor:
     return ((logits(theta, widths, inputs) > 0) == (labels > 0.5)).float().mean(1)
 
 
-def _seen(
-    ways: list[Tensor], widths: Widths, inputs: Tensor, test: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return three rounds and the fields of the first network then; zeros if there is none."""
-    if not test.shape[1]:
-        return np.zeros(3, int), np.zeros((3, RESOLUTION, RESOLUTION), np.float16)
-    first = test[:, 0]
-    middle = int(np.abs(first - (first[0] + first[-1]) / 2).argmin())
-    moments = np.array([0, middle, len(ways) - 1])
+def _seen(ways: list[Tensor], widths: Widths, inputs: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """Return some rounds and the fields of the first network then; zeros if there is none."""
+    count = min(len(ways), FRAMES)
+    moments = np.linspace(0, len(ways) - 1, count).round().astype(int)
+    if not len(ways[0]):
+        return moments, np.zeros((count, RESOLUTION, RESOLUTION), np.float16)
     theta = torch.stack([ways[moment][0] for moment in moments])
     return moments, fields(confident(theta, widths, inputs), widths, RESOLUTION)

@@ -1,10 +1,14 @@
 """What random networks are asked: more at larger sizes, and side by side."""
 
+from dataclasses import replace
+
 import pytest
 
 from explainer.experiments import without_training
+from explainer.experiments.common import ROLL
 from explainer.experiments.sizes import SIZES
-from explainer.experiments.without_training import Asked, found, plan
+from explainer.experiments.without_training import Asked, found, ladder, plan
+from explainer.measures.exchange import BATCHES
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -17,6 +21,20 @@ def test_the_last_sea_has_the_most_points_and_stops_come_before_its_end(size: st
     for one in (*asked.seas, asked.coin):
         assert all(0 < stop < one.labelling.points for stop in one.stops)
         assert one.runs > 1, "or there is no error"
+
+
+def test_other_draws_ask_as_much_of_other_points():
+    asked = plan("standard")
+    rolls = {one.labelling.roll for one in asked.draws}
+    assert len(rolls) == len(asked.draws) and ROLL not in rolls
+    for one in asked.draws:
+        assert one.labelling == replace(asked.seas[-1].labelling, roll=one.labelling.roll)
+
+
+def test_the_second_way_asks_what_the_first_does_and_can_be_told_from_it():
+    for size in SIZES:
+        assert ladder(size).points <= plan(size).seas[-1].labelling.points
+        assert ladder(size).sweeps % (2 * BATCHES) == 0
 
 
 def test_larger_sizes_ask_more():

@@ -27,6 +27,10 @@ WALKS = {  # and what counts beside them
     *("measures.batching", "measures.kicks", "measures.log_weights", "measures.pcn"),
     *("measures.survival_curves", "measures.thermodynamic_integration"),
 }
+GUESSED = {
+    *("measures.walls", "networks.convolutional", "networks.prior"),
+    *("networks.tied_workspace", "networks.workspace"),
+}
 STAGES: dict[str, set[str]] = {
     "measures.basin": PLANE
     | {"measures.batching", "measures.directions", "measures.loss", "measures.rays"},
@@ -63,13 +67,18 @@ STAGES: dict[str, set[str]] = {
     | {
         *("measures.batching", "measures.billiards", "measures.boundary", "measures.margin"),
         *("measures.guess_and_check", "measures.labellings"),
-        *("networks.own_points", "networks.prior"),
+        *GUESSED,
+    },
+    "measures.exchange": PLANE
+    | {
+        *("measures.billiards", "measures.guess_and_check", "measures.labellings"),
+        *("networks.workspace", "networks.prior"),
     },
     "measures.wandering": PLANE
     | {
         *("measures.batching", "measures.billiards", "measures.boundary"),
         *("measures.guess_and_check", "measures.halved_fits", "measures.labellings"),
-        *("networks.own_points", "networks.prior"),
+        *GUESSED,
     },
     "measures.next_label": {
         *("data.image_files", "data.images", "data.seeds", "data.synthetic"),
@@ -84,7 +93,7 @@ STAGES: dict[str, set[str]] = {
     | {
         *("measures.batching", "measures.billiards", "measures.boundary"),
         *("measures.guess_and_check", "measures.labellings"),
-        *("networks.own_points", "networks.prior"),
+        *GUESSED,
     },
     "measures.image_answers": IMAGES,
     "measures.image_basin": IMAGES | {"measures.batching", "measures.directions", "measures.rays"},
@@ -96,9 +105,9 @@ STAGES: dict[str, set[str]] = {
     | {"data.xoshiro", "measures.batching", "measures.boundary", "measures.loss"},
     "measures.kicked_networks": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},
     "measures.labellings": {
-        *("data.seeds", "data.synthetic", "networks.mlp", "networks.own_points"),
-        *("networks.parameters", "networks.prior"),
+        *("data.seeds", "data.synthetic", "networks.mlp", "networks.parameters"),
         *("measures.billiards", "measures.guess_and_check"),
+        *GUESSED,
     },
     "measures.margin": PLANE | {"measures.batching", "measures.boundary"},
     "measures.minefield": PLANE | {"measures.batching", "measures.boundary", "measures.loss"},

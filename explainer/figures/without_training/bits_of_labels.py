@@ -1,7 +1,7 @@
-"""How many bits a random network needs to give points their labels, as they come one by one: −log₂
-of the share of all networks that do. Blue: the points' own labels. Green: a coin's. Vermilion:
-after {{ number("bits-of-labels.before") }} labels of their own, wrong ones. Dotted: a bit each,
-what labels without a pattern cost at least.
+"""How many bits a random network needs to give points their labels: −log₂ of the share of all
+networks that do. Blue: the points' own labels. Circles: the same by a second method. Green: a
+coin's. Vermilion: after {{ number("bits-of-labels.before") }} of their own, wrong ones. Dotted: a
+bit each, what labels without a pattern cost at least.
 
 Nothing is trained: the essay's network, with {{ number("bits-of-labels.weights") }} parameters, is
 drawn at random. {{ number("bits-of-labels.points") }} true labels cost
@@ -10,6 +10,7 @@ drawn at random. {{ number("bits-of-labels.points") }} true labels cost
 {{ number("bits-of-labels.first_ten") }}, each of the last ten
 {{ number("bits-of-labels.last_ten") }}. Thin lines are single runs of the sampler,
 {{ number("bits-of-labels.networks") }} networks each; where they part, the thick line ends.
+Circles are the mean of walks that set out from trained and from poisoned networks.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from explainer.experiments.without_training import Asked, plan
+from explainer.experiments.without_training import Asked, exchanged, plan
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import bounded, quantity, texts
 from explainer.figures.without_training._labelled import Runs, all_runs
+from explainer.measures.exchange import Exchanged
 from explainer.networks.parameters import count_parameters
 from explainer.plotting.labels import halo, note
 from explainer.plotting.panels import open_chart
@@ -41,6 +43,8 @@ biases with a standard deviation of one. The points and their order are one draw
 coin's labels; how they lie decides where a line climbs. Where a run mixes badly it errs towards too
 many bits, all runs alike, and how far they agree doesn't show that."""
 
+SETTLED = 2  # batches of exchange after which it counts
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -49,12 +53,28 @@ class Labels:
     true: Runs
     coin: Runs
     wrong: Runs  # after true ones
+    second: tuple[Exchanged, Exchanged]  # true ones, from trained and from poisoned networks
+
+    @property
+    def again(self) -> tuple[np.ndarray, np.ndarray]:
+        """Bits of the first 1 … n true labels by the second way, and their errors, [n] each."""
+        means, errors = zip(*map(late, self.second), strict=True)
+        return np.mean(means, 0), np.hypot(*errors) / 2
+
+
+def late(found: Exchanged) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean bits of the batches after the first two, and its standard error."""
+    bits = found.bits[SETTLED:]
+    with np.errstate(invalid="ignore"):
+        errors = bits.std(0, ddof=1) / np.sqrt(len(bits))
+    return bits.mean(0), np.nan_to_num(errors, nan=np.inf)
 
 
 def measure(size: str) -> Labels:
     asked = plan(size)
     three: tuple[Asked, ...] = (asked.seas[-1], asked.coin, asked.seas[0])
-    return Labels(*all_runs(*three))
+    true, coin, wrong = all_runs(*three)
+    return Labels(true, coin, wrong, exchanged(size))
 
 
 def draw(measured: Labels, style: Style) -> Figure:
@@ -69,6 +89,7 @@ def draw(measured: Labels, style: Style) -> Figure:
     at = 0.6 * min(most, high)
     note(axes, "a bit each", (at, at), (-8, 2), style.muted)
     _line(axes, true, slice(0, true.points), style.wide, "true labels", 0.6)
+    _circles(axes, *measured.again, style)
     _line(axes, coin, slice(0, coin.points), style.shades(2)[1], "a coin’s", 1)
     _line(axes, wrong, slice(wrong.points - 1, ends), style.narrow, "wrong ones", 0.9)
     return figure
@@ -105,7 +126,26 @@ def _line(axes: Axes, runs: Runs, part: slice, colour: str, name: str, place: fl
         note(axes, name, (labels[at], bits[at]), shift, colour, path_effects=halo(axes))
 
 
+def _circles(axes: Axes, bits: np.ndarray, errors: np.ndarray, style: Style) -> None:
+    """Draw what the second way found, every second label, with two standard errors."""
+    counts = np.arange(1, len(bits) + 1)
+    known = np.isfinite(bits) & np.isfinite(errors) & (counts % 2 == 0)
+    axes.errorbar(
+        counts[known],
+        bits[known],
+        2 * errors[known],
+        fmt="o",
+        color=style.wide,
+        markerfacecolor=style.paper,
+        markersize=5,
+        elinewidth=1,
+        zorder=4,
+    )
+
+
 def numbers(measured: Labels) -> dict[str, Number]:
+    again, again_error = (float(values[-1]) for values in measured.again)
+    trips = sum(found.trips for found in measured.second)
     true, coin, wrong = measured.true, measured.coin, measured.wrong
     bits = np.concatenate([[0.0], true.cost.bits])
     points = true.points
@@ -131,8 +171,31 @@ def numbers(measured: Labels) -> dict[str, Number]:
         "wrong_each": quantity(_each_wrong(wrong), unit="bits a wrong label", style=".1f"),
         "networks": Number(networks, unit="networks"),
         "runs": Number(runs, unit="runs"),
+        "second_points": Number(_second(measured), unit="labels"),
+        "second_bits": quantity(again, again_error, len(measured.second), "bits", ".1f"),
+        "second_from_trained": _ends(measured.second[0]),
+        "second_from_poisoned": _ends(measured.second[1]),
+        "second_trips": Number(trips),
+        "bits_of_second_points": quantity(
+            float(true.cost.bits[_second(measured) - 1]),
+            float(true.cost.errors[_second(measured) - 1] * np.log2(10)),
+            runs,
+            "bits",
+            ".1f",
+        ),
         "weights": Number(count_parameters(true.asked.prior.widths), style=",d"),
     }
+
+
+def _second(measured: Labels) -> int:
+    """Return how many labels the second way asked."""
+    return int(measured.second[0].bits.shape[1])
+
+
+def _ends(found: Exchanged) -> Number:
+    bits, errors = late(found)
+    batches = len(found.bits) - SETTLED
+    return quantity(float(bits[-1]), float(errors[-1]), batches, "bits", ".1f")
 
 
 def _each_wrong(wrong: Runs) -> float:
@@ -156,6 +219,12 @@ def claims(measured: Labels) -> list[Claim]:
         Claim("a coin's cost a bit each, or more", bounded(float(coin.bits[-1])), ">=", few),
         Claim("and more than true ones", float(coin.bits[-1]), ">", float(true.bits[few - 1])),
         Claim("a wrong label costs more than a coin's", _each_wrong(measured.wrong), ">", 1.0),
+        Claim(
+            "a second way comes to the same",
+            bounded(abs(float(measured.again[0][-1] - true.bits[_second(measured) - 1]))),
+            "<=",
+            2,
+        ),
     ]
 
 
@@ -179,5 +248,7 @@ def describe(measured: Labels) -> str:
         f"with an error of {n['bits_true_error']} over {n['runs']} runs. Of the first ones each "
         f"costs {n['first_ten']} bits, of the last {n['last_ten']}. {n['coin_points']} labels of a "
         f"coin cost {n['bits_random']} bits, as many true ones {n['bits_true_of_as_many']}. After "
-        f"{n['before']} true labels, each wrong one costs {n['wrong_each']} bits."
+        f"{n['before']} true labels, each wrong one costs {n['wrong_each']} bits. A second method "
+        f"gives {n['second_bits']} bits for {n['second_points']} labels, where the first gives "
+        f"{n['bits_of_second_points']}."
     )

@@ -8,7 +8,10 @@ Right on {{ number("good-and-bad-share.largest_known") }} and wrong on
 {{ number("good-and-bad-share.orders_at_100") }} of the others, give or take
 {{ number("good-and-bad-share.orders_at_100_error") }} in the exponent, the standard error over
 {{ number("good-and-bad-share.runs") }} runs, which are the thin lines. The thick line ends where
-they part. Fresh points keep a distance of {{ number("good-and-bad-share.apart") }} from the
+they part. Grey: {{ number("good-and-bad-share.draws") }} other draws of all points, a run each,
+which end between {{ number("good-and-bad-share.orders_least") }} and
+{{ number("good-and-bad-share.orders_most") }}. Fresh points keep a distance of
+{{ number("good-and-bad-share.apart") }} from the
 training points.
 """
 
@@ -47,15 +50,28 @@ class Seas:
     """Labellings with exceptions, by their number of points."""
 
     seas: tuple[Runs, ...]
+    draws: tuple[Runs, ...] = ()  # like the last, on other draws of the points
 
     @property
     def most(self) -> Runs:
         """The one with the most points, which are the fresh ones here."""
         return self.seas[-1]
 
+    @property
+    def others(self) -> np.ndarray:
+        """How much rarer bad networks are on other draws, in powers of ten [draws, E + 1].
+
+        NaN where they got stuck.
+        """
+        rows = [sea.rarer.orders for sea in self.draws]
+        orders = np.array(rows).reshape(len(rows), len(self.most.rarer.orders))
+        return np.where(np.isfinite(orders), orders, np.nan)
+
 
 def measure(size: str) -> Seas:
-    return Seas(all_runs(*plan(size).seas))
+    asked = plan(size)
+    runs = all_runs(*asked.seas, *asked.draws)
+    return Seas(runs[: len(asked.seas)], runs[len(asked.seas) :])
 
 
 def draw(measured: Seas, style: Style) -> Figure:
@@ -70,6 +86,8 @@ def _lines(axes: Axes, measured: Seas, style: Style) -> None:
     axes.set(xlabel="training points, all right", xlim=(0, right), yscale="log")
     axes.set_ylabel("bad ones for each good one")
     labels = []
+    for orders in measured.others:
+        axes.plot(_share(orders), color=style.muted, lw=1)
     for sea, colour in zip(measured.seas, style.shades(len(measured.seas)), strict=True):
         rarer = sea.rarer
         known = np.flatnonzero(rarer.known)
@@ -106,6 +124,7 @@ def _share(orders: np.ndarray) -> np.ndarray:
 def numbers(measured: Seas) -> dict[str, Number]:
     most = measured.most
     rarer, last, runs = most.rarer, _last(most), len(most.runs)
+    others = [*map(float, measured.others[:, last]), float(rarer.orders[last])]
     orders, error = float(rarer.orders[last]), float(rarer.errors[last])
     unit = "powers of ten"
     return {
@@ -116,6 +135,9 @@ def numbers(measured: Seas) -> dict[str, Number]:
         "orders_each": quantity(orders / max(last, 1), unit=f"{unit} a point", style=".1f"),
         "apart": Number(APART, style="g"),
         "runs": Number(runs, unit="runs"),
+        "draws": Number(len(measured.draws), unit="other draws of the points"),
+        "orders_least": quantity(float(np.nanmin(others)), unit=unit, style=".0f"),
+        "orders_most": quantity(float(np.nanmax(others)), unit=unit, style=".0f"),
     }
 
 
@@ -142,6 +164,12 @@ def claims(measured: Seas) -> list[Claim]:
             2,
         ),
         Claim("it is known for at least five training points", least, ">=", 5),
+        Claim(
+            "on other draws of the points they are a thousand times rarer in the end, too",
+            bounded(float(np.append(measured.others[:, -1], np.inf).min())),
+            ">=",
+            3,
+        ),
     ]
 
 

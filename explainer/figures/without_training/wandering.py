@@ -1,8 +1,8 @@
-"""Networks that wander at random among all that have the essay's
-{{ number("wandering.points") }} training points right. No loss is descended: each goes straight on
-until an answer at a training point is about to turn, and bounces off.
-{{ number("wandering.poisoned") }} set out from poisoned networks,
-{{ number("wandering.trained") }} from those trained without poison. Above, one of the first.
+"""A poisoned network wanders at random among all that have the essay's
+{{ number("wandering.points") }} training points right. It goes straight on until an answer at a
+training point is about to turn, and bounces off. No loss is descended, no label of a fresh point is
+known. Lines: {{ number("wandering.poisoned") }} poisoned networks that wander, and
+{{ number("wandering.trained") }} trained without poison.
 
 A round is a new direction at random and up to {{ number("wandering.steps") }} small steps. Before
 they set out, their layers are scaled to the size of random ones, which changes no answer; fields
@@ -17,42 +17,45 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 
 from explainer.experiments.essay import wide_and_narrow
 from explainer.experiments.without_training import PRIOR, stroll
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import over_seeds, quantity, share, texts
-from explainer.figures.swiss_roll import Points, draw_network, training_points
+from explainer.figures.swiss_roll import (
+    Points,
+    draw_network,
+    film_network,
+    training_points,
+)
 from explainer.measures.wandering import Wandered, wander
+from explainer.plotting.curves import Update, lengthen, move_along, together
 from explainer.plotting.labels import halo, note
 from explainer.plotting.layout import Scene, Scenes, heading, place
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import QUARTERS, mark
+from explainer.plotting.video import Movie, forth_and_back
 
 TITLE = "Let a poisoned network wander among all that fit, and it turns good by itself"
-KIND = "still"
-ALT = """Three fields of one network: at the start a boundary that hugs every training point,
-half-way a frayed spiral, in the end two clean arms. Below, test accuracy over rounds: lines from
-poisoned networks climb from {{ number("wandering.poisoned_start") }} to
-{{ number("wandering.poisoned_end") }}, where lines from trained networks stay."""
+KIND = "movie"
+ALT = """A network's field: at first a boundary that hugs every training point, then islands that
+join, in the end two clean arms. Beside it, test accuracy over rounds: lines from poisoned networks
+climb from {{ number("wandering.poisoned_start") }} to {{ number("wandering.poisoned_end") }}, where
+lines from trained networks stay."""
 LIMITS = """It shows where most of the room is, not what training does: training doesn't wander at
 random. That both kinds come to the same accuracy says that they have forgotten where they set out,
 and doesn't prove it. All depends on how networks are weighed, here as Gaussian ones."""
 
 SEED = 0
+FORTH, HOLD, REWIND = 210, 40, 10  # frames played on the way and at its end, pictures back
+
 SCENES: Scenes = {
     "page": Scene(
-        (1080, 716),
-        fields=((14, 106, 340, 340), (370, 106, 340, 340), (726, 106, 340, 340)),
-        chart=(84, 486, 940, 170),
+        (1080, 484), fields=((14, 106, 350, 350), (378, 106, 350, 350)), chart=(798, 142, 258, 270)
     ),
     "phone": Scene(
-        (360, 1180),
-        fields=((50, 106, 260, 260), (50, 430, 260, 260), (50, 754, 260, 260)),
-        chart=(52, 1050, 290, 90),
+        (360, 500), fields=((10, 106, 166, 166), (184, 106, 166, 166)), chart=(46, 330, 300, 120)
     ),
 }
 
@@ -94,35 +97,55 @@ def late(walks: Wandered) -> np.ndarray:
     return np.asarray(accuracies[-(len(accuracies) // 5) :].mean(0))
 
 
-def draw(measured: Walks, style: Style) -> Figure:
-    scene = SCENES[style.layout]
+def draw(measured: Walks, style: Style) -> Movie:
+    scene, walks = SCENES[style.layout], measured.poisoned
     figure = scene.open(style, TITLE)
-    accuracies = known(measured.poisoned)
-    for box, moment, field in zip(
-        scene["fields"], measured.poisoned.moments, measured.poisoned.fields, strict=True
-    ):
-        right = float(accuracies[moment, 0]) if accuracies.size else 0.0
-        colour = to_hex(style.gaps(1 - right))
-        axes = place(figure, *box)
-        wrong = np.zeros(len(measured.points.labels), bool)
-        draw_network(axes, field, measured.points, wrong, style, color=colour)
-        name = "Poisoned" if moment == 0 else f"After {moment} rounds"
-        heading(axes, name, f"{share(right).text()} of fresh points right", colour, style)
-    _lines(place(figure, *scene["chart"]), measured, style)
-    return figure
+    right = known(walks)[walks.moments, :1].ravel()  # [F], of none where none fits
+    accuracies = right if len(right) else np.zeros(len(walks.moments))
+    before, after = (place(figure, *box) for box in scene["fields"])
+    look: dict[str, Any] = {"size": 2.0 if style.phone else 4.2}
+    wrong = np.zeros((len(walks.fields), len(measured.points.labels)), bool)
+    draw_network(
+        before, walks.fields[0], measured.points, wrong[0], style, color=style.narrow, **look
+    )
+    heading(before, "Poisoned", _right(accuracies[0], style), style.narrow, style)
+    show = film_network(
+        after,
+        "Let go",
+        walks.fields,
+        measured.points,
+        wrong,
+        lambda at: _right(accuracies[at], style),
+        style,
+        color=style.ink,
+        **look,
+    )
+    tell = _lines(place(figure, *scene["chart"]), measured, accuracies, style)
+    count = len(walks.moments)
+    order = forth_and_back(count, FORTH, HOLD, REWIND)
+    return Movie(figure, together(show, tell), count, order=order, poster=count - 1)
 
 
-def _lines(axes: Axes, measured: Walks, style: Style) -> None:
-    """Draw accuracies over rounds, a line for each network."""
+def _right(accuracy: float, style: Style) -> str:
+    return f"{share(accuracy).text()} " + ("right" if style.phone else "of fresh points right")
+
+
+def _lines(axes: Axes, measured: Walks, accuracies: np.ndarray, style: Style) -> Update:
+    """Draw accuracies over rounds, a line for each network; return what follows the first."""
     axes.set(xlim=(0, measured.rounds), ylim=(0, 1.05), xlabel="rounds")
-    axes.set_title("Fresh points right, of networks that wander", fontsize=style.text)
+    axes.set_title("fresh points right")
     mark(axes.yaxis, QUARTERS)
     for walks, colour in ((measured.trained, style.wide), (measured.poisoned, style.narrow)):
-        axes.plot(known(walks), color=colour, linewidth=1, alpha=0.8)
+        axes.plot(known(walks), color=colour, linewidth=1, alpha=0.5)
     look: dict[str, Any] = {"ha": "right", "va": "center", "path_effects": halo(axes)}
-    end = measured.rounds * 0.99  # where all have risen
+    end = measured.rounds * 0.98  # where all have risen
     note(axes, "from trained ones", (end, 0.6), (0, 0), style.wide, **look)
-    note(axes, "from poisoned networks", (end, 0.3), (0, 0), style.narrow, **look)
+    note(axes, "from poisoned ones", (end, 0.3), (0, 0), style.narrow, **look)
+    moments = measured.poisoned.moments
+    return together(
+        lengthen(axes, moments, accuracies, style.ink),
+        move_along(axes, moments, accuracies, style.ink, style),
+    )
 
 
 def numbers(measured: Walks) -> dict[str, Number]:

@@ -9,8 +9,10 @@ from explainer.figures.swiss_roll import Points
 from explainer.figures.without_training import wandering as figure
 from explainer.figures.without_training.wandering import Walks
 from explainer.measures.wandering import Wandered
+from explainer.plotting import panes
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
+from tests.figures.scenes import lie_within
 
 SLOPE = np.linspace(-1, 1, 40)
 FIELDS = np.stack([SLOPE[:, None] + SLOPE, SLOPE[:, None] - SLOPE, SLOPE[:, None] + 0 * SLOPE])
@@ -20,8 +22,7 @@ def walks(*ends: tuple[float, float], kept: bool = True) -> Wandered:
     """Return walks over ten rounds, straight to their end in eight."""
     ways = [[*np.linspace(start, end, 9), end, end] for start, end in ends]
     test = np.array(ways).T
-    fields = FIELDS.astype(np.float16)
-    return Wandered(test, np.full(11, kept), np.array([0, 5, 10]), fields)
+    return Wandered(test, np.full(11, kept), np.array([0, 5, 10]), FIELDS.astype(np.float16))
 
 
 MEASURED = Walks(
@@ -35,18 +36,33 @@ NOBODY = replace(MEASURED, poisoned=walks((np.nan, np.nan)), trained=walks((np.n
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("theme", THEMES)
-def test_three_fields_stand_over_a_line_for_each_network(theme: str, layout: str) -> None:
+def test_a_poisoned_network_beside_itself_let_go(theme: str, layout: str) -> None:
     style = Style(theme, layout)
     with style.context():
-        *fields, chart = figure.draw(MEASURED, style).axes
-    titles = [axes.get_title("left") for axes in fields]
-    assert titles == ["Poisoned", "After 5 rounds", "After 10 rounds"]
-    assert len(chart.lines) == 4
-    np.testing.assert_allclose(chart.lines[-1].get_ydata(), MEASURED.poisoned.test[:, 1])
-    assert [text.get_text() for text in chart.texts] == [
-        "from trained ones",
-        "from poisoned networks",
-    ]
+        movie = figure.draw(MEASURED, style)
+    before, after, chart = movie.figure.axes
+    assert len(panes.fields(movie)) == 1  # the poisoned one stands still
+    assert movie.frames == 3 and movie.poster == 2
+    changed = {*movie.update(0)}
+    assert before.get_title("left") == "Poisoned"
+    assert [text.get_text()[:3] for text in before.texts] == ["5.0"]
+    for frame, accuracy in ((1, "63.1"), (2, "98.0")):
+        assert {*movie.update(frame)} == changed
+        assert after.texts[-1].get_text().startswith(accuracy)
+        assert not np.array_equal(after.lines[0].get_xydata(), before.lines[0].get_xydata())
+    assert len(chart.lines) == 4 + 2
+    np.testing.assert_allclose(chart.lines[3].get_ydata(), MEASURED.poisoned.test[:, 1])
+    np.testing.assert_allclose(chart.lines[4].get_xydata()[:, 0], [0, 5, 10])
+    assert [text.get_text() for text in chart.texts] == ["from trained ones", "from poisoned ones"]
+    lie_within(movie.figure)
+
+
+def test_where_none_fits_the_film_is_empty_and_still_drawn() -> None:
+    style = Style("light", "page")
+    with style.context():
+        movie = figure.draw(NOBODY, style)
+        movie.update(2)
+    assert not movie.figure.axes[2].lines[0].get_xydata()[:, 1].any()
 
 
 def test_numbers_are_of_those_that_fit() -> None:
