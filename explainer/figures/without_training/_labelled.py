@@ -84,5 +84,6 @@ def cost(logs: np.ndarray) -> Cost:
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         tens = np.logaddexp.reduce(logs, axis=0) - np.log(len(logs))
-        errors = (logs / np.log(10)).std(axis=0, ddof=1) / np.sqrt(len(logs))
+        apart = np.square(logs - logs.mean(axis=0)).sum(axis=0)
+        errors = np.sqrt(apart / ((len(logs) - 1) * len(logs))) / np.log(10)  # NaN of one run
     return Cost(-tens / np.log(10), np.where(np.isfinite(errors), errors, np.inf))

@@ -27,3 +27,9 @@ def test_wrong_is_compared_with_right_among_those_that_fit():
     parted = runs(10, 40, wrong=5, right=1.0, parts=2.0).rarer
     assert parted.known[0] and not parted.known[-1]
     assert parted.errors[40] == pytest.approx(2 * 40 * np.log10(2) / 3**0.5)
+
+
+def test_of_one_run_the_cost_is_known_and_its_error_is_not():
+    found = cost(np.array([[-1.0, -2.0]]) * np.log(10))
+    assert found.orders.tolist() == pytest.approx([1, 2])
+    assert np.isinf(found.errors).all() and not found.known.any()
