@@ -33,10 +33,16 @@ def fitted(figure: Figure, shape: float) -> Bbox:
     """
     if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
         canvas = centred(natural(figure).padded(MARGIN), shape)
-        figure.set_size_inches(*(canvas.size - 2 * MARGIN))
+        figure.set_size_inches(canvas.width - 2 * MARGIN, canvas.height - 2 * MARGIN)
         figure.draw_without_rendering()
         return natural(figure).padded(MARGIN)
     return centred(_content(figure).padded(MARGIN), shape)
+
+
+def filled(figure: Figure, shape: float) -> float:
+    """Return the share of such a canvas that a figure, which is laid out for good, covers."""
+    canvas, (width, height) = fitted(figure, shape), figure.get_size_inches()
+    return float(width * height / (canvas.width * canvas.height))
 
 
 def widened(width: float, height: float, shape: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Names for the parts of a drawing, by what they show: `wide`, `narrow`, `boundary`, `points`, …
+"""Names for the parts of a drawing, by what they show: `wide`, `narrow`, `boundary`, and so on.
 
 Nothing is named in a figure's file: in the one visual language of all figures a colour says what
 something is. `name_groups` gives every artist the name of what it shows as its `gid`, which an SVG
@@ -24,15 +24,17 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.spines import Spine
 from matplotlib.text import Text
-from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection  # type: ignore[import-untyped]
 
 from explainer.plotting.marks import Field
 from explainer.plotting.style import Style
 
+# fmt: off
 Group = Literal[
-    *("wide", "narrow", "boundary", "points", "background"),
-    *("axes", "panel", "words", "title", "marks", "paper"),
+    "wide", "narrow", "boundary", "points", "background",
+    "axes", "panel", "words", "title", "marks", "paper",
 ]
+# fmt: on
 Hue = Literal["wide", "narrow"]
 HUES: tuple[Hue, ...] = ("wide", "narrow")
 
@@ -113,8 +115,8 @@ def _colours(artist: Artist) -> Iterator[np.ndarray]:
         seen = faces[faces[:, 3] > 0] if len(faces) else faces
         found = list(seen if len(seen) else to_rgba_array(artist.get_edgecolor()))
     elif isinstance(artist, Patch):
-        face = artist.get_facecolor()
-        found = [face if artist.get_fill() and face[3] else artist.get_edgecolor()]
+        face = to_rgba_array(artist.get_facecolor())
+        found = [face if artist.get_fill() and face[0, 3] else artist.get_edgecolor()]
     else:
         found = []
     for colour in found:
@@ -154,6 +156,15 @@ class Parts:
     def steps(self) -> bool:
         """Whether there is anything to build up."""
         return bool(self.wide and self.narrow)
+
+    def build_up(self) -> list[tuple[str, list[Artist]]]:
+        """Return the steps, each a name and what it still hides; the last hides nothing."""
+        steps = [
+            ("axes", [*self.wide, *self.narrow, *self.rest]),
+            ("wide", [*self.narrow, *self.rest]),
+            ("narrow", self.rest),
+        ]
+        return [*steps, ("all", [])] if self.rest else steps
 
 
 def parts(figure: Figure, style: Style) -> Parts:

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
@@ -40,12 +41,10 @@ def write(
     figure: Figure, path: Path, canvas: Bbox, *, as_text: bool, metadata: dict[str, str]
 ) -> None:
     """Write a figure whose artists are named; text as text or as paths."""
-    settings = {"svg.fonttype": "none" if as_text else "path", "image.composite_image": False}
-    drawn = io.StringIO()
-    with matplotlib.rc_context(settings), _halos(figure, as_text):
-        figure.savefig(
-            drawn, format="svg", bbox_inches=canvas, metadata={"Date": None, **metadata}
-        )
+    drawn, kind = io.StringIO(), "none" if as_text else "path"
+    settings = matplotlib.rc_context({"svg.fonttype": kind, "image.composite_image": False})
+    with settings, _halos(figure, as_text):
+        figure.savefig(drawn, format="svg", bbox_inches=canvas, metadata={"Date": None, **metadata})
     text = named(drawn.getvalue())
     path.write_text(with_fonts(text) if as_text else text, encoding="utf-8")
 
@@ -97,7 +96,7 @@ def with_fonts(svg: str) -> str:
         for family in FAMILY.findall(style):
             face = family, _part(style, "style", "normal"), _part(style, "weight", "400")
             letters.setdefault(face, set()).update(html.unescape(words))
-    faces = "".join(_font_face(face, used) for face, used in sorted(letters.items()))
+    faces = "".join(_font_face(face, frozenset(letters[face])) for face in sorted(letters))
     return svg.replace("<defs>", f'<style type="text/css">{faces}</style>\n <defs>', 1)
 
 
@@ -107,7 +106,8 @@ def _part(style: str, name: str, otherwise: str) -> str:
     return found[1] if found else otherwise
 
 
-def _font_face(face: Face, letters: set[str]) -> str:
+@lru_cache(maxsize=64)  # the forms of a figure have much the same words
+def _font_face(face: Face, letters: frozenset[str]) -> str:
     family, style, weight = face
     font = FontProperties(family=[family], style=style, weight=int(weight))  # type: ignore[arg-type]
     file = Path(findfont(font))

@@ -1,0 +1,186 @@
+"""Films to take away: whole, as a slide and a square have them, and as chats and papers do.
+
+Each begins with its poster, so that a slide shows that until it plays; the loop has no seam, so it
+may begin anywhere. A frame is drawn once, on nothing, for all films of one shape; those that are
+opaque have it laid on paper.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import tempfile
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+from PIL import Image
+
+from explainer.errors import UserError
+from explainer.plotting.encoding import H264, VP9, write_films
+from explainer.plotting.fonts import lean_fonts
+from explainer.plotting.style import PIXELS_PER_INCH, Style
+from explainer.plotting.video import Movie, frames
+
+Size = tuple[int, int]
+
+WIDE: Size = (1920, 1080)
+SQUARE: Size = (1080, 1080)
+MP4 = H264.format(crf=20)
+WEBM = VP9.format(crf=30)
+ALPHA = f"{WEBM} -auto-alt-ref 0"
+
+MOST_GIF_BYTES = 1_000_000
+GIF_TRIES = (  # width in pixels, frames a second, colours: the first that fits
+    *((800, 12.5, 96), (720, 12.5, 64), (640, 12.5, 48), (560, 10.0, 48), (480, 10.0, 32)),
+    *((400, 10.0, 32), (360, 8.0, 24), (320, 6.25, 16), (240, 5.0, 16)),
+)
+PAGES = 16  # of the PDF of frames, at most
+
+
+def from_poster(movie: Movie) -> Movie:
+    """Return the same loop, begun at its poster."""
+    played = movie.played
+    start = played.index(movie.poster)
+    return dataclasses.replace(movie, order=(*played[start:], *played[:start]))
+
+
+def write(movie: Movie, canvas: Bbox, stem: str, folder: Path, style: Style) -> None:
+    """Write the films of 16:9, with paper and without, and the GIF.
+
+    Args:
+        movie: its figure is laid out for good.
+        canvas: 16:9 round that figure, in inches.
+        stem: how the names begin.
+        folder: where they go.
+        style: in which it was drawn.
+    """
+    rolled, width, height = from_poster(movie), *WIDE
+    with tempfile.TemporaryFile() as file:
+        for picture in _pictures(movie, canvas, WIDE):
+            file.write(picture.tobytes())
+        file.flush()
+        drawn = np.memmap(file, np.uint8, "r", shape=(movie.frames, height, width, 4))
+        opaque = {folder / f"{stem}.mp4": MP4, folder / f"{stem}.webm": WEBM}
+        write_films((_on_paper(one, style) for one in drawn), rolled, opaque)
+        alpha = {folder / f"{stem}-alpha.webm": ALPHA}
+        write_films(iter(drawn), rolled, alpha, "yuva420p")
+        small = [_reduced(_on_paper(one, style), GIF_TRIES[0][0]) for one in drawn]
+    write_gif(small, rolled, folder / f"{stem}.gif")
+
+
+def write_square(movie: Movie, canvas: Bbox, stem: str, folder: Path, style: Style) -> None:
+    """Write the square film; arguments are those of `write`, but for a square canvas."""
+    pictures = (_on_paper(np.asarray(one), style) for one in _pictures(movie, canvas, SQUARE))
+    write_films(pictures, from_poster(movie), {folder / f"{stem}-square.mp4": MP4})
+
+
+def _pictures(movie: Movie, canvas: Bbox, size: Size) -> Iterator[Image.Image]:
+    """Yield every frame on a canvas without paper, of a size in pixels."""
+    per_inch = size[0] / canvas.width
+    figure = movie.figure
+    left = round(-canvas.x0 * per_inch)
+    top = round((canvas.y1 - figure.get_figheight()) * per_inch)
+    unhinted = matplotlib.rc_context({"text.hinting": "none"})  # in half the time
+    with unhinted, _without_paper(figure):
+        for frame in frames(movie, per_inch / PIXELS_PER_INCH):
+            picture = Image.new("RGBA", size)
+            picture.paste(Image.fromarray(frame), (left, top))
+            yield picture
+
+
+@contextmanager
+def _without_paper(figure: Figure) -> Iterator[None]:
+    """Take the paper from behind a figure and its panels."""
+    patches = [figure.patch, *(axes.patch for axes in figure.axes)]
+    seen = [patch.get_visible() for patch in patches]
+    for patch in patches:
+        patch.set_visible(False)
+    try:
+        yield
+    finally:
+        for patch, visible in zip(patches, seen, strict=True):
+            patch.set_visible(visible)
+
+
+def _on_paper(picture: np.ndarray, style: Style) -> np.ndarray:
+    """Return a picture, [height, width, 4] bytes, laid on paper."""
+    paper = Image.new("RGBA", picture.shape[1::-1], style.paper)
+    paper.alpha_composite(Image.fromarray(picture))
+    return np.asarray(paper)
+
+
+def _reduced(picture: np.ndarray, width: int) -> Image.Image:
+    """Return a picture, [height, width, 4] bytes, at another width in pixels, without alpha."""
+    height = round(picture.shape[0] * width / picture.shape[1])
+    whole = Image.fromarray(picture).convert("RGB")
+    return whole.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def write_gif(pictures: list[Image.Image], movie: Movie, path: Path) -> None:
+    """Write a movie's frames as a GIF for chats, as large as fits into 1 MB.
+
+    Raises:
+        UserError: if imageio is missing.
+    """
+
+    @cache
+    def written(at: int) -> bytes:
+        return gif(pictures, movie, *GIF_TRIES[at])
+
+    tries = range(len(GIF_TRIES))
+    first = bisect_left(tries, True, key=lambda at: len(written(at)) <= MOST_GIF_BYTES)
+    path.write_bytes(written(min(first, tries[-1])))
+
+
+def gif(pictures: list[Image.Image], movie: Movie, width: int, fps: float, colours: int) -> bytes:
+    """Return a movie as a GIF, of a width in pixels, with so many frames a second and colours."""
+    try:
+        import imageio.v3 as imageio  # here, so that pages are made without it
+    except ImportError as error:
+        raise UserError(
+            "imageio, which writes the GIFs, is missing; install it with: pip install imageio"
+        ) from error
+    count = round(len(movie.played) / movie.fps * fps)
+    sampled = [movie.played[int(moment / fps * movie.fps)] for moment in range(count)]
+    runs = [(frame, len(list(same))) for frame, same in groupby(sampled)]
+    height = round(pictures[0].height * width / pictures[0].width)
+    palette = (
+        pictures[movie.played[0]]
+        .resize((width, height))
+        .quantize(colours, Image.Quantize.MAXCOVERAGE)
+    )
+    shown = {
+        frame: pictures[frame]
+        .resize((width, height), Image.Resampling.LANCZOS)
+        .quantize(palette=palette, dither=Image.Dither.NONE)
+        .convert("RGB")
+        for frame in {*sampled}
+    }
+    file = io.BytesIO()
+    imageio.imwrite(
+        file,
+        [np.asarray(shown[frame]) for frame, _ in runs],
+        extension=".gif",
+        plugin="pillow",
+        duration=[round(100 * length / fps) * 10 for _, length in runs],
+        loop=0,
+    )
+    return file.getvalue()
+
+
+def write_pages(movie: Movie, canvas: Bbox, path: Path, metadata: dict[str, str]) -> None:
+    """Write some frames of a movie as the pages of a PDF, the first and the last among them."""
+    shown = np.unique(np.linspace(0, movie.frames - 1, PAGES).round().astype(int))
+    with lean_fonts(), PdfPages(path, metadata={"CreationDate": None, **metadata}) as pages:
+        for frame in shown:
+            movie.update(int(frame))
+            pages.savefig(movie.figure, bbox_inches=canvas)
