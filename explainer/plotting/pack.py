@@ -28,6 +28,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from explainer.plotting import films, svg
+from explainer.plotting.about import About
 from explainer.plotting.canvas import SLIDE, filled, fitted, natural, without_headline
 from explainer.plotting.fonts import lean_fonts
 from explainer.plotting.groups import Parts, name_groups, parts
@@ -41,31 +42,6 @@ Draw = Callable[[Style], Figure | Movie]
 SLIDE_WIDTH = 960  # CSS pixels, so that twice as many are 1920
 SCALES = (4, 2)  # pixels for one CSS pixel; the first is drawn, the rest made of it
 PNG_LEVEL = 3  # of 9: larger by a fifth than the smallest, in half the time
-
-
-@dataclass(frozen=True)
-class About:
-    """What files say of themselves.
-
-    Attributes:
-        title: of the figure.
-        author: whom to name.
-        subject: where the figure is from, and its licence.
-    """
-
-    title: str
-    author: str
-    subject: str
-
-    @property
-    def pdf(self) -> dict[str, str]:
-        """As a PDF has it."""
-        return {"Title": self.title, "Author": self.author, "Subject": self.subject}
-
-    @property
-    def svg(self) -> dict[str, str]:
-        """As an SVG has it."""
-        return {"Title": self.title, "Creator": self.author, "Description": self.subject}
 
 
 def write(draw: Draw, id: str, folder: Path, about: About) -> None:
