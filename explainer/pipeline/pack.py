@@ -7,12 +7,13 @@ what its files say of themselves changed.
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from explainer.figures.source import load_figure, module_name
 from explainer.pipeline import figure
 from explainer.plotting.about import About
-from explainer.store import current, hashing
+from explainer.store import Store, current, hashing
 from explainer.store.entries import Entry
 from explainer.store.hashing import Json
 
@@ -28,6 +29,13 @@ def recipe(id: str, size: str, about: About) -> tuple[str, Json, tuple[str, ...]
 def stored(id: str, size: str, about: About) -> Entry | None:
     """Return the pack of figure `id`, or None if it must be made."""
     return current().find(*recipe(id, size, about))
+
+
+def all_stored(abouts: Mapping[str, About], size: str) -> dict[str, Entry]:
+    """Return the stored packs, older ones too where a rebuild was asked for, by figure."""
+    here = Store(current().root)
+    found = {id: here.find(*recipe(id, size, about)) for id, about in abouts.items()}
+    return {id: entry for id, entry in found.items() if entry}
 
 
 def render(id: str, size: str, about: About) -> None:

@@ -46,9 +46,7 @@ class Build:
         self.schedule = Schedule()
         self.running: dict[Future[Outcome], Task] = {}
 
-    def run(
-        self, groups: Sequence[Sequence[str]], packs: Sequence[Pack], hands: crew.Crew
-    ) -> None:
+    def run(self, groups: Sequence[Sequence[str]], packs: Sequence[Pack], hands: crew.Crew) -> None:
         """Make the figures of all groups, those of the first first, and packs in the end."""
         order = 0
         for group, ids in enumerate(groups):
