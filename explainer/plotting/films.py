@@ -25,7 +25,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from explainer.errors import UserError
-from explainer.plotting.encoding import H264, VP9, write_films
+from explainer.plotting.encoding import VP9, write_films
 from explainer.plotting.fonts import lean_fonts
 from explainer.plotting.style import PIXELS_PER_INCH, Style
 from explainer.plotting.video import Movie, frames
@@ -34,7 +34,8 @@ Size = tuple[int, int]
 
 WIDE: Size = (1920, 1080)
 SQUARE: Size = (1080, 1080)
-MP4 = H264.format(crf=20)
+# Smaller than veryfast at equal likeness (bench/exports.py); no B-frames, as in `encoding`.
+MP4 = "-c:v libx264 -preset medium -bf 0 -crf 21 -movflags +faststart"
 WEBM = VP9.format(crf=30)
 ALPHA = f"{WEBM} -auto-alt-ref 0"
 
@@ -149,9 +150,8 @@ def gif(pictures: list[Image.Image], movie: Movie, width: int, fps: float, colou
         raise UserError(
             "imageio, which writes the GIFs, is missing; install it with: pip install imageio"
         ) from error
-    count = round(len(movie.played) / movie.fps * fps)
+    count = max(1, round(len(movie.played) / movie.fps * fps))
     sampled = [movie.played[int(moment / fps * movie.fps)] for moment in range(count)]
-    runs = [(frame, len(list(same))) for frame, same in groupby(sampled)]
     height = round(pictures[0].height * width / pictures[0].width)
     palette = (
         pictures[movie.played[0]]
@@ -165,13 +165,18 @@ def gif(pictures: list[Image.Image], movie: Movie, width: int, fps: float, colou
         .convert("RGB")
         for frame in {*sampled}
     }
+    runs = [  # Pillow would join what looks alike, and lose count of durations
+        (np.frombuffer(looks, np.uint8).reshape(height, width, 3), len(list(same)))
+        for looks, same in groupby(sampled, lambda frame: shown[frame].tobytes())
+    ]
+    durations = [round(100 * length / fps) * 10 for _, length in runs]
     file = io.BytesIO()
     imageio.imwrite(
         file,
-        [np.asarray(shown[frame]) for frame, _ in runs],
+        [picture for picture, _ in runs],
         extension=".gif",
         plugin="pillow",
-        duration=[round(100 * length / fps) * 10 for _, length in runs],
+        duration=durations if len(runs) > 1 else durations[0],
         loop=0,
     )
     return file.getvalue()
