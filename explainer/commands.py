@@ -186,6 +186,9 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     if baked and request.site:
         mkdocs.build()
     _sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
+    if made and made.packs:
+        size = size_of(sum(path.stat().st_size for path in made.packs))
+        print(f"packs: {len(unpacked)} made, {len(made.packs) - len(unpacked)} reused; {size}")
     if made and request.prune:
         _prune([*drawn.values(), *packed.values()], made.kept)
     if not baked:
@@ -294,19 +297,17 @@ def _scripts() -> Mapping[str, Path]:
 
 def _prune(used: Sequence[Entry], kept: Sequence[Path]) -> None:
     """Forget all that the site which was just baked doesn't use, and say how much that was."""
-    here = store.current()
     from explainer.site.packs import KEPT
 
+    here = store.current()
     behind = here.lineage([entry.name for entry in used])
     results = prune(here, behind.keys())
     bundles = remove_others((bundle.KEPT, bundle.TOOLS), bundle.in_use())
-    fonts, cards, zips = (
-        remove_others({path.parent for path in of} | folders, of)
-        for folders, of in (
-            (folders, [path for path in kept if path.suffix == end])
-            for end, folders in ((".woff2", set()), (".png", set()), (".zip", {KEPT}))
-        )
+    fonts, cards = (
+        remove_others({path.parent for path in of}, of)
+        for of in ([path for path in kept if path.suffix == end] for end in (".woff2", ".png"))
     )
+    zips = remove_others({KEPT}, kept)
     freed = size_of(sum([*results, *bundles, *fonts, *cards, *zips]))
     print(
         f"pruned: {_count(len(results), 'result')}, {_count(len(bundles), 'bundle')}, "
@@ -320,7 +321,7 @@ def _sum_up(
 ) -> None:
     """Say what was made and reused, how long it took, and how many claims hold."""
     events = store.current().events
-    stages = {e.entry: e.seconds for e in events if e.action == "made" and not _is_figure(e.entry)}
+    stages = {e.entry: e.seconds for e in events if e.action == "made" and not _is_drawing(e.entry)}
     reused = {e.entry for e in events if e.action == "reused"} - set(stages)
     print(
         f"size {size}: {_count(len(made), 'figure')} drawn, {len(ids) - len(made)} reused; "
@@ -331,8 +332,8 @@ def _sum_up(
     print(f"claims: {sum(claim['holds'] for claim in claims)} of {len(claims)} hold")
 
 
-def _is_figure(entry: str) -> bool:
-    return entry.startswith(f"{figure.STAGE}/")
+def _is_drawing(entry: str) -> bool:
+    return entry.startswith((f"{figure.STAGE}/", f"{pack.STAGE}/"))
 
 
 def _count(number: int, noun: str) -> str:
