@@ -128,9 +128,19 @@ def _rgb(colour: Any) -> np.ndarray:
 
 
 def panel_hue(axes: Axes, style: Style) -> Hue | None:
-    """Return the kind of network that a whole panel shows: the only one whose colour is in it."""
-    hues = {hue for child in axes.get_children() if _shown(child) if (hue := hue_of(child, style))}
-    return next(iter(hues)) if len(hues) == 1 else None
+    """Return the kind of network that a whole panel shows: no other lines or colours are in it."""
+    seen = [child for child in axes.get_children() if _shown(child)]
+    hues = {hue for child in seen if (hue := hue_of(child, style))}
+    others = any(_is_drawn_line(child) and not hue_of(child, style) for child in seen)
+    return next(iter(hues)) if len(hues) == 1 and not others else None
+
+
+def _is_drawn_line(artist: Artist) -> bool:
+    return isinstance(artist, Line2D) and artist.get_linestyle() != "None" and _has_data(artist)
+
+
+def _has_data(line: Line2D) -> bool:
+    return len(np.atleast_1d(np.asarray(line.get_xdata()))) > 0
 
 
 def _shown(artist: Artist) -> bool:

@@ -64,6 +64,15 @@ def test_a_panel_that_shows_one_kind_of_network_is_its_own() -> None:
     assert named["wide"] and named["narrow"] and named["title"] == 1
 
 
+def test_a_panel_with_lines_of_no_kind_belongs_to_none() -> None:
+    axes = STYLE.figure(3).add_subplot()
+    axes.plot([0, 1], color=STYLE.wide)
+    axes.plot([])  # not seen
+    assert panel_hue(axes, STYLE) == "wide"
+    axes.axhline(0.5, color=STYLE.muted)
+    assert panel_hue(axes, STYLE) is None
+
+
 def test_a_film_has_its_groups() -> None:
     with STYLE.context():
         figure = narrow_in_the_making.draw(making(), STYLE).figure
