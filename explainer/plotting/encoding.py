@@ -83,7 +83,9 @@ def write_films(
         _encode(file, movie, size, films, pixels)
 
 
-def _convert(pictures: Iterator[np.ndarray], file: IO[bytes], pixels: str) -> tuple[int, int]:
+def _convert(
+    pictures: Iterator[np.ndarray], file: IO[bytes], pixels: str = "yuv420p"
+) -> tuple[int, int]:
     """Write pictures to `file` as raw `pixels`, and return their width and height."""
     first = next(pictures).copy()
     height, width, _ = first.shape

@@ -10,10 +10,8 @@ from __future__ import annotations
 import dataclasses
 import io
 import tempfile
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -25,7 +23,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from explainer.errors import UserError
-from explainer.plotting.encoding import VP9, write_films
+from explainer.plotting.encoding import write_films
 from explainer.plotting.fonts import lean_fonts
 from explainer.plotting.style import PIXELS_PER_INCH, Style
 from explainer.plotting.video import Movie, frames
@@ -35,8 +33,8 @@ Size = tuple[int, int]
 WIDE: Size = (1920, 1080)
 SQUARE: Size = (1080, 1080)
 # Smaller than veryfast at equal likeness (bench/exports.py); no B-frames, as in `encoding`.
-MP4 = "-c:v libx264 -preset medium -bf 0 -crf 21 -movflags +faststart"
-WEBM = VP9.format(crf=30)
+MP4 = "-c:v libx264 -preset fast -bf 0 -crf 21 -movflags +faststart"
+WEBM = "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -crf 28 -b:v 0"
 ALPHA = f"{WEBM} -auto-alt-ref 0"
 
 MOST_GIF_BYTES = 1_000_000
@@ -126,23 +124,35 @@ def _reduced(picture: np.ndarray, width: int) -> Image.Image:
     return whole.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def write_gif(pictures: list[Image.Image], movie: Movie, path: Path) -> None:
+def write_gif(pictures: Sequence[Image.Image], movie: Movie, path: Path) -> None:
     """Write a movie's frames as a GIF for chats, as large as fits into 1 MB.
 
     Raises:
         UserError: if imageio is missing.
     """
-
-    @cache
-    def written(at: int) -> bytes:
-        return gif(pictures, movie, *GIF_TRIES[at])
-
-    tries = range(len(GIF_TRIES))
-    first = bisect_left(tries, True, key=lambda at: len(written(at)) <= MOST_GIF_BYTES)
-    path.write_bytes(written(min(first, tries[-1])))
+    for width, fps, colours in GIF_TRIES[_likely(pictures, movie) :]:
+        written = gif(pictures, movie, width, fps, colours)
+        if len(written) <= MOST_GIF_BYTES:
+            break
+    path.write_bytes(written)
 
 
-def gif(pictures: list[Image.Image], movie: Movie, width: int, fps: float, colours: int) -> bytes:
+def _likely(pictures: Sequence[Image.Image], movie: Movie) -> int:
+    """Return which try is likely to fit, from how large the smallest is: to make all takes long."""
+    width, fps, _ = GIF_TRIES[-1]
+    least = len(gif(pictures, movie, *GIF_TRIES[-1]))
+
+    def about(at: int) -> float:
+        wider, sooner, _ = GIF_TRIES[at]
+        return float(least * (wider / width) ** 1.75 * sooner / fps)
+
+    fits = (at for at in range(len(GIF_TRIES)) if about(at) <= MOST_GIF_BYTES)
+    return next(fits, len(GIF_TRIES) - 1)
+
+
+def gif(
+    pictures: Sequence[Image.Image], movie: Movie, width: int, fps: float, colours: int
+) -> bytes:
     """Return a movie as a GIF, of a width in pixels, with so many frames a second and colours."""
     try:
         import imageio.v3 as imageio  # here, so that pages are made without it
