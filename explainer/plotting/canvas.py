@@ -78,10 +78,7 @@ def without_headline(figure: Figure) -> Iterator[None]:
         yield
         return
     title.set_visible(False)
-    inside = title.get_in_layout()
-    title.set_in_layout(False)
     try:
         yield
     finally:
         title.set_visible(True)
-        title.set_in_layout(inside)

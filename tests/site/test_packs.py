@@ -32,7 +32,7 @@ date: 2026-01-31
 @pytest.fixture
 def offered(project: Project) -> Project:
     """Return a project with a page, a figure, and its pack."""
-    project.figure("poison-sweep", caption=CAPTION, title="What 5 % of {poison} does")
+    project.figure("poison-sweep", caption=CAPTION, title="What 5 % of {poison} & more does")
     project.write("index.md", PAGE)
     folder = project.root / "store" / "pack" / "0123"
     folder.mkdir(parents=True)
@@ -77,7 +77,7 @@ def test_a_reference_manager_gets_its_citation(offered: Project) -> None:
     lines = found["poison-sweep-citation.ris"].splitlines()
     assert lines[0] == "TY  - FIGURE" and lines[-1] == "ER  - "
     assert "AU  - The small essay’s authors" in lines and "AU  - van Lovelace, Ada" in lines
-    assert "TI  - What 5 % of {poison} does" in lines
+    assert "TI  - What 5 % of {poison} & more does" in lines
     assert "PY  - 2026" in lines and "DA  - 2026/01/31" in lines
     assert all(line[2:6] == "  - " for line in lines)
     assert (
@@ -88,7 +88,9 @@ def test_a_reference_manager_gets_its_citation(offered: Project) -> None:
 def test_the_readme_says_how_it_is_made_and_what_there_is(offered: Project) -> None:
     readme = texts(offered)["README.txt"]
     assert "python build.py --size quick --packs --figures poison-sweep\n" in readme
-    assert "What 5 % of {poison} does\n" in readme and "“" in readme  # as they are, not as HTML
+    assert (
+        "What 5 % of {poison} & more does\n" in readme and "“" in readme
+    )  # as they are, not as HTML
     assert "step-1" not in readme and ".gif" not in readme  # there are none
 
 
@@ -117,7 +119,7 @@ def test_a_zip_is_kept_until_something_in_it_changes(offered: Project) -> None:
     made = kept.stat().st_mtime_ns
     offered.bake()
     assert kept.stat().st_mtime_ns == made
-    offered.figure("poison-sweep", caption="Other words.", title="What 5 % of {poison} does")
+    offered.figure("poison-sweep", caption="Other words.", title="What 5 % of {poison} & more does")
     offered.write("index.md", PAGE.replace("{{ references() }}", ""))
     offered.bake()
     (other,) = (offered.docs.parent / packs.KEPT.name).iterdir()
@@ -144,7 +146,7 @@ def test_files_say_whose_they_are_before_anything_is_drawn(offered: Project) -> 
 
     site = bake.book("quick", Path("content"), {}, partly=True)
     about = packs.about("poison-sweep", site)
-    assert about.title == "What 5 % of {poison} does"
+    assert about.title == "What 5 % of {poison} & more does"
     assert about.author == "The small essay’s authors, Ada van Lovelace"
     assert about.subject == "From “A small essay”, CC BY 4.0"
     assert site.meta["date"] == date(2026, 1, 31) and PurePosixPath("index.md") in site.pages
