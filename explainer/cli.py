@@ -43,6 +43,7 @@ examples
   python build.py --only poison-sweep      one figure
   python build.py --list                   all figures, and whether they are drawn
   python build.py --why                    what would be made, and because of which change
+  python build.py --packs                  every figure in all forms for talks, in the site
   python build.py --watch                  bake again at every save
   python build.py --export results.zip     take the results of a GPU machine along
   python build.py --download cifar10       fetch real images, 170 MB"""
@@ -71,6 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--device", help="cpu, cuda, cuda:1, mps, … (default: the best at hand)")
     add("--only", metavar="FIGURE", action="append", help="make this figure alone; may be repeated")
+    add(
+        "--packs",
+        action="store_true",
+        help="make each figure's pack as well: all its forms for talks, papers and chats, singly "
+        "and as a zip beside its page",
+    )
+    add("--figures", metavar="A,B,…", help="pack these figures alone, with --packs")
     add("--list", action="store_true", help="name every figure and its state, and stop")
     add("--why", action="store_true", help="say why things were or would be made, and stop")
     add(
@@ -174,12 +182,13 @@ def _run(options: argparse.Namespace) -> int:
         except UserError as error:
             print(f"error: --only {id}: {error}; --list names them all", file=sys.stderr)
             return 2
+    packs = _packs(options)
     if options.device:
         from explainer import device
 
         device.choose(options.device)
     hashing.remember(store.current().digests)
-    _command(options)(_request(options))
+    _command(options)(_request(options, packs))
     return 0
 
 
@@ -191,10 +200,33 @@ def _command(options: argparse.Namespace) -> Callable[[Request], None]:
     return commands.watch_and_build if options.watch else commands.build
 
 
-def _request(options: argparse.Namespace) -> Request:
+def _packs(options: argparse.Namespace) -> tuple[str, ...] | None:
+    """Return the figures to pack; None for all that are built.
+
+    Raises:
+        UserError: if one is unknown, or isn't among those that are built.
+    """
+    if options.figures is None:
+        return None if options.packs else ()
+    if not options.packs:
+        raise UserError("--figures says which figures to pack; add --packs")
+    ids = tuple(dict.fromkeys(id.strip() for id in options.figures.split(",") if id.strip()))
+    if not ids:
+        raise UserError("--figures names none; write their ids with commas between: --figures a,b")
+    for id in ids:
+        try:
+            read_source(id)
+        except UserError as error:
+            raise UserError(f"--figures {id}: {error}; --list names them all") from error
+        if options.only and id not in options.only:
+            raise UserError(f"--figures {id}: --only leaves it out; name it there too")
+    return ids
+
+
+def _request(options: argparse.Namespace, packs: tuple[str, ...] | None) -> Request:
     size = options.size or default_size(options.device)
     again = {"--size": [size], "--device": [options.device], "--only": options.only or []}
-    again["--cluster"] = [options.cluster]
+    again |= {"--cluster": [options.cluster], "--figures": [options.figures]}
     return Request(
         size,
         only=tuple(options.only or ()),
@@ -203,7 +235,11 @@ def _request(options: argparse.Namespace) -> Request:
         serve=options.serve,
         site=not options.no_site and not options.serve,
         prune=options.prune,
-        again=tuple(f"{name}={value}" for name in again for value in again[name] if value),
+        packs=packs,
+        again=(
+            *(f"{name}={value}" for name in again for value in again[name] if value),
+            *(["--packs"] if options.packs else []),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -20,9 +21,10 @@ from explainer import store
 from explainer.data import image_files
 from explainer.errors import UserError
 from explainer.figures.source import figure_ids, read_source
-from explainer.pipeline import figure, watch, workers
+from explainer.pipeline import figure, pack, watch, workers
 from explainer.pipeline.console import Display
-from explainer.pipeline.tasks import Draw, Task
+from explainer.pipeline.tasks import Draw, Pack, Task
+from explainer.plotting.about import About
 from explainer.site import bundle, mkdocs
 from explainer.site.serve import Preview, Server, serving
 from explainer.store import Store, hashing
@@ -50,6 +52,7 @@ class Request:
         site: whether mkdocs builds the site.
         place: the device that was asked for.
         serve: address at which the pages are shown while they are made.
+        packs: the figures that are packed for talks; None: all that are asked for.
         prune: whether results that the site doesn't use are forgotten.
         again: options with which a fresh process does the same.
     """
@@ -61,12 +64,18 @@ class Request:
     serve: str | None = None
     site: bool = True
     prune: bool = False
+    packs: tuple[str, ...] | None = ()
     again: tuple[str, ...] = ()
 
     @property
     def ids(self) -> Sequence[str]:
         """The figures that are asked for."""
         return self.only or order()
+
+    @property
+    def packed(self) -> Sequence[str]:
+        """The figures that are to be packed."""
+        return self.ids if self.packs is None else self.packs
 
 
 def order() -> list[str]:
@@ -139,7 +148,9 @@ def watch_and_build(request: Request) -> None:
                 traceback.print_exception(error)
 
         def bake() -> str:
-            changed = len(_bake(_drawn(request.size), request.size, _scripts()).changed)
+            drawn = _drawn(request.size)
+            packed = pack.all_stored(_abouts(request, drawn), request.size)
+            changed = len(_bake(drawn, request.size, _scripts(), packed).changed)
             return f"{_count(changed, 'baked file')} changed"
 
         watch.rebake_on_change(first, bake, [*request.again, "--no-site"])
@@ -156,20 +167,30 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     ids = request.ids
     _say_which_images(request.size)
     missing = [id for id in ids if figure.stored(id, request.size) is None]
+    abouts = _abouts(request, _drawn(request.size))
+    unpacked = [
+        Pack(id, request.size, about)
+        for id, about in abouts.items()
+        if pack.stored(id, request.size, about) is None
+    ]
     hashing.keep(store.current().digests)
-    if missing:
-        _make(missing, request, server, scripts)
+    if missing or unpacked:
+        _make(missing, unpacked, request, server, scripts)
     drawn = _drawn(request.size)
+    packed = pack.all_stored(abouts, request.size)
     needed = order() if request.only else ids
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
-    kept = _bake(drawn, request.size, scripts.result()).kept if baked else ()
+    made = _bake(drawn, request.size, scripts.result(), packed) if baked else None
     hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
     _sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
-    if baked and request.prune:
-        _prune(drawn, kept)
+    if made and made.packs:
+        size = size_of(sum(path.stat().st_size for path in made.packs))
+        print(f"packs: {len(unpacked)} made, {len(made.packs) - len(unpacked)} reused; {size}")
+    if made and request.prune:
+        _prune([*drawn.values(), *packed.values()], made.kept)
     if not baked:
         print(f"not baked: {', '.join(lacking)} must be drawn first; leave out --only")
     elif server:
@@ -183,16 +204,18 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
 
 def _make(
     missing: Sequence[str],
+    unpacked: Sequence[Pack],
     request: Request,
     server: Server | None,
     scripts: Scripts,
 ) -> None:
-    """Measure and draw figures, and show pages meanwhile."""
-    with Display(Console(), len(missing)) as display:
+    """Measure, draw and pack figures, and show pages meanwhile."""
+    with Display(Console(), len(missing), len(unpacked)) as display:
         told: workers.Told = display
         if server:
             told = _Showing(display, request.size, server, scripts)
-        workers.build(groups(missing), request.size, told, request.cluster, request.place)
+        by_time = sorted(unpacked, key=lambda pack: read_source(pack.id).kind)  # movies first
+        workers.build(groups(missing), request.size, told, request.cluster, request.place, by_time)
 
 
 class _Showing:
@@ -236,13 +259,28 @@ def _drawn(size: str) -> dict[str, Entry]:
     return {id: entry for id, entry in found.items() if entry}
 
 
+def _abouts(request: Request, drawn: Mapping[str, Entry]) -> dict[str, About]:
+    """Return what the files of the packs that are asked for say of themselves, by figure."""
+    if not request.packed:
+        return {}
+    from explainer.site import bake, packs
+
+    site = bake.book(request.size, CONTENT, drawn, partly=True)
+    return {id: packs.about(id, site) for id in request.packed}
+
+
 def _bake(
-    drawn: Mapping[str, Entry], size: str, scripts: Mapping[str, Path], *, partly: bool = False
+    drawn: Mapping[str, Entry],
+    size: str,
+    scripts: Mapping[str, Path],
+    packed: Mapping[str, Entry] = MappingProxyType({}),
+    *,
+    partly: bool = False,
 ) -> Baked:
     """Bake what is stored; what is amiss is told once, in the end."""
     from explainer.site.bake import bake
 
-    baked = bake(size, CONTENT, DOCS, drawn, scripts, partly=partly)
+    baked = bake(size, CONTENT, DOCS, drawn, scripts, packed, partly=partly)
     for warning in () if partly else baked.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return baked
@@ -257,20 +295,24 @@ def _scripts() -> Mapping[str, Path]:
         return {}
 
 
-def _prune(drawn: Mapping[str, Entry], kept: Sequence[Path]) -> None:
+def _prune(used: Sequence[Entry], kept: Sequence[Path]) -> None:
     """Forget all that the site which was just baked doesn't use, and say how much that was."""
+    from explainer.site.packs import KEPT
+
     here = store.current()
-    behind = here.lineage([entry.name for entry in drawn.values()])
+    behind = here.lineage([entry.name for entry in used])
     results = prune(here, behind.keys())
     bundles = remove_others((bundle.KEPT, bundle.TOOLS), bundle.in_use())
     fonts, cards = (
         remove_others({path.parent for path in of}, of)
         for of in ([path for path in kept if path.suffix == end] for end in (".woff2", ".png"))
     )
-    freed = size_of(sum([*results, *bundles, *fonts, *cards]))
+    zips = remove_others({KEPT}, kept)
+    freed = size_of(sum([*results, *bundles, *fonts, *cards, *zips]))
     print(
         f"pruned: {_count(len(results), 'result')}, {_count(len(bundles), 'bundle')}, "
-        f"{_count(len(fonts), 'font')} and {_count(len(cards), 'card')}; {freed} freed"
+        f"{_count(len(fonts), 'font')}, {_count(len(cards), 'card')} and "
+        f"{_count(len(zips), 'pack')}; {freed} freed"
     )
 
 
@@ -279,7 +321,7 @@ def _sum_up(
 ) -> None:
     """Say what was made and reused, how long it took, and how many claims hold."""
     events = store.current().events
-    stages = {e.entry: e.seconds for e in events if e.action == "made" and not _is_figure(e.entry)}
+    stages = {e.entry: e.seconds for e in events if e.action == "made" and not _is_drawing(e.entry)}
     reused = {e.entry for e in events if e.action == "reused"} - set(stages)
     print(
         f"size {size}: {_count(len(made), 'figure')} drawn, {len(ids) - len(made)} reused; "
@@ -290,8 +332,8 @@ def _sum_up(
     print(f"claims: {sum(claim['holds'] for claim in claims)} of {len(claims)} hold")
 
 
-def _is_figure(entry: str) -> bool:
-    return entry.startswith(f"{figure.STAGE}/")
+def _is_drawing(entry: str) -> bool:
+    return entry.startswith((f"{figure.STAGE}/", f"{pack.STAGE}/"))
 
 
 def _count(number: int, noun: str) -> str:

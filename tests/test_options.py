@@ -29,6 +29,35 @@ def test_help_says_how_long_builds_take(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--figures", "poison-sweep"], "--figures says which figures to pack; add --packs"),
+        (["--packs", "--figures", " ,"], "--figures names none"),
+        (["--packs", "--figures", "survival,poison-swep"], "nearest is 'poison-sweep'"),
+        (["--packs", "--figures", "survival", "--only", "poison-sweep"], "--only leaves it out"),
+    ],
+)
+@pytest.mark.usefixtures("own_store")
+def test_figures_to_pack_that_cannot_be_are_told_in_one_line(
+    options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(options) == 1
+    told = capsys.readouterr().err
+    assert words in told and told.startswith("error: --figures") and told.count("\n") == 1
+
+
+def test_all_figures_that_are_built_are_packed_unless_some_are_named() -> None:
+    parse = cli._parser().parse_args
+    assert cli._packs(parse([])) == ()
+    assert cli._packs(parse(["--packs"])) is None
+    named = parse(["--packs", "--figures", "survival, poison-sweep,survival"])
+    assert cli._packs(named) == ("survival", "poison-sweep")
+    assert commands.Request("quick", only=("survival",), packs=None).packed == ("survival",)
+    again = cli._request(named, ("survival",)).again
+    assert "--packs" in again and "--figures=survival, poison-sweep,survival" in again
+
+
+@pytest.mark.parametrize(
     ("device", "size"), [("cuda", "full"), ("cuda:1", "full"), ("cpu", "standard")]
 )
 def test_the_device_decides_the_size(device: str, size: str) -> None:

@@ -14,15 +14,15 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from explainer.pipeline.tasks import Draw, Measure, Task
+from explainer.pipeline.tasks import Draw, Measure, Pack, Task
 from explainer.store.calls import Call
 from explainer.units import duration
 
 
 class Display:
-    """Shows a build of `total` figures; a context manager."""
+    """Shows a build of `total` figures and some packs; a context manager."""
 
-    def __init__(self, console: Console, total: int) -> None:
+    def __init__(self, console: Console, total: int, packs: int = 0) -> None:
         self.console = console
         self.bars = Progress(
             TextColumn("{task.description}"),
@@ -35,7 +35,7 @@ class Display:
             disable=not console.is_terminal,
         )
         # A figure counts twice: measured, drawn.
-        self.whole = self.bars.add_task("all figures", total=2 * total)
+        self.whole = self.bars.add_task("all figures", total=2 * total + packs)
         self.parts: dict[str, TaskID] = {}
 
     def __enter__(self) -> Display:
@@ -55,7 +55,7 @@ class Display:
     def begun(self, task: Task) -> None:
         """Somebody begins with a task."""
         if not isinstance(task, Measure):
-            words = task.name if isinstance(task, Draw) else _stage(task)
+            words = _stage(task) if isinstance(task, Call) else task.name
             self.parts[task.name] = self.bars.add_task(f"  {words}", total=None)
 
     def reached(self, task: Task, done: int, total: int) -> None:
@@ -72,12 +72,17 @@ class Display:
         if not isinstance(task, Call):
             self.bars.advance(self.whole)
         if not isinstance(task, Measure):
-            what = f"{task.id}: drawn" if isinstance(task, Draw) else f"{_stage(task)}: made"
-            self.say(f"{what} in {duration(seconds)}")
+            self.say(f"{_done(task)} in {duration(seconds)}")
 
     def say(self, text: str) -> None:
         """Print a line over the bars."""
         self.console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def _done(task: Draw | Pack | Call) -> str:
+    if isinstance(task, Call):
+        return f"{_stage(task)}: made"
+    return f"{task.id}: {'packed' if isinstance(task, Pack) else 'drawn'}"
 
 
 def _stage(call: Call) -> str:

@@ -74,7 +74,7 @@ def why_stages(id: str, size: str) -> list[tuple[str, str]]:
 
 def measure(id: str, size: str) -> None:
     """Make every stage that figure `id` needs."""
-    with _naming(id, "measuring"):
+    with naming(id, "measuring"):
         load_figure(id).measure(size)
 
 
@@ -84,10 +84,10 @@ def render(id: str, size: str) -> None:
 
     source, store = read_source(id), current()
     stage, arguments, modules = recipe(id, size)
-    with _naming(id, "drawing"):
+    with naming(id, "drawing"):
         hashing.code(modules)  # seen before it is loaded, so that an edit in between is noticed
         module = load_figure(id)
-    with _naming(id, "drawing"), store.create(stage, arguments, modules) as draft:
+    with naming(id, "drawing"), store.create(stage, arguments, modules) as draft:
         measured = module.measure(size)
         draw = functools.partial(module.draw, measured)
         own = getattr(module, "thumbnail", None)
@@ -106,7 +106,7 @@ def render(id: str, size: str) -> None:
 
 
 @contextmanager
-def _naming(id: str, doing: str) -> Iterator[None]:
+def naming(id: str, doing: str) -> Iterator[None]:
     """Add to an unforeseen error which figure it befell, and at what."""
     try:
         yield

@@ -19,7 +19,7 @@ from explainer.store.calls import Call
 class Kind(IntEnum):
     """Kinds of tasks, of which those come first that bring others."""
 
-    MEASURE, STAGE, MOVIE, STILL = range(4)
+    MEASURE, STAGE, MOVIE, STILL, PACK = range(5)
 
 
 class Rank(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a build hands out: a figure to measure, one to draw, or a stage that some of them need.
+"""What a build hands out: a figure to measure, draw or pack, or a stage that some of them need.
 
 A worker, in a process here or on another machine, tries a task. If that needs a result that isn't
 stored, it says so, and is tried again once the result is there.
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer import progress
-from explainer.pipeline import figure
+from explainer.pipeline import figure, pack
+from explainer.plotting.about import About
 from explainer.store import Event, Store, current, hashing, use
 from explainer.store.calls import Call, Needed, handing_over
 
@@ -55,7 +56,25 @@ class Draw:
         figure.render(self.id, self.size)
 
 
-Task = Measure | Draw | Call
+@dataclass(frozen=True)
+class Pack:
+    """Draw and store all forms of a figure."""
+
+    id: str
+    size: str
+    about: About
+
+    @property
+    def name(self) -> str:
+        """By which no other task goes."""
+        return f"pack {self.id}"
+
+    def run(self) -> None:
+        """Load what is stored; what isn't is `Needed`; then draw."""
+        pack.render(self.id, self.size, self.about)
+
+
+Task = Measure | Draw | Pack | Call
 
 
 @dataclass(frozen=True)

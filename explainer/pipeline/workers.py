@@ -11,7 +11,7 @@ from explainer.errors import UserError
 from explainer.figures.source import read_source
 from explainer.pipeline import crew
 from explainer.pipeline.schedule import Kind, Rank, Schedule
-from explainer.pipeline.tasks import Draw, Measure, Outcome, Surroundings, Task, reached
+from explainer.pipeline.tasks import Draw, Measure, Outcome, Pack, Surroundings, Task, reached
 from explainer.store import current
 from explainer.store.calls import Call
 
@@ -46,13 +46,15 @@ class Build:
         self.schedule = Schedule()
         self.running: dict[Future[Outcome], Task] = {}
 
-    def run(self, groups: Sequence[Sequence[str]], hands: crew.Crew) -> None:
-        """Make the figures of all groups, those of the first first."""
+    def run(self, groups: Sequence[Sequence[str]], packs: Sequence[Pack], hands: crew.Crew) -> None:
+        """Make the figures of all groups, those of the first first, and packs in the end."""
         order = 0
         for group, ids in enumerate(groups):
             for id in ids:
                 self.schedule.add(Measure(id, self.size), Rank(group, Kind.MEASURE, order))
                 order += 1
+        for order, pack in enumerate(packs):
+            self.schedule.add(pack, Rank(len(groups), Kind.PACK, order))
         while self.schedule:
             self._hand_out(hands)
             done, _ = wait(self.running, GLANCE, FIRST_COMPLETED)
@@ -112,8 +114,9 @@ def build(
     told: Told,
     cluster: str | None = None,
     place: str | None = None,
+    packs: Sequence[Pack] = (),
 ) -> None:
-    """Measure and draw figures; those that are finished stay, whatever befalls the rest.
+    """Measure, draw and pack figures; those that are finished stay, whatever befalls the rest.
 
     Args:
         groups: ids of figures, those that are wanted first in the first group.
@@ -121,6 +124,7 @@ def build(
         told: who hears how far it is.
         cluster: address of a Dask scheduler, or "local"; processes of this machine if None.
         place: the device that was asked for.
+        packs: those that are wanted, the longest first.
 
     Raises:
         UserError: at the first fault of a figure or of the surroundings.
@@ -128,10 +132,10 @@ def build(
     store = current()
     store.prepare()
     where = Surroundings(store.root, store.since, store.begun, place, threads=None)
-    with crew.assemble(where, cluster, sum(map(len, groups))) as hands:
+    with crew.assemble(where, cluster, sum(map(len, groups)) + len(packs)) as hands:
         work = Build(size, told)
         try:
-            work.run(groups, hands)
+            work.run(groups, packs, hands)
         except Exception:
             for future in work.running:
                 future.cancel()

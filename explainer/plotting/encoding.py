@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -26,7 +27,8 @@ from explainer.errors import UserError
 from explainer.plotting.panes import film_size, paint_frames
 from explainer.plotting.video import Movie, frames
 
-TO_VIDEO = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
+TO_VIDEO = "scale=out_color_matrix=bt709:out_range=tv,format={pixels}"
+BYTES = {"yuv420p": Fraction(3, 2), "yuva420p": Fraction(5, 2)}  # of a pixel; the latter has alpha
 
 TAGS = "-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc iec61966-2-1".split()
 
@@ -58,31 +60,54 @@ def write_panes(movie: Movie, stem: str, folder: Path) -> dict[str, tuple[int, i
 
 def write_whole(movie: Movie, path: Path) -> None:
     """Write a film of the whole figure."""
-    unhinted = matplotlib.rc_context({"text.hinting": "none"})  # in half the time
-    with tempfile.TemporaryFile() as file, unhinted:
-        size = _convert(frames(movie, WHOLE_SCALE), file)
-        _encode(file, movie, size, {path: WHOLE})
+    with matplotlib.rc_context({"text.hinting": "none"}):  # in half the time
+        write_films(frames(movie, WHOLE_SCALE), movie, {path: WHOLE})
 
 
-def _convert(pictures: Iterator[np.ndarray], file: IO[bytes]) -> tuple[int, int]:
-    """Write pictures to `file` as raw yuv420p, and return their width and height."""
+def write_films(
+    pictures: Iterator[np.ndarray],
+    movie: Movie,
+    films: Mapping[Path, str],
+    pixels: str = "yuv420p",
+) -> None:
+    """Write films of pictures that were drawn, all at once.
+
+    Args:
+        pictures: every frame of the movie, each [height, width, 4] bytes, of even sides.
+        movie: says in which order they are played, and how fast.
+        films: by path, what ffmpeg is told of the codec.
+        pixels: how pictures come to the codec, "yuv420p" or, with alpha, "yuva420p".
+    """
+    with tempfile.TemporaryFile() as file:
+        size = _convert(pictures, file, pixels)
+        _encode(file, movie, size, films, pixels)
+
+
+def _convert(
+    pictures: Iterator[np.ndarray], file: IO[bytes], pixels: str = "yuv420p"
+) -> tuple[int, int]:
+    """Write pictures to `file` as raw `pixels`, and return their width and height."""
     first = next(pictures).copy()
     height, width, _ = first.shape
     source = ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}", "-i", "-"]
-    target = ["-vf", TO_VIDEO, "-f", "rawvideo", "-"]
+    target = ["-vf", TO_VIDEO.format(pixels=pixels), "-f", "rawvideo", "-"]
     _ffmpeg([*source, *target], chain((first,), pictures), file)
     return width, height
 
 
 def _encode(
-    file: IO[bytes], movie: Movie, size: tuple[int, int], films: Mapping[Path, str]
+    file: IO[bytes],
+    movie: Movie,
+    size: tuple[int, int],
+    films: Mapping[Path, str],
+    pixels: str = "yuv420p",
 ) -> None:
-    """Encode frames, of a `size` in pixels, that a file holds as raw yuv420p, all films at once."""
+    """Encode frames, of a `size`, that a file holds as raw `pixels`, all films at once."""
     file.flush()
     width, height = size
-    raw = np.memmap(file, np.uint8, "r", shape=(movie.frames, width * height * 3 // 2))
+    raw = np.memmap(file, np.uint8, "r", shape=(movie.frames, int(width * height * BYTES[pixels])))
     moments, count = changes(movie.played), len(movie.played)
-    source = [*"-f rawvideo -pix_fmt yuv420p".split(), *TAGS, "-r", str(movie.fps)]
+    source = [*f"-f rawvideo -pix_fmt {pixels}".split(), *TAGS, "-r", str(movie.fps)]
     source += ["-s", f"{width}x{height}", "-i", "-"]
     clock = ["-vf", f"setpts='{_clock(moments)}'", "-fps_mode", "passthrough", "-g", str(count)]
     same = [*TAGS, *SAME, "-y"]

@@ -27,6 +27,7 @@ from explainer.site import (
     jinja,
     manifest,
     mentions,
+    packs,
     rooms,
     sections,
     templates,
@@ -36,6 +37,7 @@ from explainer.site import (
 from explainer.site.cards import Card
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.mentions import figure_order, sources
+from explainer.site.packs import Offered
 from explainer.site.page import REFERENCES, PageContext
 from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, address
@@ -53,12 +55,18 @@ class Baked:
     Attributes:
         changed: files written or removed, relative to the baked folder.
         warnings: claims that don't hold, at the quick size.
-        kept: the files kept from build to build that the pages use: subsets of fonts, social cards.
+        kept: the files kept from build to build that the pages use: subsets of fonts, social cards,
+            zips of packs.
     """
 
     changed: tuple[str, ...]
     warnings: tuple[str, ...]
     kept: tuple[Path, ...]
+
+    @property
+    def packs(self) -> list[Path]:
+        """The zips that the pages offer."""
+        return [path for path in self.kept if path.suffix == ".zip"]
 
 
 def bake(
@@ -67,24 +75,28 @@ def bake(
     docs: Path,
     entries: Mapping[str, Entry],
     scripts: Mapping[str, Path] = MappingProxyType({}),
+    packed: Mapping[str, Entry] = MappingProxyType({}),
     *,
     partly: bool = False,
 ) -> Baked:
     """Bake `content` with the drawn figures `entries` (by id) into the folder `docs`.
 
-    Without the `scripts` of the live figures and films, these are baked as stills. If `partly`,
+    Without the `scripts` of the live figures and films, these are baked as stills. Figures that
+    are `packed` (by id) are offered with all their forms. If `partly`,
     pages that lack figures go as far as these, and every page tells what is to come.
 
     Raises:
         UserError: at the first fault of a page or figure; `docs` is then as it was before.
     """
-    site = replace(_book(size, content, entries, partly), lives=bool(scripts))
+    site = replace(book(size, content, entries, partly), lives=bool(scripts))
     warnings = _failed_claims(site)
     if warnings and size != "quick":
         raise UserError("; ".join(warnings))
     needs = mentions.needs(content)
     unfinished = [page for page, ids in needs.items() if not ids <= site.figures.keys()]
-    tree = _pages(content, site, list(needs), unfinished) | _figure_pages(site)
+    tree = _pages(content, site, list(needs), unfinished)
+    offers = _offers(site, packed, docs.parent / packs.KEPT.name)
+    tree |= _figure_pages(site, offers)
     if site.pending:
         tree |= _with_notices(tree, site, unfinished)
     else:
@@ -97,7 +109,8 @@ def bake(
         tree |= {name: rooms.draw(theme=theme) for theme, name in rooms.PICTURES.items()}
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
     drawn = [path for name, path in tree.items() if name.startswith(cards.FOLDER)]
-    kept = (*fonts.values(), *(path for path in drawn if isinstance(path, Path)))
+    zips = [offer.zip for offer in offers.values()]
+    kept = (*fonts.values(), *(path for path in drawn if isinstance(path, Path)), *zips)
     return Baked(tuple(sync(tree, docs)), tuple(warnings), kept)
 
 
@@ -126,7 +139,8 @@ def _assets(content: Path) -> Iterator[Path]:
             yield path
 
 
-def _book(size: str, content: Path, entries: Mapping[str, Entry], partly: bool) -> Site:
+def book(size: str, content: Path, entries: Mapping[str, Entry], partly: bool) -> Site:
+    """Return the site of `content` with the drawn figures `entries`, which may be but a part."""
     order = figure_order(content)
     missing = [id for id in order if not mentions.behind([id]) <= entries.keys()]
     if missing and not partly:
@@ -302,16 +316,31 @@ def _card(page: PurePosixPath, text: str, site: Site) -> Card:
     )
 
 
-def _figure_pages(site: Site) -> Tree:
+def _offers(site: Site, packed: Mapping[str, Entry], kept: Path) -> dict[str, Offered]:
+    """Return the packs of figures by id."""
+    return {
+        id: packs.offer(PageContext(site, _figure_page(id)), site.figures[id], entry, kept)
+        for id, entry in packed.items()
+    }
+
+
+def _figure_page(id: str) -> PurePosixPath:
+    return PurePosixPath(f"figures/{id}.md")
+
+
+def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
     """Return the figures' own pages and files, their index, and the manifests."""
     tree: Tree = {"figures/index.md": templates.fill("gallery.md", site=site)}
     contexts = {}
     for drawn in site.figures.values():
-        page = PurePosixPath(f"figures/{drawn.id}.md")
+        page, offer = _figure_page(drawn.id), offers.get(drawn.id)
         context = contexts[drawn.id] = PageContext(site, page)
-        tree[str(page)] = context.figure_page(drawn)
+        tree[str(page)] = context.figure_page(drawn, offer.zip if offer else None)
+        if offer:
+            tree[f"figures/{drawn.id}/{drawn.id}.zip"] = offer.zip
+            tree |= {f"figures/{drawn.id}/pack/{name}": it for name, it in offer.files.items()}
         tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
     tree |= embed.pages(site, contexts)
     tree["data/numbers.json"] = manifest.numbers(site)
-    tree["data/figures.json"] = manifest.figures(site, contexts)
+    tree["data/figures.json"] = manifest.figures(site, contexts, offers)
     return tree

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from explainer.site import templates
 from explainer.site.drawn_figure import DrawnFigure
+from explainer.site.packs import Offered
 from explainer.site.page import PageContext
 from explainer.site.site import Site, address
 
@@ -30,17 +32,22 @@ def numbers(site: Site) -> str:
     )
 
 
-def figures(site: Site, pages: dict[str, PageContext]) -> str:
+def figures(site: Site, pages: Mapping[str, PageContext], offers: Mapping[str, Offered]) -> str:
     """Return what each figure is, says, consists of and was made with.
 
     Args:
         site: the site.
         pages: by figure id, its own page, which fills in its words.
+        offers: by figure id, the packs that there are.
     """
-    return _written([_figure(site, x, pages[x.id]) for x in site.figures.values()])
+    return _written(
+        [_figure(site, x, pages[x.id], offers.get(x.id)) for x in site.figures.values()]
+    )
 
 
-def _figure(site: Site, drawn: DrawnFigure, page: PageContext) -> dict[str, Any]:
+def _figure(
+    site: Site, drawn: DrawnFigure, page: PageContext, offer: Offered | None
+) -> dict[str, Any]:
     folder, home = f"figures/{drawn.id}/", site.shown_on.get(drawn.id)
     return {
         "id": drawn.id,
@@ -56,6 +63,12 @@ def _figure(site: Site, drawn: DrawnFigure, page: PageContext) -> dict[str, Any]
         "files": {
             path.name: {"path": folder + path.name, "bytes": path.stat().st_size}
             for path in drawn.files
+        },
+        "pack": offer
+        and {
+            "path": f"{folder}{drawn.id}.zip",
+            "bytes": offer.zip.stat().st_size,
+            "files": [f"{folder}pack/{name}" for name in offer.files],
         },
         "size": site.size,
         "device": "; ".join(drawn.devices),

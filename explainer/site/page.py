@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from explainer.errors import PageError
-from explainer.site import chapters, citations, jinja, rooms, snippets, templates
+from explainer.site import chapters, citations, jinja, rooms, snippets, templates, tex
 from explainer.site.citations import Reference
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.site import Site, address, nearest
@@ -159,6 +159,18 @@ class PageContext:
         """Return a figure's caption as HTML paragraphs."""
         return templates.block(self._words(drawn, "caption"))
 
+    def caption_text(self, drawn: DrawnFigure) -> list[str]:
+        """Return the paragraphs of a figure's caption in plain text."""
+        return [
+            text for part in _paragraphs(self.caption(drawn)) if (text := templates.plain(part))
+        ]
+
+    def caption_tex(self, drawn: DrawnFigure) -> list[str]:
+        """Return the paragraphs of a figure's caption for LaTeX."""
+        text = jinja.words(drawn.source)["caption"]
+        held = templates.block(jinja.render(text, self.functions, for_tex=True))
+        return [words for part in _paragraphs(held) if (words := tex.from_html(part))]
+
     def snippets(self, drawn: DrawnFigure) -> list[Snippet]:
         """Return what is to be copied of a figure."""
         text = jinja.words(drawn.source)["caption"]
@@ -170,8 +182,8 @@ class PageContext:
         """Name a figure in plain text, as this page does."""
         return templates.plain(self.site.label(drawn.id, self.page))
 
-    def figure_page(self, drawn: DrawnFigure) -> str:
-        """Return a figure's own page."""
+    def figure_page(self, drawn: DrawnFigure, pack: Path | None = None) -> str:
+        """Return a figure's own page, which offers the zip of its pack, if there is one."""
         figures = list(self.site.figures.values())
         place = figures.index(drawn)
         head, rows, count = drawn.rows()
@@ -191,6 +203,7 @@ class PageContext:
             seeds=", ".join(map(str, drawn.values["seeds"])),
             oembed=f"embed/{drawn.id}/oembed.json" if self.site.url else "",
             label=self.label(drawn),
+            pack=pack,
             copies=self.snippets(drawn),
             references=Markup(self.bibliography()),
             turns=[
@@ -239,6 +252,10 @@ class PageContext:
     def _way(self, id: str) -> str:
         """The way to the page that shows a figure, or will."""
         return f"{self.root or './'}{address(self.site.shown_on.get(id, self.page))}"
+
+
+def _paragraphs(html: str) -> list[str]:
+    return html.split("</p>")
 
 
 def _within(control: Mapping[str, Any], value: float | str) -> float | str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import io
 import json
 import os
 import re
@@ -15,10 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import fontTools  # type: ignore[import-untyped]
-from fontTools import subset
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from explainer.plotting import fonts
+from explainer.plotting import font_subset, fonts
 from explainer.plotting.fonts import Typeface
 
 # Letters, digits and punctuation of any page, so that a new word needs no new font.
@@ -32,12 +29,6 @@ TEXT = {
     "sans-semibold": (fonts.SANS, "Semibold"),
 }
 FEATURES = {fonts.SERIF: ["kern", "liga"], fonts.SANS: ["kern", "liga", "tnum"], fonts.MATHS: []}
-OPTIONS = {
-    "flavor": "woff2",
-    "hinting": False,
-    "notdef_outline": True,
-    "name_IDs": [0, 1, 2, 13, 14],  # what it is called and its licence
-}
 # MathML sets a lone letter in italics, which are characters of their own.
 ITALIC = {ord("A") + i: 0x1D434 + i for i in range(26)}
 ITALIC |= {ord("a") + i: 0x1D44E + i for i in range(26)} | {ord("h"): 0x210E}
@@ -77,22 +68,15 @@ def _characters(pages: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
 def _subset(family: Typeface, weight: str, characters: frozenset[str], cache: Path) -> Path:
     """Return a WOFF2 with those of `characters` that the font has."""
     path, features = family.file(weight), FEATURES[family]
-    with TTFont(path, lazy=True) as font:
-        wanted = "".join(sorted(c for c in characters if ord(c) in font.getBestCmap()))
-        chosen = OPTIONS | {"layout_features": features}
-        recipe = [path.name, path.stat().st_size, wanted, chosen, fontTools.version]
-        key = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:20]
-        kept = cache / f"{key}.woff2"
-        if kept.is_file():
-            return kept
-        options = subset.Options(**chosen)
-        worker = subset.Subsetter(options)
-        worker.populate(text=wanted)
-        worker.subset(font)
-        made = io.BytesIO()
-        subset.save_font(font, made, options)
+    wanted = font_subset.within(path, characters)
+    chosen = {**font_subset.OPTIONS, "layout_features": features}
+    recipe = [path.name, path.stat().st_size, wanted, chosen, fontTools.version]
+    key = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:20]
+    kept = cache / f"{key}.woff2"
+    if kept.is_file():
+        return kept
     cache.mkdir(parents=True, exist_ok=True)
     draft = kept.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(made.getvalue())
+    draft.write_bytes(font_subset.woff2(path, wanted, features))
     draft.replace(kept)
     return kept

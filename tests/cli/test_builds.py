@@ -127,12 +127,12 @@ def test_prune_keeps_what_the_site_uses(project: Path) -> None:
     kept |= {path.parent for path in project.glob(".build/store/figure/*/line.csv")}
     assert (len(before), len(kept), len(new)) == (4, 2, 2)
     line = build(project, *QUICK, "--prune").stdout.splitlines()[-2]
-    gone = r"2 results, 1 bundle, 1 font and [1-4] cards?"
+    gone = r"2 results, 1 bundle, 1 font, [1-4] cards? and 0 packs"
     assert re.fullmatch(rf"pruned: {gone}; [\d.]+ [KM]B freed", line)
     assert stored() == kept | new
     again = shape(build(project, *QUICK, "--prune").stdout)
     assert again[:2] == UNCHANGED
-    assert again[-2] == "pruned: 0 results, 0 bundles, 0 fonts and 0 cards; 0 KB freed"
+    assert again[-2] == "pruned: 0 results, 0 bundles, 0 fonts, 0 cards and 0 packs; 0 KB freed"
 
 
 def test_what_watches_goes_on_with_the_options_that_it_was_given() -> None:

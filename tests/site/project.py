@@ -37,6 +37,7 @@ class Project:
         self.docs = root / ".build" / "docs"
         self.drawn: dict[str, Entry] = {}
         self.scripts: dict[str, Path] = {}
+        self.packed: dict[str, Entry] = {}
         self.write("references.yml", REFERENCES)
 
     def live_figure(self, id: str) -> None:
@@ -69,7 +70,8 @@ class Project:
 
     def bake(self, size: str = "quick", *, partly: bool = False) -> Baked:
         content = Path("content")
-        return bake.bake(size, content, self.docs, self.drawn, self.scripts, partly=partly)
+        drawn = self.drawn, self.scripts, self.packed
+        return bake.bake(size, content, self.docs, *drawn, partly=partly)
 
     def baked(self, name: str = "index.md") -> str:
         self.bake()
