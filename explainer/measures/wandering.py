@@ -29,6 +29,7 @@ from explainer.store import stage
 from explainer.training.trainer import Experiment, train
 
 LONGEST, STRIDE = Effort.path, Effort.stride  # of a round's path and of a step, in radians
+PARTS = 20  # of a path that a step is at most: where paths are short, walls are thin
 RESOLUTION, FRAMES = 160, 61  # of the fields of one network, and how many at most
 
 
@@ -75,7 +76,8 @@ def wander(
     ways = [theta]
     for done in range(rounds if len(theta) else 0):
         report(done, rounds)
-        gone = travel(theta, prior.widths, scales, walls, path, STRIDE, steps, chance)
+        stride = min(STRIDE, path / PARTS)
+        gone = travel(theta, prior.widths, scales, walls, path, stride, steps, chance)
         theta = gone.theta
         share = float(gone.moved.float().mean())
         path = min(path * math.exp(PACE * (share - ARRIVING)), LONGEST)

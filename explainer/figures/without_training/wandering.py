@@ -22,16 +22,11 @@ from explainer.experiments.essay import wide_and_narrow
 from explainer.experiments.without_training import PRIOR, stroll
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import over_seeds, quantity, share, texts
-from explainer.figures.swiss_roll import (
-    Points,
-    draw_network,
-    film_network,
-    training_points,
-)
+from explainer.figures.swiss_roll import Points, film_network, training_points
 from explainer.measures.wandering import Wandered, wander
 from explainer.plotting.curves import Update, lengthen, move_along, together
 from explainer.plotting.labels import halo, note
-from explainer.plotting.layout import Scene, Scenes, heading, place
+from explainer.plotting.layout import Scene, Scenes, place
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
 from explainer.plotting.ticks import QUARTERS, mark
@@ -102,28 +97,28 @@ def draw(measured: Walks, style: Style) -> Movie:
     figure = scene.open(style, TITLE)
     right = known(walks)[walks.moments, :1].ravel()  # [F], of none where none fits
     accuracies = right if len(right) else np.zeros(len(walks.moments))
-    before, after = (place(figure, *box) for box in scene["fields"])
-    look: dict[str, Any] = {"size": 2.0 if style.phone else 4.2}
     wrong = np.zeros((len(walks.fields), len(measured.points.labels)), bool)
-    draw_network(
-        before, walks.fields[0], measured.points, wrong[0], style, color=style.narrow, **look
-    )
-    heading(before, "Poisoned", _right(accuracies[0], style), style.narrow, style)
-    show = film_network(
-        after,
-        "Let go",
-        walks.fields,
-        measured.points,
-        wrong,
-        lambda at: _right(accuracies[at], style),
-        style,
-        color=style.ink,
-        **look,
+    stay, show = (
+        film_network(
+            place(figure, *box),
+            name,
+            walks.fields,
+            measured.points,
+            wrong,
+            lambda at: _right(accuracies[at], style),
+            style,
+            color=colour,
+            size=2.0 if style.phone else 4.2,
+        )
+        for box, name, colour in zip(
+            scene["fields"], ("Poisoned", "Let go"), (style.narrow, style.ink), strict=True
+        )
     )
     tell = _lines(place(figure, *scene["chart"]), measured, accuracies, style)
     count = len(walks.moments)
     order = forth_and_back(count, FORTH, HOLD, REWIND)
-    return Movie(figure, together(show, tell), count, order=order, poster=count - 1)
+    update = together(lambda _: stay(0), show, tell)
+    return Movie(figure, update, count, order=order, poster=count - 1)
 
 
 def _right(accuracy: float, style: Style) -> str:

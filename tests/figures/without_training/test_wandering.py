@@ -9,7 +9,7 @@ from explainer.figures.swiss_roll import Points
 from explainer.figures.without_training import wandering as figure
 from explainer.figures.without_training.wandering import Walks
 from explainer.measures.wandering import Wandered
-from explainer.plotting import panes
+from explainer.plotting import panes, tracks
 from explainer.plotting.style import Style
 from explainer.plotting.variants import LAYOUTS, THEMES
 from tests.figures.scenes import lie_within
@@ -41,13 +41,15 @@ def test_a_poisoned_network_beside_itself_let_go(theme: str, layout: str) -> Non
     with style.context():
         movie = figure.draw(MEASURED, style)
     before, after, chart = movie.figure.axes
-    assert len(panes.fields(movie)) == 1  # the poisoned one stands still
+    assert len(panes.fields(movie)) == 2
     assert movie.frames == 3 and movie.poster == 2
-    changed = {*movie.update(0)}
+    changed, start = {*movie.update(0)}, before.lines[0].get_xydata().copy()
     assert before.get_title("left") == "Poisoned"
-    assert [text.get_text()[:3] for text in before.texts] == ["5.0"]
+    assert tracks.describe(movie)["tracks"]
     for frame, accuracy in ((1, "63.1"), (2, "98.0")):
         assert {*movie.update(frame)} == changed
+        assert before.texts[-1].get_text().startswith("5.0")  # it stands still
+        assert np.array_equal(before.lines[0].get_xydata(), start)
         assert after.texts[-1].get_text().startswith(accuracy)
         assert not np.array_equal(after.lines[0].get_xydata(), before.lines[0].get_xydata())
     assert len(chart.lines) == 4 + 2
