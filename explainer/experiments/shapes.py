@@ -49,7 +49,7 @@ class Plan(NamedTuple):
 def plan(size: str) -> Plan:
     """Return what is compared at a size."""
     return {
-        "quick": Plan((8, 16), (1, 3), 1, Effort(20, 20), 4, 600),
+        "quick": Plan((8, 16), (1, 3), 1, Effort(30, 30), 4, 600),
         "standard": Plan((8, 16, 32), (1, 2, 6), 5, Effort(30, 50), 4, 1500),
         "full": Plan((8, 16, 32, 64), (1, 2, 4, 6), 12, Effort(100, 100), 20, 6000),
     }[check(size)]
