@@ -41,7 +41,7 @@ follow, the line climbs steeply."""
 LIMITS = """The bits depend on how networks are drawn: Gaussian weights as they are initialised, and
 biases with a standard deviation of one. The points and their order are one draw, and so are the
 coin's labels; how they lie decides where a line climbs. Where a run mixes badly it errs towards too
-many bits, all runs alike, and how far they agree doesn't show that."""
+many bits, all runs alike. The second method errs to the other side, and asks fewer labels."""
 
 SETTLED = 2  # batches of exchange after which it counts
 
