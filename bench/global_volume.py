@@ -69,7 +69,7 @@ class Size(NamedTuple):
 
 SIZES = {
     "quick": Size(2, 100_000, 12, (0.5,), 6, Effort(networks=50, steps=20)),
-    "whole": Size(4, 1_000_000, 48, (0.5, 1.0, 1.5), 100, Effort(networks=400, steps=60)),
+    "whole": Size(4, 1_000_000, 48, (0.5, 1.0), 100, Effort(networks=400, steps=60)),
 }
 
 
