@@ -29,7 +29,7 @@ WALKS = {  # and what counts beside them
 }
 GUESSED = {
     *("measures.walls", "networks.convolutional", "networks.prior"),
-    *("networks.tied_workspace", "networks.workspace"),
+    *("networks.convolutional_workspace", "networks.workspace"),
 }
 STAGES: dict[str, set[str]] = {
     "measures.basin": PLANE
