@@ -5,10 +5,10 @@ import torch
 from torch.func import grad, vmap
 
 from explainer.networks.convolutional import Convolutional, expand
+from explainer.networks.convolutional_workspace import ConvolutionalWorkspace, workspace
 from explainer.networks.mlp import outputs
 from explainer.networks.prior import ConvolutionalPrior
 from explainer.networks.residual import Residual
-from explainer.networks.convolutional_workspace import ConvolutionalWorkspace, workspace
 
 SMALL = Convolutional(channels=(1, 3, 4), side=4, strides=(2, 1), widths=(5, 3))
 
