@@ -78,7 +78,8 @@ class ConvolutionalWorkspace:
         if layer >= len(self._patches):
             return seen
         _, side = self._architecture.maps[layer]
-        return fold(seen, (side, side), **_window(self._architecture, layer))
+        summed: Tensor = fold(seen, (side, side), **_window(self._architecture, layer))
+        return summed
 
 
 def _patches(architecture: Convolutional, layer: int) -> Tensor:
