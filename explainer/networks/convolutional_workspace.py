@@ -71,15 +71,16 @@ class ConvolutionalWorkspace:
 
     def _features(self, layer: int) -> Tensor:
         """Return what a layer puts out, [P, features, places, N], without the border."""
-        return self._maps[layer][:, 1:].unflatten(1, (self._layers[layer].bias.shape[1], -1))
+        count = self._layers[layer].bias.shape[1]
+        features: Tensor = self._maps[layer][:, 1:].unflatten(1, (count, -1))
+        return features
 
     def _summed(self, layer: int, seen: Tensor) -> Tensor:
         """Return for every feature below a layer the sum over all that see it."""
         if layer >= len(self._patches):
             return seen
         _, side = self._architecture.maps[layer]
-        summed: Tensor = fold(seen, (side, side), **_window(self._architecture, layer))
-        return summed
+        return fold(seen, (side, side), **_window(self._architecture, layer))
 
 
 def _patches(architecture: Convolutional, layer: int) -> Tensor:
