@@ -15,12 +15,13 @@ from explainer.measures import guess_and_check
 from explainer.measures.circles import Plan
 from explainer.measures.estimator_comparison import Walking
 from explainer.measures.every_network import Committee
+from explainer.measures.image_labels import ImageLabelling
 from explainer.measures.labellings import Labelling
 from explainer.measures.minefield import Walk
 from explainer.measures.mode_connectivity import Course
 from explainer.measures.survival_curves import Effort
 from explainer.networks.convolutional import Convolutional
-from explainer.networks.prior import Prior
+from explainer.networks.prior import ConvolutionalPrior, Prior
 from explainer.networks.residual import Residual
 from explainer.store import Store, hashing, provenance, use
 from explainer.store.stages import Stage
@@ -98,6 +99,15 @@ CALLS: dict[str, list[tuple[object, ...]]] = {
     "measures.halved_fits.halved_fits": [LABELS],
     "measures.image_answers.answers": [(IMAGES, (0, 1)), (RESIDUAL, (0,))],
     "measures.image_basin.image_rays": [(IMAGES, (0,), 2, (3.0,), "filter")],
+    "measures.image_labels.label_images": [
+        (
+            ImageLabelling(IMAGES.images, 3),
+            ConvolutionalPrior(IMAGES.architecture),
+            guess_and_check.Effort(8, 6),
+            (2,),
+            0,
+        )
+    ],
     "measures.image_pushes.push_images": [(IMAGES, (0, 1), (0.0, 0.1), 2, 15)],
     "measures.image_report.report": [(RESIDUAL,)],
     "measures.image_surface.image_lines": [(IMAGES, 0.1, 3, 2, 10)],

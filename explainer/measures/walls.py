@@ -7,8 +7,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from explainer.networks.convolutional_workspace import workspace
 from explainer.networks.parameters import Architecture
-from explainer.networks.tied_workspace import workspace
 
 
 class Walls(NamedTuple):

@@ -49,6 +49,7 @@ NAMES = {
     "width-and-depth": set(),
     "prequential-code": set(),
     "fits-by-margin": set(),
+    "digit-bits": {"bits_true", "labels", "bits_coin", "first_of_kind", "next_of_kind"},
     "wandering": set(),
     "skip-surfaces": set(),
     "connectivity": {"line_barrier", "curve_barrier"},

@@ -29,7 +29,7 @@ WALKS = {  # and what counts beside them
 }
 GUESSED = {
     *("measures.walls", "networks.convolutional", "networks.prior"),
-    *("networks.tied_workspace", "networks.workspace"),
+    *("networks.convolutional_workspace", "networks.workspace"),
 }
 STAGES: dict[str, set[str]] = {
     "measures.basin": PLANE
@@ -72,7 +72,7 @@ STAGES: dict[str, set[str]] = {
     "measures.exchange": PLANE
     | {
         *("measures.billiards", "measures.guess_and_check", "measures.labellings"),
-        *("networks.workspace", "networks.prior"),
+        *GUESSED,
     },
     "measures.wandering": PLANE
     | {
@@ -97,6 +97,12 @@ STAGES: dict[str, set[str]] = {
     },
     "measures.image_answers": IMAGES,
     "measures.image_basin": IMAGES | {"measures.batching", "measures.directions", "measures.rays"},
+    "measures.image_labels": {
+        *("data.image_files", "data.images", "networks.classification", "networks.mlp"),
+        *("networks.parameters", "networks.residual"),
+        *("measures.billiards", "measures.guess_and_check"),
+        *GUESSED,
+    },
     "measures.image_pushes": IMAGES | {"measures.directions", "measures.image_answers"},
     "measures.image_report": IMAGES | {"measures.directions", "measures.image_answers"},
     "measures.image_surface": IMAGES | {"measures.directions", "measures.landscape"},
@@ -232,6 +238,7 @@ def test_a_table_of_sizes_is_known_to_its_own_chapter_alone() -> None:
     own |= {"connectivity": {"connectivity"}, "in_your_hands": set()}
     own["without_training"] = {"without_training", "few_points", "shapes", "short_descriptions"}
     own["without_training"] |= {"essay", "optimizers", "digits"}  # whose rates it trains with
+    own["without_training"] |= {"digit_labels"}
     for id in figure_ids():
         module = module_name(id).removeprefix("explainer.")
         chapter = Path(module.replace(".", "/")).parts[1]

@@ -49,9 +49,14 @@ class Runs:
         return self.asked.labelling.points
 
     @property
+    def logs(self) -> np.ndarray:
+        """Logarithms of the probability of the first 1 … N labels, [runs, N]."""
+        return np.stack([run.log_probabilities for run in self.runs])
+
+    @property
     def cost(self) -> Cost:
         """Of the first 1 … N labels."""
-        return cost(np.stack([run.log_probabilities for run in self.runs]))
+        return cost(self.logs)
 
     @property
     def rarer(self) -> Cost:
@@ -59,7 +64,7 @@ class Runs:
 
         Both among the networks that have the K points right.
         """
-        logs = np.stack([run.log_probabilities[self.points - 1 :] for run in self.runs])
+        logs = self.logs[:, self.points - 1 :]
         right = np.stack([run.right for run in self.runs])
         # Both begin with the networks of one run, so that it is their difference that varies.
         with np.errstate(invalid="ignore"):

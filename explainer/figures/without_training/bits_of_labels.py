@@ -24,10 +24,11 @@ from matplotlib.figure import Figure
 from explainer.experiments.without_training import Asked, exchanged, plan
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import bounded, quantity, texts
+from explainer.figures.without_training._bits import draw_bits, round_values
 from explainer.figures.without_training._labelled import Runs, all_runs
 from explainer.measures.exchange import Exchanged
 from explainer.networks.parameters import count_parameters
-from explainer.plotting.labels import halo, note
+from explainer.plotting.labels import note
 from explainer.plotting.panels import open_chart
 from explainer.plotting.style import Style
 from explainer.plotting.ticks import mark, plainly
@@ -83,15 +84,15 @@ def draw(measured: Labels, style: Style) -> Figure:
     ends = len(wrong.cost.orders)
     most, high = max(true.points, ends), 1.15 * _tops(measured)
     axes.set(xlabel="labels", ylabel="bits", xlim=(0, most), ylim=(0, high))
-    mark(axes.xaxis, plainly(_round(most)))
-    mark(axes.yaxis, plainly(_round(high)))
+    mark(axes.xaxis, plainly(round_values(most)))
+    mark(axes.yaxis, plainly(round_values(high)))
     axes.plot([0, high], [0, high], color=style.muted, linestyle=(0, (2, 3)))
     at = 0.6 * min(most, high)
     note(axes, "a bit each", (at, at), (-8, 2), style.muted)
-    _line(axes, true, slice(0, true.points), style.wide, "true labels", 0.6)
+    draw_bits(axes, true.logs, style.wide, "true labels", 0.6, slice(0, true.points))
     _circles(axes, *measured.again, style)
-    _line(axes, coin, slice(0, coin.points), style.shades(2)[1], "a coin’s", 1)
-    _line(axes, wrong, slice(wrong.points - 1, ends), style.narrow, "wrong ones", 0.9)
+    draw_bits(axes, coin.logs, style.shades(2)[1], "a coin’s", 1)
+    draw_bits(axes, wrong.logs, style.narrow, "wrong ones", 0.9, slice(wrong.points - 1, ends))
     return figure
 
 
@@ -101,29 +102,6 @@ def _tops(measured: Labels) -> float:
         float(runs.cost.bits[runs.cost.known].max(initial=1.0))
         for runs in (measured.true, measured.coin, measured.wrong)
     )
-
-
-def _round(most: float) -> list[float]:
-    """Return about five round values from 0 to `most`."""
-    step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100) if most / step <= 6)
-    return [float(value) for value in np.arange(0, most + 0.01, step)]
-
-
-def _line(axes: Axes, runs: Runs, part: slice, colour: str, name: str, place: float) -> None:
-    """Draw the bits of a part of the labels: runs thin, their mean as far as it is known.
-
-    The name stands at a place of it, from 0 to 1: under it, near its end to the left.
-    """
-    labels = np.arange(1, len(runs.cost.orders) + 1)[part]
-    for run in runs.runs:
-        bits = -run.log_probabilities[part] / np.log(2)
-        axes.plot(labels, np.where(np.isfinite(bits), bits, np.nan), color=colour, alpha=0.35, lw=1)
-    known, bits = runs.cost.known[part], runs.cost.bits[part]
-    if known.any():
-        axes.plot(labels[known], bits[known], color=colour)
-        at = int(place * (known.sum() - 1))
-        shift = (6, -6) if place < 0.8 else (-8, 2)
-        note(axes, name, (labels[at], bits[at]), shift, colour, path_effects=halo(axes))
 
 
 def _circles(axes: Axes, bits: np.ndarray, errors: np.ndarray, style: Style) -> None:

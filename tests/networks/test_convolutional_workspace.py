@@ -5,10 +5,10 @@ import torch
 from torch.func import grad, vmap
 
 from explainer.networks.convolutional import Convolutional, expand
+from explainer.networks.convolutional_workspace import ConvolutionalWorkspace, workspace
 from explainer.networks.mlp import outputs
 from explainer.networks.prior import ConvolutionalPrior
 from explainer.networks.residual import Residual
-from explainer.networks.tied_workspace import TiedWorkspace, workspace
 
 SMALL = Convolutional(channels=(1, 3, 4), side=4, strides=(2, 1), widths=(5, 3))
 
@@ -23,7 +23,7 @@ def drawn(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
 def test_what_is_written_into_it_is_evaluated():
     theta, images = drawn(0)
     work = workspace(theta, SMALL, images)
-    assert isinstance(work, TiedWorkspace)
+    assert isinstance(work, ConvolutionalWorkspace)
     for one in (theta, drawn(1)[0]):
         work.theta.copy_(one)
         wanted = outputs(expand(one, SMALL), SMALL.expanded, images)
