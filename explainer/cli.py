@@ -44,6 +44,7 @@ examples
   python build.py --list                   all figures, and whether they are drawn
   python build.py --why                    what would be made, and because of which change
   python build.py --packs                  every figure in all forms for talks, in the site
+  python build.py --deck                   slides of the essay's figures, in talk/
   python build.py --watch                  bake again at every save
   python build.py --export results.zip     take the results of a GPU machine along
   python build.py --download cifar10       fetch real images, 170 MB"""
@@ -78,7 +79,17 @@ def _parser() -> argparse.ArgumentParser:
         help="make each figure's pack as well: all its forms for talks, papers and chats, singly "
         "and as a zip beside its page",
     )
-    add("--figures", metavar="A,B,…", help="pack these figures alone, with --packs")
+    add(
+        "--deck",
+        action="store_true",
+        help="make a talk of the essay's figures as well, into talk/: for PowerPoint, for browsers "
+        "(reveal.js) and for LaTeX (beamer)",
+    )
+    add(
+        "--figures",
+        metavar="A,B,…",
+        help="pack these figures alone, with --packs; show these, in this order, with --deck",
+    )
     add("--list", action="store_true", help="name every figure and its state, and stop")
     add("--why", action="store_true", help="say why things were or would be made, and stop")
     add(
@@ -182,13 +193,13 @@ def _run(options: argparse.Namespace) -> int:
         except UserError as error:
             print(f"error: --only {id}: {error}; --list names them all", file=sys.stderr)
             return 2
-    packs = _packs(options)
+    named = _named(options)
     if options.device:
         from explainer import device
 
         device.choose(options.device)
     hashing.remember(store.current().digests)
-    _command(options)(_request(options, packs))
+    _command(options)(_request(options, named))
     return 0
 
 
@@ -200,16 +211,16 @@ def _command(options: argparse.Namespace) -> Callable[[Request], None]:
     return commands.watch_and_build if options.watch else commands.build
 
 
-def _packs(options: argparse.Namespace) -> tuple[str, ...] | None:
-    """Return the figures to pack; None for all that are built.
+def _named(options: argparse.Namespace) -> tuple[str, ...] | None:
+    """Return the figures that --figures names; None without it.
 
     Raises:
         UserError: if one is unknown, or isn't among those that are built.
     """
     if options.figures is None:
-        return None if options.packs else ()
-    if not options.packs:
-        raise UserError("--figures says which figures to pack; add --packs")
+        return None
+    if not options.packs and not options.deck:
+        raise UserError("--figures says which figures to pack or to show; add --packs or --deck")
     ids = tuple(dict.fromkeys(id.strip() for id in options.figures.split(",") if id.strip()))
     if not ids:
         raise UserError("--figures names none; write their ids with commas between: --figures a,b")
@@ -223,7 +234,7 @@ def _packs(options: argparse.Namespace) -> tuple[str, ...] | None:
     return ids
 
 
-def _request(options: argparse.Namespace, packs: tuple[str, ...] | None) -> Request:
+def _request(options: argparse.Namespace, named: tuple[str, ...] | None) -> Request:
     size = options.size or default_size(options.device)
     again = {"--size": [size], "--device": [options.device], "--only": options.only or []}
     again |= {"--cluster": [options.cluster], "--figures": [options.figures]}
@@ -235,10 +246,12 @@ def _request(options: argparse.Namespace, packs: tuple[str, ...] | None) -> Requ
         serve=options.serve,
         site=not options.no_site and not options.serve,
         prune=options.prune,
-        packs=packs,
+        packs=named if options.packs else (),
+        deck=named if options.deck else (),
         again=(
             *(f"{name}={value}" for name in again for value in again[name] if value),
             *(["--packs"] if options.packs else []),
+            *(["--deck"] if options.deck else []),
         ),
     )
 

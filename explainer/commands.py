@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -52,7 +52,9 @@ class Request:
         site: whether mkdocs builds the site.
         place: the device that was asked for.
         serve: address at which the pages are shown while they are made.
-        packs: the figures that are packed for talks; None: all that are asked for.
+        packs: the figures whose packs the site offers; None: all that are asked for.
+        deck: the figures of a talk, in order; None: those of `only`, or the essay's; empty: no
+            talk is made.
         prune: whether results that the site doesn't use are forgotten.
         again: options with which a fresh process does the same.
     """
@@ -65,6 +67,7 @@ class Request:
     site: bool = True
     prune: bool = False
     packs: tuple[str, ...] | None = ()
+    deck: tuple[str, ...] | None = ()
     again: tuple[str, ...] = ()
 
     @property
@@ -74,8 +77,13 @@ class Request:
 
     @property
     def packed(self) -> Sequence[str]:
-        """The figures that are to be packed."""
+        """The figures whose packs the site is to offer."""
         return self.ids if self.packs is None else self.packs
+
+    @property
+    def talk(self) -> Sequence[str]:
+        """The figures of the talk that is asked for."""
+        return (self.only or essay()) if self.deck is None else self.deck
 
 
 def order() -> list[str]:
@@ -84,6 +92,14 @@ def order() -> list[str]:
 
     shown = figure_order(CONTENT)
     return [*shown, *(id for id in figure_ids() if id not in shown)]
+
+
+def essay() -> list[str]:
+    """Return the figures that the essay shows, in its order."""
+    from explainer.site.mentions import shown_on
+    from explainer.site.reading_order import ESSAY
+
+    return shown_on(CONTENT / ESSAY)
 
 
 def show_list(request: Request) -> None:
@@ -149,7 +165,7 @@ def watch_and_build(request: Request) -> None:
 
         def bake() -> str:
             drawn = _drawn(request.size)
-            packed = pack.all_stored(_abouts(request, drawn), request.size)
+            packed = pack.all_stored(_abouts(request.packed, request.size, drawn), request.size)
             changed = len(_bake(drawn, request.size, _scripts(), packed).changed)
             return f"{_count(changed, 'baked file')} changed"
 
@@ -166,8 +182,10 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     started = time.perf_counter()
     ids = request.ids
     _say_which_images(request.size)
+    if request.talk:
+        _check_talk()
     missing = [id for id in ids if figure.stored(id, request.size) is None]
-    abouts = _abouts(request, _drawn(request.size))
+    abouts = _abouts([*request.packed, *request.talk], request.size, _drawn(request.size))
     unpacked = [
         Pack(id, request.size, about)
         for id, about in abouts.items()
@@ -181,14 +199,18 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     needed = order() if request.only else ids
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
-    made = _bake(drawn, request.size, scripts.result(), packed) if baked else None
+    offered = {id: packed[id] for id in request.packed}
+    made = _bake(drawn, request.size, scripts.result(), offered) if baked else None
     hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
     _sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
     if made and made.packs:
         size = size_of(sum(path.stat().st_size for path in made.packs))
-        print(f"packs: {len(unpacked)} made, {len(made.packs) - len(unpacked)} reused; {size}")
+        new = len([task for task in unpacked if task.id in offered])
+        print(f"packs: {new} made, {len(made.packs) - new} reused; {size}")
+    if made and request.talk:
+        _make_talk(request, drawn, packed, lives=bool(scripts.result()))
     if made and request.prune:
         _prune([*drawn.values(), *packed.values()], made.kept)
     if not baked:
@@ -259,14 +281,35 @@ def _drawn(size: str) -> dict[str, Entry]:
     return {id: entry for id, entry in found.items() if entry}
 
 
-def _abouts(request: Request, drawn: Mapping[str, Entry]) -> dict[str, About]:
-    """Return what the files of the packs that are asked for say of themselves, by figure."""
-    if not request.packed:
+def _abouts(ids: Sequence[str], size: str, drawn: Mapping[str, Entry]) -> dict[str, About]:
+    """Return what the files of some packs say of themselves, by figure."""
+    if not ids:
         return {}
     from explainer.site import bake, packs
 
-    site = bake.book(request.size, CONTENT, drawn, partly=True)
-    return {id: packs.about(id, site) for id in request.packed}
+    site = bake.book(size, CONTENT, drawn, partly=True)
+    return {id: packs.about(id, site) for id in ids}
+
+
+def _check_talk() -> None:
+    """Refuse at once to replace what a speaker changed."""
+    from explainer.site.decks import deck
+
+    deck.check(deck.FOLDER)
+
+
+def _make_talk(
+    request: Request, drawn: Mapping[str, Entry], packed: Mapping[str, Entry], *, lives: bool
+) -> None:
+    """Make the talk that is asked for from a site that is baked, and say so."""
+    from explainer.site import bake
+    from explainer.site.decks import deck
+
+    site = replace(bake.book(request.size, CONTENT, drawn, partly=False), lives=lives)
+    made = deck.make(site, request.talk, packed, DOCS)
+    for warning in made.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    print(f"talk: {deck.FOLDER}/, {_count(made.slides, 'figure')}; {size_of(made.bytes)}")
 
 
 def _bake(

@@ -31,8 +31,9 @@ def test_help_says_how_long_builds_take(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--figures", "poison-sweep"], "--figures says which figures to pack; add --packs"),
+        (["--figures", "poison-sweep"], "add --packs or --deck"),
         (["--packs", "--figures", " ,"], "--figures names none"),
+        (["--deck", "--figures", "survival,poison-swep"], "nearest is 'poison-sweep'"),
         (["--packs", "--figures", "survival,poison-swep"], "nearest is 'poison-sweep'"),
         (["--packs", "--figures", "survival", "--only", "poison-sweep"], "--only leaves it out"),
     ],
@@ -48,13 +49,25 @@ def test_figures_to_pack_that_cannot_be_are_told_in_one_line(
 
 def test_all_figures_that_are_built_are_packed_unless_some_are_named() -> None:
     parse = cli._parser().parse_args
-    assert cli._packs(parse([])) == ()
-    assert cli._packs(parse(["--packs"])) is None
+    assert cli._request(parse([]), None).packs == ()
+    assert cli._request(parse(["--packs"]), None).packs is None
     named = parse(["--packs", "--figures", "survival, poison-sweep,survival"])
-    assert cli._packs(named) == ("survival", "poison-sweep")
+    assert cli._named(named) == ("survival", "poison-sweep")
     assert commands.Request("quick", only=("survival",), packs=None).packed == ("survival",)
     again = cli._request(named, ("survival",)).again
     assert "--packs" in again and "--figures=survival, poison-sweep,survival" in again
+
+
+def test_a_talk_shows_the_essays_figures_unless_others_are_named() -> None:
+    parse = cli._parser().parse_args
+    assert cli._request(parse([]), None).talk == ()
+    talk = cli._request(parse(["--deck"]), None)
+    assert talk.talk == commands.essay() and talk.packed == ()
+    assert talk.talk[0] == "two-networks" and "minefield-walk" not in talk.talk
+    options = parse(["--deck", "--figures", "survival,poison-sweep"])
+    named = cli._request(options, cli._named(options))
+    assert named.talk == ("survival", "poison-sweep") and "--deck" in named.again
+    assert commands.Request("quick", only=("survival",), deck=None).talk == ("survival",)
 
 
 @pytest.mark.parametrize(

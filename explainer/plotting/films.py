@@ -76,10 +76,10 @@ def write(movie: Movie, canvas: Bbox, stem: str, folder: Path, style: Style) -> 
     write_gif(small, rolled, folder / f"{stem}.gif")
 
 
-def write_square(movie: Movie, canvas: Bbox, stem: str, folder: Path, style: Style) -> None:
-    """Write the square film; arguments are those of `write`, but for a square canvas."""
-    pictures = (_on_paper(np.asarray(one), style) for one in _pictures(movie, canvas, SQUARE))
-    write_films(pictures, from_poster(movie), {folder / f"{stem}-square.mp4": MP4})
+def write_mp4(movie: Movie, canvas: Bbox, size: Size, path: Path, style: Style) -> None:
+    """Write one film for whatever plays MP4; `size` is in pixels, of the shape of the canvas."""
+    pictures = (_on_paper(np.asarray(one), style) for one in _pictures(movie, canvas, size))
+    write_films(pictures, from_poster(movie), {path: MP4})
 
 
 def _pictures(movie: Movie, canvas: Bbox, size: Size) -> Iterator[Image.Image]:

@@ -10,7 +10,8 @@ each in both themes, as `ID-FORM-THEME` with `@2x.png`, `@4x.png`, `-transparent
 `-transparent@4x.png`, `.svg` (text as text, in its font), `-paths.svg` and `.pdf`. Where wide and
 narrow networks are told apart there are slides that build up, `ID-step-1-axes-THEME@2x.png` and so
 on, and `ID-steps-THEME.pdf` with all of them. One that moves has films, `ID-film-THEME` with
-`.mp4`, `.webm`, `-alpha.webm`, `-square.mp4` and `.gif`, and `ID-frames-THEME.pdf`.
+`.mp4`, `.webm`, `-alpha.webm`, `-square.mp4` and `.gif`, `ID-film-untitled-THEME.mp4` for a slide
+that has a title of its own, and `ID-frames-THEME.pdf`.
 """
 
 from __future__ import annotations
@@ -72,7 +73,11 @@ class _Pack:
             self._still(figure, "page", natural(figure), round(figure.get_figwidth() * PER_INCH))
             figure.set_layout_engine(engine)
             with without_headline(figure):
-                self._still(figure, "slide-untitled", fitted(figure, SLIDE), SLIDE_WIDTH)
+                untitled = fitted(figure, SLIDE)
+                self._still(figure, "slide-untitled", untitled, SLIDE_WIDTH)
+                if isinstance(drawn, Movie):
+                    path = self.folder / f"{self._stem('film-untitled')}.mp4"
+                    films.write_mp4(drawn, untitled, films.WIDE, path, page)
             figure.set_layout_engine(engine)
             slide = fitted(figure, SLIDE)
             self._still(figure, "slide", slide, SLIDE_WIDTH)
@@ -83,9 +88,8 @@ class _Pack:
         if isinstance(drawn, Movie) and isinstance(tall, Movie):
             whole, style = (drawn, page) if filled(figure, 1) > filled(small, 1) else (tall, phone)
             with style.context():
-                films.write_square(
-                    whole, fitted(whole.figure, 1), self._stem("film"), self.folder, style
-                )
+                path = self.folder / f"{self._stem('film')}-square.mp4"
+                films.write_mp4(whole, fitted(whole.figure, 1), films.SQUARE, path, style)
 
     def _stem(self, form: str) -> str:
         return f"{self.id}-{form}-{self.theme}"
@@ -103,9 +107,10 @@ class _Pack:
             figure.savefig(self.folder / f"{stem}.pdf", bbox_inches=canvas, metadata=metadata)
 
     def _pictures(
-        self, figure: Figure, stem: str, canvas: Bbox, width: int, scales: Sequence[int] = SCALES
+        self, figure: Figure, stem: str, canvas: Bbox, width: int, scales: Sequence[int] = ()
     ) -> None:
         """Write a figure as PNG: drawn once, on nothing, at the largest scale."""
+        scales = scales or SCALES
         paper = Style(self.theme, "page").paper
         drawn = transparent(figure, canvas, width * scales[0])
         for scale in scales:

@@ -46,6 +46,16 @@ def scripts() -> Mapping[str, Path]:
     return {path.name: path for path in sorted(folder.glob("*.js"))}
 
 
+def package(name: str) -> Path:
+    """Return the folder of a library of the lock file.
+
+    Raises:
+        UserError: if it can't be fetched; says what is missing and how to mend it.
+    """
+    folder = TOOLS / _lock()
+    return (folder if folder.is_dir() else _tools(find_node())) / "node_modules" / name
+
+
 def in_use() -> list[Path]:
     """Return the folders of the bundle and of the packages that this code needs."""
     return [_bundle(), TOOLS / _lock()]

@@ -23,13 +23,16 @@ def pages(site: Site, contexts: dict[str, PageContext]) -> Tree:
     tree: Tree = {}
     for drawn in site.figures.values():
         context = contexts[drawn.id]
-        tree[f"embed/{drawn.id}/index.html"] = _page(site, drawn, context)
+        tree[f"embed/{drawn.id}/index.html"] = page(
+            site, drawn, context, ROOT + site.place(drawn.id)
+        )
         if site.url:
             tree[f"embed/{drawn.id}/oembed.json"] = _oembed(site, drawn, context)
     return tree
 
 
-def _page(site: Site, drawn: DrawnFigure, context: PageContext) -> str:
+def page(site: Site, drawn: DrawnFigure, context: PageContext, place: str) -> str:
+    """Return the page of one figure, whose credit leads to a place; nowhere, if that is empty."""
     return templates.fill(
         "embed.html",
         x=drawn,
@@ -40,7 +43,7 @@ def _page(site: Site, drawn: DrawnFigure, context: PageContext) -> str:
         root=ROOT,
         lives=site.lives,
         label=snippets.title(drawn),
-        place=ROOT + site.place(drawn.id),
+        place=place,
         credit=citing.source(site, drawn),
         licence=citing.LICENCE,
     )

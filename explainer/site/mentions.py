@@ -51,6 +51,12 @@ def figure_order(content: Path) -> list[str]:
     return list(dict.fromkeys(order))
 
 
+def shown_on(page: Path) -> list[str]:
+    """Return the figures that a page shows, in its order."""
+    calls = jinja.calls(jinja.page(page), ("figure",))
+    return list(dict.fromkeys(id for call in calls for id in call.arguments))
+
+
 def needs(content: Path) -> dict[PurePosixPath, frozenset[str]]:
     """Return, for each page, the figures without which it can't be filled in; the essay first."""
     return {

@@ -123,7 +123,7 @@ def _zip(id: str, files: Mapping[str, str | Path], sums: Mapping[str, str], kept
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
             for name, content in files.items():
-                packed.writestr(_member(f"{id}/{name}"), _bytes(content))
+                packed.writestr(member(f"{id}/{name}"), _bytes(content))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -133,12 +133,13 @@ def _zip(id: str, files: Mapping[str, str | Path], sums: Mapping[str, str], kept
     return path
 
 
-def _member(name: str) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, BEGINNING)
+def member(name: str) -> zipfile.ZipInfo:
+    """Return a file's entry in a zip that is the same wherever and whenever it is made."""
+    found = zipfile.ZipInfo(name, BEGINNING)
     packed = Path(name).suffix in STORED
-    member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
-    member.create_system, member.external_attr = 3, 0o644 << 16  # as on Unix, wherever it is made
-    return member
+    found.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    found.create_system, found.external_attr = 3, 0o644 << 16  # as on Unix, wherever it is made
+    return found
 
 
 def _bytes(content: str | Path) -> bytes:

@@ -167,9 +167,15 @@ class PageContext:
 
     def caption_tex(self, drawn: DrawnFigure) -> list[str]:
         """Return the paragraphs of a figure's caption for LaTeX."""
-        text = jinja.words(drawn.source)["caption"]
-        held = templates.block(jinja.render(text, self.functions, for_tex=True))
-        return [words for part in _paragraphs(held) if (words := tex.from_html(part))]
+        return self._tex(drawn, "caption")
+
+    def limits_text(self, drawn: DrawnFigure) -> str:
+        """Return what a figure doesn't show, in plain text."""
+        return templates.plain(templates.line(self._words(drawn, "LIMITS")))
+
+    def limits_tex(self, drawn: DrawnFigure) -> str:
+        """Return what a figure doesn't show, for LaTeX."""
+        return " ".join(self._tex(drawn, "LIMITS"))
 
     def snippets(self, drawn: DrawnFigure) -> list[Snippet]:
         """Return what is to be copied of a figure."""
@@ -240,6 +246,12 @@ class PageContext:
 
     def _words(self, drawn: DrawnFigure, name: str) -> str:
         return jinja.render(jinja.words(drawn.source)[name], self.functions)
+
+    def _tex(self, drawn: DrawnFigure, name: str) -> list[str]:
+        """Return the paragraphs of a figure's words for LaTeX."""
+        text = jinja.words(drawn.source)[name]
+        held = templates.block(jinja.render(text, self.functions, for_tex=True))
+        return [words for part in _paragraphs(held) if (words := tex.from_html(part))]
 
     def _address(self, drawn: DrawnFigure) -> str:
         """The way to where a figure stands: on this page, on another, or on its own."""

@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with STYLE.context():
         film = movie()
         films.write(film, fitted(film.figure, SLIDE), "bar", made, STYLE)
-        films.write_square(film, fitted(film.figure, 1), "bar", made, STYLE)
+        films.write_mp4(film, fitted(film.figure, 1), films.SQUARE, made / "bar-square.mp4", STYLE)
         pages = {"Title": "It rises", "Author": "Ada"}
         films.write_pages(film, fitted(film.figure, SLIDE), made / "bar.pdf", pages)
     return made

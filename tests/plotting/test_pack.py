@@ -172,5 +172,6 @@ def test_a_movie_has_films_and_frames_and_its_poster_as_stills(tmp_path: Path, m
     names = {path.name for path in tmp_path.iterdir()}
     endings = (".mp4", ".webm", "-alpha.webm", "-square.mp4", ".gif")
     assert {f"it-film-dark{ending}" for ending in endings} <= names
+    assert "it-film-untitled-dark.mp4" in names
     assert not any("-step-" in name for name in names)
-    assert {f"it-{form}-dark{ENDINGS[0]}" for form in FORMS} <= names
+    assert {f"it-{form}-dark@2x.png" for form in FORMS} <= names
