@@ -26,6 +26,7 @@ from explainer.pipeline.console import Display
 from explainer.pipeline.tasks import Draw, Pack, Task
 from explainer.plotting.about import About
 from explainer.site import bundle, mkdocs
+from explainer.site.paper import chromium
 from explainer.site.serve import Preview, Server, serving
 from explainer.store import Store, hashing
 from explainer.store.entries import Entry
@@ -34,6 +35,7 @@ from explainer.units import duration, size_of
 
 if TYPE_CHECKING:  # it loads what only baking needs
     from explainer.site.bake import Baked
+    from explainer.site.paper.papers import Papers
 
 Scripts = Future[Mapping[str, Path]]  # of the live figures, while they are being bundled
 
@@ -54,6 +56,7 @@ class Request:
         serve: address at which the pages are shown while they are made.
         packs: the figures that are packed for talks; None: all that are asked for.
         prune: whether results that the site doesn't use are forgotten.
+        paper: whether pages are printed as PDF and bound as EPUB.
         again: options with which a fresh process does the same.
     """
 
@@ -65,6 +68,7 @@ class Request:
     site: bool = True
     prune: bool = False
     packs: tuple[str, ...] | None = ()
+    paper: bool = False
     again: tuple[str, ...] = ()
 
     @property
@@ -150,7 +154,7 @@ def watch_and_build(request: Request) -> None:
         def bake() -> str:
             drawn = _drawn(request.size)
             packed = pack.all_stored(_abouts(request, drawn), request.size)
-            changed = len(_bake(drawn, request.size, _scripts(), packed).changed)
+            changed = len(_bake(request, drawn, _scripts(), packed).changed)
             return f"{_count(changed, 'baked file')} changed"
 
         watch.rebake_on_change(first, bake, [*request.again, "--no-site"])
@@ -165,6 +169,8 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     """Build while the scripts of the live figures are being bundled."""
     started = time.perf_counter()
     ids = request.ids
+    if request.paper:
+        chromium.find()  # or all would be made before it is told that there is none
     _say_which_images(request.size)
     missing = [id for id in ids if figure.stored(id, request.size) is None]
     abouts = _abouts(request, _drawn(request.size))
@@ -181,7 +187,7 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     needed = order() if request.only else ids
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
-    made = _bake(drawn, request.size, scripts.result(), packed) if baked else None
+    made = _bake(request, drawn, scripts.result(), packed) if baked else None
     hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
@@ -189,6 +195,8 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     if made and made.packs:
         size = size_of(sum(path.stat().st_size for path in made.packs))
         print(f"packs: {len(unpacked)} made, {len(made.packs) - len(unpacked)} reused; {size}")
+    if made and made.papers.files and request.paper:
+        _tell_papers(made.papers, mkdocs.SITE if request.site else DOCS)
     if made and request.prune:
         _prune([*drawn.values(), *packed.values()], made.kept)
     if not baked:
@@ -213,7 +221,7 @@ def _make(
     with Display(Console(), len(missing), len(unpacked)) as display:
         told: workers.Told = display
         if server:
-            told = _Showing(display, request.size, server, scripts)
+            told = _Showing(display, request, server, scripts)
         by_time = sorted(unpacked, key=lambda pack: read_source(pack.id).kind)  # movies first
         workers.build(groups(missing), request.size, told, request.cluster, request.place, by_time)
 
@@ -221,10 +229,12 @@ def _make(
 class _Showing:
     """Hears of a build, and shows a page as far as its figures stand."""
 
-    def __init__(self, display: Display, size: str, server: Server, scripts: Scripts) -> None:
-        self.display, self.size, self.server, self.scripts = display, size, server, scripts
+    def __init__(
+        self, display: Display, request: Request, server: Server, scripts: Scripts
+    ) -> None:
+        self.display, self.request, self.server, self.scripts = display, request, server, scripts
         self.begun, self.reached = display.begun, display.reached
-        self.preview = Preview(_parts(), _drawn(size), self._show)
+        self.preview = Preview(_parts(), _drawn(request.size), self._show)
 
     def ended(self, task: Task, seconds: float | None) -> None:
         """A task is done; if it drew, that may complete a page."""
@@ -234,7 +244,7 @@ class _Showing:
 
     def _show(self) -> None:
         try:
-            _bake(_drawn(self.size), self.size, self.scripts.result(), partly=True)
+            _bake(self.request, _drawn(self.request.size), self.scripts.result(), partly=True)
         except UserError as error:  # told again in the end, unless it is mended meanwhile
             self.display.say(f"warning: {error}; pages wait")
             return
@@ -270,8 +280,8 @@ def _abouts(request: Request, drawn: Mapping[str, Entry]) -> dict[str, About]:
 
 
 def _bake(
+    request: Request,
     drawn: Mapping[str, Entry],
-    size: str,
     scripts: Mapping[str, Path],
     packed: Mapping[str, Entry] = MappingProxyType({}),
     *,
@@ -280,7 +290,16 @@ def _bake(
     """Bake what is stored; what is amiss is told once, in the end."""
     from explainer.site.bake import bake
 
-    baked = bake(size, CONTENT, DOCS, drawn, scripts, packed, partly=partly)
+    baked = bake(
+        request.size,
+        CONTENT,
+        DOCS,
+        drawn,
+        scripts,
+        packed,
+        partly=partly,
+        on_paper=request.paper,
+    )
     for warning in () if partly else baked.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return baked
@@ -308,12 +327,20 @@ def _prune(used: Sequence[Entry], kept: Sequence[Path]) -> None:
         for of in ([path for path in kept if path.suffix == end] for end in (".woff2", ".png"))
     )
     zips = remove_others({KEPT}, kept)
-    freed = size_of(sum([*results, *bundles, *fonts, *cards, *zips]))
+    papers = remove_others([DOCS.parent / "paper"], kept)
+    freed = size_of(sum([*results, *bundles, *fonts, *cards, *zips, *papers]))
     print(
         f"pruned: {_count(len(results), 'result')}, {_count(len(bundles), 'bundle')}, "
-        f"{_count(len(fonts), 'font')}, {_count(len(cards), 'card')} and "
-        f"{_count(len(zips), 'pack')}; {freed} freed"
+        f"{_count(len(fonts), 'font')}, {_count(len(cards), 'card')}, "
+        f"{_count(len(zips), 'pack')} and {_count(len(papers), 'paper')}; {freed} freed"
     )
+
+
+def _tell_papers(papers: Papers) -> None:
+    """Say how many papers were made, and how large all are."""
+    size = size_of(sum(path.stat().st_size for path in papers.files.values()))
+    old = len(papers.files) - papers.made
+    print(f"papers: {papers.made} made, {old} reused; {size} in {DOCS}/paper")
 
 
 def _sum_up(
