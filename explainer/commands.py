@@ -336,11 +336,11 @@ def _prune(used: Sequence[Entry], kept: Sequence[Path]) -> None:
     )
 
 
-def _tell_papers(papers: Papers) -> None:
-    """Say how many papers were made, and how large all are."""
+def _tell_papers(papers: Papers, place: Path) -> None:
+    """Say how many papers were made, how large all are, and where."""
     size = size_of(sum(path.stat().st_size for path in papers.files.values()))
     old = len(papers.files) - papers.made
-    print(f"papers: {papers.made} made, {old} reused; {size} in {DOCS}/paper")
+    print(f"papers: {papers.made} made, {old} reused; {size} in {place}/paper/")
 
 
 def _sum_up(

@@ -25,8 +25,8 @@ from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, address
 from explainer.site.sync import Tree
 
-SCREEN = ("xp-controls", "xp-stage", "xp-play", "xp-note", "xp-links", "xp-dark", "xp-cite-page")
-SCREEN += ("xp-byline", "headerlink")
+SCREEN = {"xp-controls", "xp-stage", "xp-play", "xp-note", "xp-links", "xp-dark", "xp-cite-page"}
+SCREEN |= {"xp-byline", "headerlink"}
 TAGS = ("script", "style", "noscript", "video", "iframe", "form", "button")
 DRAWN = re.compile(r"^figures/(?P<id>[^/]+)/(?P=id)-light\.webp$")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)

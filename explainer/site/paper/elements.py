@@ -123,9 +123,11 @@ def make(tag: str, text: str = "", *children: Element, **attributes: str) -> Ele
     return element
 
 
-def inner(root: Element, method: str) -> str:
-    """Return what an element holds, as "html" or "xml"."""
-    text = Element("t")
-    text.text = root.text
-    head = tostring(text, encoding="unicode", method=method)[3:-4] if root.text else ""
-    return head + "".join(tostring(child, encoding="unicode", method=method) for child in root)
+def inner(root: Element) -> str:
+    """Write what an element holds as HTML.
+
+    >>> inner(parse("1 < 2<br>3"))
+    '1 &lt; 2<br>3'
+    """
+    written = tostring(root, encoding="unicode", method="html")
+    return written.partition(">")[2].rpartition("</")[0]

@@ -154,7 +154,7 @@ def _sign(root: Element, article: Article) -> None:
 def _sections(root: Element) -> Iterator[tuple[str, str]]:
     for heading in root.iter("h2"):
         if heading.get("id"):
-            yield heading.get("id", ""), templates.plain(elements.inner(heading, "html"))
+            yield heading.get("id", ""), templates.plain(elements.inner(heading))
 
 
 def _ids(root: Element) -> set[str]:
@@ -175,7 +175,8 @@ def _link(
         file = files.get(target.page) if target.page else None
         if target.outside:
             continue
-        if file and (not target.place or target.place in ids[file]):
+        held = file and (not target.place or target.place in ids[file])
+        if file and held and not (target.live and site.url):
             within = "" if file == chapter.file and target.place else file
             link.set("href", within + (f"#{target.place}" if target.place else ""))
         elif site.url:

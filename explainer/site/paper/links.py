@@ -20,12 +20,14 @@ class Target(NamedTuple):
         address: the same below the site's root, with the moment of a live figure; what is written,
             if it leads out of the site.
         outside: whether it leads out of the site.
+        live: whether it leads to a moment of a live figure, which only the site has.
     """
 
     page: PurePosixPath | None
     place: str
     address: str
     outside: bool = False
+    live: bool = False
 
 
 def resolve(href: str, page: PurePosixPath, book: Iterable[PurePosixPath]) -> Target:
@@ -37,8 +39,8 @@ def resolve(href: str, page: PurePosixPath, book: Iterable[PurePosixPath]) -> Ta
         book: the pages of the book.
 
     >>> here, book = PurePosixPath("posts/a.md"), [PurePosixPath("index.md")]
-    >>> resolve("../../#fig-x:push=2", here, book)
-    Target(page=PurePosixPath('index.md'), place='fig-x', address='#fig-x:push=2', outside=False)
+    >>> resolve("../../#fig-x:push=2", here, book)[:3]
+    (PurePosixPath('index.md'), 'fig-x', '#fig-x:push=2')
     >>> resolve("../index.md", here, book).page, resolve("../../figures/x/", here, book).address
     (PurePosixPath('index.md'), 'figures/x/')
     """
@@ -46,14 +48,16 @@ def resolve(href: str, page: PurePosixPath, book: Iterable[PurePosixPath]) -> Ta
     if parts.scheme or parts.netloc:
         return Target(None, "", href, outside=True)
     tail = f"#{parts.fragment}" if parts.fragment else ""
-    name, moment, _ = unquote(parts.fragment).partition(":")
-    place = name if moment and name.startswith("fig-") else unquote(parts.fragment)
+    place = unquote(parts.fragment)
+    name, moment, _ = place.partition(":")
+    live = bool(moment) and name.startswith("fig-")
+    place = name if live else place
     if not parts.path:
-        return Target(page, place, address(page) + tail)
+        return Target(page, place, address(page) + tail, live=live)
     if parts.path.endswith(".md"):
         there = address(PurePosixPath(posixpath.normpath(page.parent / parts.path)))
     else:
         joined = posixpath.normpath(posixpath.join("/", address(page), parts.path)).lstrip("/")
         there = joined + ("/" if joined and parts.path.endswith(("/", ".")) else "")
     found = next((other for other in book if address(other) == there), None)
-    return Target(found, place, there + tail)
+    return Target(found, place, there + tail, live=live)

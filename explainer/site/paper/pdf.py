@@ -54,7 +54,7 @@ def document(article: Article, site: Site, tree: Tree, fonts: Mapping[str, Path]
         language=site.language,
         fonts={name: _inline(path) for name, path in fonts.items()},
     )
-    return page.replace("\nBODY\n", f"\n{elements.inner(root, 'html')}\n", 1)  # code as it stands
+    return page.replace("\nBODY\n", f"\n{elements.inner(root)}\n", 1)  # code as it stands
 
 
 def _sign(root: Element, article: Article, site: Site) -> None:
@@ -78,6 +78,8 @@ def _link(root: Element, page: PurePosixPath, site: Site) -> None:
         target = links.resolve(link.get("href", ""), page, site.pages)
         if target.outside:
             link.set("class", "xp-outside")
+        elif target.live and site.url:
+            link.set("href", site.url + target.address)
         elif target.page == page and target.place in ids:
             link.set("href", f"#{target.place}")
         elif site.url:
