@@ -209,6 +209,8 @@ def test_a_chapter_keeps_words_pictures_and_formulas_and_loses_what_needs_a_scre
     words = _text(essay)
     assert "Figure 1. Gaps open. What follows." in words
     assert "How it is read." in words
+    folds = [_text(e) for e in essay.iter(f"{XHTML}summary")]
+    assert folds == ["The figure in words"] * 2
     assert "The first line rises." in words
     assert 'if a < b:\n\n\n    print("&")' in "".join(essay.itertext())
     assert not [name for name in NAVIGATION if name in words]
@@ -233,6 +235,8 @@ def test_a_chapter_keeps_words_pictures_and_formulas_and_loses_what_needs_a_scre
 
 def test_a_book_is_the_same_bytes_again(site: Site) -> None:
     before = site.path("explainer.epub").read_bytes()
+    with site.book() as book:
+        assert {entry.date_time for entry in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     for kept in site.project.docs.with_name("paper").glob("*.epub"):
         kept.unlink()
     assert papers.print_site(site.project).papers.made == 1
