@@ -4,12 +4,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from explainer import cli
+from explainer.commands import Request
 from tests import miniature
 from tests.cli.changes import QUICK, UNCHANGED, edit, figure, shape
 from tests.miniature import build
@@ -139,11 +141,16 @@ def test_prune_keeps_what_the_site_uses(project: Path) -> None:
 
 
 def test_what_watches_goes_on_with_the_options_that_it_was_given() -> None:
-    given = ["--watch", *QUICK, "--only", "line", "--only", "descent", "--cluster", "local"]
-    request = cli._request(cli._parser().parse_args(given))
-    again = cli._request(cli._parser().parse_args(list(request.again)))
-    assert again == request
+    def request(given: Sequence[str]) -> Request:
+        options = cli._parser().parse_args(given)
+        return cli._request(options, cli._packs(options))
+
+    of_figures = ("--only", "line", "--only", "descent", "--packs")
+    first = request(["--watch", *QUICK, *of_figures, "--cluster", "local", "--paper"])
+    again = request(first.again)
+    assert again == first
     assert (again.only, again.cluster, again.size) == (("line", "descent"), "local", "quick")
+    assert again.packs is None and again.paper
 
 
 @pytest.mark.slow
