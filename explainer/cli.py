@@ -45,6 +45,7 @@ examples
   python build.py --why                    what would be made, and because of which change
   python build.py --packs                  every figure in all forms for talks, in the site
   python build.py --deck                   slides of the essay's figures, in talk/
+  python build.py --paper                  the essay and the chapters as PDF, all as EPUB
   python build.py --watch                  bake again at every save
   python build.py --export results.zip     take the results of a GPU machine along
   python build.py --download cifar10       fetch real images, 170 MB"""
@@ -108,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--rebuild", action="store_true", help="make everything again, whatever is stored")
     add(
         "--prune", action="store_true", help="forget stored results that the built site doesn't use"
+    )
+    add(
+        "--paper",
+        action="store_true",
+        help="print the essay and the chapters as PDF, by a Chromium or Chrome, and bind them as "
+        "EPUB; in the site, what is unchanged from before",
     )
     add("--no-site", action="store_true", help="stop before mkdocs build")
     add("--export", metavar="FILE", type=Path, help="pack every stored result into a zip, and stop")
@@ -248,10 +255,12 @@ def _request(options: argparse.Namespace, named: tuple[str, ...] | None) -> Requ
         prune=options.prune,
         packs=named if options.packs else (),
         deck=named if options.deck else (),
+        paper=options.paper,
         again=(
             *(f"{name}={value}" for name in again for value in again[name] if value),
             *(["--packs"] if options.packs else []),
             *(["--deck"] if options.deck else []),
+            *(["--paper"] if options.paper else []),
         ),
     )
 

@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -24,13 +24,12 @@ from explainer.figures.source import figure_ids, read_source
 from explainer.pipeline import figure, pack, watch, workers
 from explainer.pipeline.console import Display
 from explainer.pipeline.tasks import Draw, Pack, Task
-from explainer.plotting.about import About
-from explainer.site import bundle, mkdocs
+from explainer.site import bundle, extras, mkdocs, summary
+from explainer.site.paper import chromium
 from explainer.site.serve import Preview, Server, serving
 from explainer.store import Store, hashing
 from explainer.store.entries import Entry
-from explainer.store.prune import prune, remove_others
-from explainer.units import duration, size_of
+from explainer.units import count
 
 if TYPE_CHECKING:  # it loads what only baking needs
     from explainer.site.bake import Baked
@@ -56,6 +55,7 @@ class Request:
         deck: the figures of a talk, in order; None: those of `only`, or the essay's; empty: no
             talk is made.
         prune: whether results that the site doesn't use are forgotten.
+        paper: whether pages are printed as PDF and bound as EPUB.
         again: options with which a fresh process does the same.
     """
 
@@ -68,6 +68,7 @@ class Request:
     prune: bool = False
     packs: tuple[str, ...] | None = ()
     deck: tuple[str, ...] | None = ()
+    paper: bool = False
     again: tuple[str, ...] = ()
 
     @property
@@ -165,9 +166,11 @@ def watch_and_build(request: Request) -> None:
 
         def bake() -> str:
             drawn = _drawn(request.size)
-            packed = pack.all_stored(_abouts(request.packed, request.size, drawn), request.size)
-            changed = len(_bake(drawn, request.size, _scripts(), packed).changed)
-            return f"{_count(changed, 'baked file')} changed"
+            packed = pack.all_stored(
+                extras.abouts(request.packed, request.size, CONTENT, drawn), request.size
+            )
+            changed = len(_bake(request, drawn, _scripts(), packed).changed)
+            return f"{count(changed, 'baked file')} changed"
 
         watch.rebake_on_change(first, bake, [*request.again, "--no-site"])
 
@@ -181,11 +184,15 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     """Build while the scripts of the live figures are being bundled."""
     started = time.perf_counter()
     ids = request.ids
+    if request.paper:
+        chromium.find()  # or all would be made before it is told that there is none
     _say_which_images(request.size)
     if request.talk:
-        _check_talk()
+        extras.check_talk()
     missing = [id for id in ids if figure.stored(id, request.size) is None]
-    abouts = _abouts([*request.packed, *request.talk], request.size, _drawn(request.size))
+    abouts = extras.abouts(
+        [*request.packed, *request.talk], request.size, CONTENT, _drawn(request.size)
+    )
     unpacked = [
         Pack(id, request.size, about)
         for id, about in abouts.items()
@@ -200,19 +207,14 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
     offered = {id: packed[id] for id in request.packed}
-    made = _bake(drawn, request.size, scripts.result(), offered) if baked else None
+    made = _bake(request, drawn, scripts.result(), offered) if baked else None
     hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
-    _sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
-    if made and made.packs:
-        size = size_of(sum(path.stat().st_size for path in made.packs))
-        new = len([task for task in unpacked if task.id in offered])
-        print(f"packs: {new} made, {len(made.packs) - new} reused; {size}")
-    if made and request.talk:
-        _make_talk(request, drawn, packed, lives=bool(scripts.result()))
-    if made and request.prune:
-        _prune([*drawn.values(), *packed.values()], made.kept)
+    summary.sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
+    if made:
+        new = [task for task in unpacked if task.id in offered]
+        _add(request, made, drawn, packed, len(new), lives=bool(scripts.result()))
     if not baked:
         print(f"not baked: {', '.join(lacking)} must be drawn first; leave out --only")
     elif server:
@@ -222,6 +224,25 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
         print(f"site: {mkdocs.SITE}/; read it with: mkdocs serve")
     else:
         print(f"pages: {DOCS}; read them with: mkdocs serve")
+
+
+def _add(
+    request: Request,
+    made: Baked,
+    drawn: Mapping[str, Entry],
+    packed: Mapping[str, Entry],
+    new: int,
+    *,
+    lives: bool,
+) -> None:
+    """Make what comes beside the pages, say what there is, and forget the rest."""
+    extras.tell_packs(made.packs, new)
+    if made.papers.files and request.paper:
+        extras.tell_papers(made.papers, mkdocs.SITE if request.site else DOCS)
+    if request.talk:
+        extras.make_talk(request.talk, request.size, CONTENT, DOCS, drawn, packed, lives=lives)
+    if request.prune:
+        summary.forget([*drawn.values(), *packed.values()], made.kept, DOCS.parent / "paper")
 
 
 def _make(
@@ -235,7 +256,7 @@ def _make(
     with Display(Console(), len(missing), len(unpacked)) as display:
         told: workers.Told = display
         if server:
-            told = _Showing(display, request.size, server, scripts)
+            told = _Showing(display, request, server, scripts)
         by_time = sorted(unpacked, key=lambda pack: read_source(pack.id).kind)  # movies first
         workers.build(groups(missing), request.size, told, request.cluster, request.place, by_time)
 
@@ -243,10 +264,12 @@ def _make(
 class _Showing:
     """Hears of a build, and shows a page as far as its figures stand."""
 
-    def __init__(self, display: Display, size: str, server: Server, scripts: Scripts) -> None:
-        self.display, self.size, self.server, self.scripts = display, size, server, scripts
+    def __init__(
+        self, display: Display, request: Request, server: Server, scripts: Scripts
+    ) -> None:
+        self.display, self.request, self.server, self.scripts = display, request, server, scripts
         self.begun, self.reached = display.begun, display.reached
-        self.preview = Preview(_parts(), _drawn(size), self._show)
+        self.preview = Preview(_parts(), _drawn(request.size), self._show)
 
     def ended(self, task: Task, seconds: float | None) -> None:
         """A task is done; if it drew, that may complete a page."""
@@ -256,7 +279,7 @@ class _Showing:
 
     def _show(self) -> None:
         try:
-            _bake(_drawn(self.size), self.size, self.scripts.result(), partly=True)
+            _bake(self.request, _drawn(self.request.size), self.scripts.result(), partly=True)
         except UserError as error:  # told again in the end, unless it is mended meanwhile
             self.display.say(f"warning: {error}; pages wait")
             return
@@ -281,40 +304,9 @@ def _drawn(size: str) -> dict[str, Entry]:
     return {id: entry for id, entry in found.items() if entry}
 
 
-def _abouts(ids: Sequence[str], size: str, drawn: Mapping[str, Entry]) -> dict[str, About]:
-    """Return what the files of some packs say of themselves, by figure."""
-    if not ids:
-        return {}
-    from explainer.site import bake, packs
-
-    site = bake.book(size, CONTENT, drawn, partly=True)
-    return {id: packs.about(id, site) for id in ids}
-
-
-def _check_talk() -> None:
-    """Refuse at once to replace what a speaker changed."""
-    from explainer.site.decks import deck
-
-    deck.check(deck.FOLDER)
-
-
-def _make_talk(
-    request: Request, drawn: Mapping[str, Entry], packed: Mapping[str, Entry], *, lives: bool
-) -> None:
-    """Make the talk that is asked for from a site that is baked, and say so."""
-    from explainer.site import bake
-    from explainer.site.decks import deck
-
-    site = replace(bake.book(request.size, CONTENT, drawn, partly=False), lives=lives)
-    made = deck.make(site, request.talk, packed, DOCS)
-    for warning in made.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    print(f"talk: {deck.FOLDER}/, {_count(made.slides, 'figure')}; {size_of(made.bytes)}")
-
-
 def _bake(
+    request: Request,
     drawn: Mapping[str, Entry],
-    size: str,
     scripts: Mapping[str, Path],
     packed: Mapping[str, Entry] = MappingProxyType({}),
     *,
@@ -323,7 +315,16 @@ def _bake(
     """Bake what is stored; what is amiss is told once, in the end."""
     from explainer.site.bake import bake
 
-    baked = bake(size, CONTENT, DOCS, drawn, scripts, packed, partly=partly)
+    baked = bake(
+        request.size,
+        CONTENT,
+        DOCS,
+        drawn,
+        scripts,
+        packed,
+        partly=partly,
+        on_paper=request.paper,
+    )
     for warning in () if partly else baked.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return baked
@@ -336,48 +337,3 @@ def _scripts() -> Mapping[str, Path]:
     except UserError as error:
         print(f"warning: {error}; figures stand still", file=sys.stderr)
         return {}
-
-
-def _prune(used: Sequence[Entry], kept: Sequence[Path]) -> None:
-    """Forget all that the site which was just baked doesn't use, and say how much that was."""
-    from explainer.site.packs import KEPT
-
-    here = store.current()
-    behind = here.lineage([entry.name for entry in used])
-    results = prune(here, behind.keys())
-    bundles = remove_others((bundle.KEPT, bundle.TOOLS), bundle.in_use())
-    fonts, cards = (
-        remove_others({path.parent for path in of}, of)
-        for of in ([path for path in kept if path.suffix == end] for end in (".woff2", ".png"))
-    )
-    zips = remove_others({KEPT}, kept)
-    freed = size_of(sum([*results, *bundles, *fonts, *cards, *zips]))
-    print(
-        f"pruned: {_count(len(results), 'result')}, {_count(len(bundles), 'bundle')}, "
-        f"{_count(len(fonts), 'font')}, {_count(len(cards), 'card')} and "
-        f"{_count(len(zips), 'pack')}; {freed} freed"
-    )
-
-
-def _sum_up(
-    size: str, made: Sequence[str], ids: Sequence[str], drawn: Mapping[str, Entry], seconds: float
-) -> None:
-    """Say what was made and reused, how long it took, and how many claims hold."""
-    events = store.current().events
-    stages = {e.entry: e.seconds for e in events if e.action == "made" and not _is_drawing(e.entry)}
-    reused = {e.entry for e in events if e.action == "reused"} - set(stages)
-    print(
-        f"size {size}: {_count(len(made), 'figure')} drawn, {len(ids) - len(made)} reused; "
-        f"{_count(len(stages), 'stage')} made in {duration(sum(stages.values()))}, "
-        f"{len(reused)} reused; {duration(seconds)} in all"
-    )
-    claims = [claim for id in ids if id in drawn for claim in drawn[id].values["claims"]]
-    print(f"claims: {sum(claim['holds'] for claim in claims)} of {len(claims)} hold")
-
-
-def _is_drawing(entry: str) -> bool:
-    return entry.startswith((f"{figure.STAGE}/", f"{pack.STAGE}/"))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -29,3 +29,12 @@ def size_of(count: int) -> str:
     ('1 KB', '97 KB', '1.6 MB')
     """
     return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{math.ceil(count / 1e3)} KB"
+
+
+def count(number: int, noun: str) -> str:
+    """Return how many there are of something whose plural ends in s.
+
+    >>> count(1, "figure"), count(2, "figure")
+    ('1 figure', '2 figures')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"

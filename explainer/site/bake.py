@@ -38,7 +38,8 @@ from explainer.site.cards import Card
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.mentions import figure_order, sources
 from explainer.site.packs import Offered
-from explainer.site.page import REFERENCES, PageContext
+from explainer.site.page import PAPERS, REFERENCES, PageContext
+from explainer.site.paper.papers import Papers, linked, papers_of
 from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, address
 from explainer.site.sync import Tree, sync
@@ -56,12 +57,14 @@ class Baked:
         changed: files written or removed, relative to the baked folder.
         warnings: claims that don't hold, at the quick size.
         kept: the files kept from build to build that the pages use: subsets of fonts, social cards,
-            zips of packs.
+            zips of packs, papers.
+        papers: the PDFs and the EPUB that pages offer.
     """
 
     changed: tuple[str, ...]
     warnings: tuple[str, ...]
     kept: tuple[Path, ...]
+    papers: Papers
 
     @property
     def packs(self) -> list[Path]:
@@ -78,12 +81,14 @@ def bake(
     packed: Mapping[str, Entry] = MappingProxyType({}),
     *,
     partly: bool = False,
+    on_paper: bool = False,
 ) -> Baked:
     """Bake `content` with the drawn figures `entries` (by id) into the folder `docs`.
 
     Without the `scripts` of the live figures and films, these are baked as stills. Figures that
-    are `packed` (by id) are offered with all their forms. If `partly`,
-    pages that lack figures go as far as these, and every page tells what is to come.
+    are `packed` (by id) are offered with all their forms. If `partly`, pages that lack figures go
+    as far as these, and every page tells what is to come. If `on_paper`, pages are printed as PDF
+    and bound as EPUB, unless that was done before.
 
     Raises:
         UserError: at the first fault of a page or figure; `docs` is then as it was before.
@@ -108,10 +113,15 @@ def bake(
     if rooms.known():
         tree |= {name: rooms.draw(theme=theme) for theme, name in rooms.PICTURES.items()}
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
+    papers = Papers({})
+    if not site.pending:
+        papers = papers_of(site, tree, fonts, docs.parent / "paper", anew=on_paper)
+    tree |= linked(tree, site, papers)
     drawn = [path for name, path in tree.items() if name.startswith(cards.FOLDER)]
     zips = [offer.zip for offer in offers.values()]
     kept = (*fonts.values(), *(path for path in drawn if isinstance(path, Path)), *zips)
-    return Baked(tuple(sync(tree, docs)), tuple(warnings), kept)
+    kept += tuple(papers.files.values())
+    return Baked(tuple(sync(tree, docs)), tuple(warnings), kept, papers)
 
 
 def _pages(
@@ -162,6 +172,7 @@ def book(size: str, content: Path, entries: Mapping[str, Entry], partly: bool) -
         shown_on,
         url=configuration.site_url(),
         name=configuration.site_name(),
+        language=configuration.language(),
         pending=frozenset(missing),
     )
     pages = [PurePosixPath(path.relative_to(content).as_posix()) for path in sources(content)]
@@ -193,6 +204,8 @@ def _page(page: jinja.Text, context: PageContext) -> str:
     meta, context.minutes = _meta(text, page.path), templates.minutes(FRONT_MATTER.sub("", text))
     if "authors" in meta or "date" in meta:
         text = _under_title(text, _byline(meta, context))
+    if context.copies:
+        text = f"{text.rstrip()}\n\n{templates.fill('cite.html', copies=context.copies)}\n"
     return text
 
 
@@ -272,6 +285,8 @@ def _byline(meta: dict[str, Any], context: PageContext) -> str:
         date=meta.get("date"),
         minutes=context.minutes,
         size=context.site.size,
+        copies=context.copies,
+        papers=PAPERS,
     )
 
 

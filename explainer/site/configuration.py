@@ -1,4 +1,4 @@
-"""What the site's own configuration, `mkdocs.yml`, says: its name, its address, its pages."""
+"""What the site's own configuration, `mkdocs.yml`, says: its name, its address, its Markdown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from explainer.site.mkdocs import CONFIGURATION
+
+ALWAYS = ("toc", "tables", "fenced_code")  # Markdown extensions of every mkdocs site
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]
@@ -51,3 +53,17 @@ def site_url() -> str:
 def site_name() -> str:
     """Return the name of the site; empty if it has none."""
     return str(read().get("site_name") or "").strip()
+
+
+def language() -> str:
+    """Return the language that the site is written in."""
+    theme = read().get("theme")
+    return str((theme.get("language") if isinstance(theme, dict) else "") or "en")
+
+
+def markdown_extensions() -> tuple[list[str], dict[str, Mapping[str, Any]]]:
+    """Return the extensions of Markdown that the pages may use, and their settings by name."""
+    settings: dict[str, Mapping[str, Any]] = {name: {} for name in ALWAYS}
+    for extension in read().get("markdown_extensions") or []:
+        settings |= extension if isinstance(extension, dict) else {str(extension): {}}
+    return list(settings), {name: given or {} for name, given in settings.items()}

@@ -23,6 +23,7 @@ from explainer.site.site import Site, address, nearest
 from explainer.site.snippets import Snippet
 
 REFERENCES = "<!-- references -->"
+PAPERS = "<!-- papers -->"  # where links to a page on paper go
 RELATIONS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "==": "="}
 
 
@@ -150,6 +151,13 @@ class PageContext:
         if not rooms.known():
             return ""
         return templates.fill("rooms.html", root=self.root, pictures=rooms.PICTURES)
+
+    @property
+    def copies(self) -> list[Snippet]:
+        """What is to be copied of the page itself; nothing where nobody is named as its author."""
+        if not self.site.authors_of(self.page):
+            return []
+        return snippets.page_snippets(self.site, self.page)
 
     def alt(self, drawn: DrawnFigure) -> str:
         """Return a figure's alternative text."""

@@ -37,6 +37,7 @@ class Site:
         lives: whether live figures and films have their scripts.
         url: where it is published, with a slash at its end; empty if that isn't known.
         name: what it is called.
+        language: what it is written in.
         pending: ids of the figures that aren't drawn yet, while a site is made partly.
     """
 
@@ -48,6 +49,7 @@ class Site:
     lives: bool = False
     url: str = ""
     name: str = ""
+    language: str = "en"
     pending: frozenset[str] = frozenset()
 
     @property
@@ -110,7 +112,11 @@ class Site:
     @property
     def authors(self) -> list[str]:
         """Who wrote the essay."""
-        authors = self.meta.get("authors") or []
+        return self.authors_of(ESSAY)
+
+    def authors_of(self, page: PurePosixPath) -> list[str]:
+        """Return who wrote a page; nobody where it doesn't say."""
+        authors = self.pages.get(page, {}).get("authors") or []
         return [authors] if isinstance(authors, str) else list(authors)
 
 

@@ -1,4 +1,4 @@
-"""What is to be copied of a figure: to embed it, to write about it, to cite it.
+"""What is to be copied: to embed a figure, to write about it, to cite it or a page.
 
 What needs the site's address is left out where that isn't known.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from explainer.site import citing, templates, tex
 from explainer.site.drawn_figure import DrawnFigure
@@ -48,6 +49,14 @@ def snippets(site: Site, drawn: DrawnFigure, alt: str, caption: str, for_tex: st
         Snippet("plain", "Plain text", _plain(site, drawn, words)),
     ]
     return [snippet for snippet in found if snippet.text]
+
+
+def page_snippets(site: Site, page: PurePosixPath) -> list[Snippet]:
+    """Return what is to be copied of the essay or a chapter."""
+    return [
+        Snippet("bibtex", "BibTeX", citing.page_bibtex(site, page)),
+        Snippet("plain", "Plain text", citing.page_sentence(site, page)),
+    ]
 
 
 def title(drawn: DrawnFigure) -> str:

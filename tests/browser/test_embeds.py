@@ -172,6 +172,21 @@ def test_a_button_copies_by_keyboard_and_says_so(opened: Opens, address: str, na
     assert len(copied.splitlines()) > 2
 
 
+def test_a_page_says_under_its_title_how_it_is_cited(opened: Opens, address: str):
+    page = opened(permissions=["clipboard-read", "clipboard-write"], **STILL)
+    page.goto(address)
+    page.wait_for_function("document.querySelector('script[src$=\"copy.js\"]')")
+    page.wait_for_load_state("networkidle")
+    box = page.locator("#page-copy-bibtex")
+    expect(box).not_to_be_visible()
+    page.get_by_role("link", name="Cite", exact=True).click()
+    expect(box).to_be_visible()  # the fold opens
+    page.get_by_role("button", name="Copy BibTeX of this page").click()
+    expect(page.locator(".xp-cite-page .xp-told")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == box.input_value()
+    assert box.input_value().startswith("@misc{essay,\n")
+
+
 def test_without_leave_to_copy_the_text_is_selected(opened: Opens, address: str):
     page = opened(**STILL)
     page.add_init_script(

@@ -4,12 +4,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from explainer import cli
+from explainer.commands import Request
 from tests import miniature
 from tests.cli.changes import QUICK, UNCHANGED, edit, figure, shape
 from tests.miniature import build
@@ -122,25 +124,33 @@ def test_prune_keeps_what_the_site_uses(project: Path) -> None:
     build(project, *QUICK, "--no-site")
     (project / ".build/live/old").mkdir(parents=True)
     (project / ".build/fonts/old.woff2").write_bytes(b"12345")
+    (project / ".build/paper").mkdir(exist_ok=True)
+    (project / ".build/paper/old.pdf").write_bytes(b"12345")
     new = stored() - before
     kept = {*project.glob(".build/store/figures.essay.line.curve/*")}
     kept |= {path.parent for path in project.glob(".build/store/figure/*/line.csv")}
     assert (len(before), len(kept), len(new)) == (4, 2, 2)
     line = build(project, *QUICK, "--prune").stdout.splitlines()[-2]
-    gone = r"2 results, 1 bundle, 1 font, [1-4] cards? and 0 packs"
+    gone = r"2 results, 1 bundle, 1 font, [1-4] cards?, 0 packs and 1 paper"
     assert re.fullmatch(rf"pruned: {gone}; [\d.]+ [KM]B freed", line)
     assert stored() == kept | new
     again = shape(build(project, *QUICK, "--prune").stdout)
     assert again[:2] == UNCHANGED
-    assert again[-2] == "pruned: 0 results, 0 bundles, 0 fonts, 0 cards and 0 packs; 0 KB freed"
+    nothing = "0 results, 0 bundles, 0 fonts, 0 cards, 0 packs and 0 papers"
+    assert again[-2] == f"pruned: {nothing}; 0 KB freed"
 
 
 def test_what_watches_goes_on_with_the_options_that_it_was_given() -> None:
-    given = ["--watch", *QUICK, "--only", "line", "--only", "descent", "--cluster", "local"]
-    request = cli._request(cli._parser().parse_args(given))
-    again = cli._request(cli._parser().parse_args(list(request.again)))
-    assert again == request
+    def request(given: Sequence[str]) -> Request:
+        options = cli._parser().parse_args(given)
+        return cli._request(options, cli._packs(options))
+
+    of_figures = ("--only", "line", "--only", "descent", "--packs")
+    first = request(["--watch", *QUICK, *of_figures, "--cluster", "local", "--paper"])
+    again = request(first.again)
+    assert again == first
     assert (again.only, again.cluster, again.size) == (("line", "descent"), "local", "quick")
+    assert again.packs is None and again.paper
 
 
 @pytest.mark.slow
