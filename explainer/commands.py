@@ -190,9 +190,8 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     if request.talk:
         extras.check_talk()
     missing = [id for id in ids if figure.stored(id, request.size) is None]
-    abouts = extras.abouts(
-        [*request.packed, *request.talk], request.size, CONTENT, _drawn(request.size)
-    )
+    asked = [*request.packed, *request.talk]  # looking at all that is drawn tells what is damaged
+    abouts = extras.abouts(asked, request.size, CONTENT, _drawn(request.size)) if asked else {}
     unpacked = [
         Pack(id, request.size, about)
         for id, about in abouts.items()

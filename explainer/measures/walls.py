@@ -74,6 +74,11 @@ class ClassMargins(Margins):
 
 
 def margins_of(theta: Tensor, architecture: Architecture, walls: Walls) -> Margins:
-    """Return the margins of networks θ [P, n]; classes are integers, signs are not."""
+    """Return the margins of networks θ [P, n]; classes are integers, signs are not.
+
+    >>> walls = Walls(torch.tensor([[1.0], [-1.0]]), torch.tensor([1.0, 1.0]), torch.zeros(2))
+    >>> margins_of(torch.tensor([[2.0, 0.5]]), (1, 1), walls).here().tolist()  # f(x) = 2 x + ½
+    [[2.5, -1.5]]
+    """
     kind = Margins if walls.signs.is_floating_point() else ClassMargins
     return kind(theta, architecture, walls)

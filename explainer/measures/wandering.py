@@ -90,15 +90,23 @@ def wander(
     return Wandered(test, np.array(kept), *_seen(ways, prior.widths, inputs))
 
 
+def seen(count: int) -> np.ndarray:
+    """Return which of so many places of a way a film shows, from the first to the last.
+
+    >>> seen(4).tolist(), len(seen(1000))
+    ([0, 1, 2, 3], 61)
+    """
+    return np.linspace(0, count - 1, min(count, FRAMES)).round().astype(int)
+
+
 def _share_right(theta: Tensor, widths: Widths, inputs: Tensor, labels: Tensor) -> Tensor:
     return ((logits(theta, widths, inputs) > 0) == (labels > 0.5)).float().mean(1)
 
 
 def _seen(ways: list[Tensor], widths: Widths, inputs: Tensor) -> tuple[np.ndarray, np.ndarray]:
     """Return some rounds and the fields of the first network then; zeros if there is none."""
-    count = min(len(ways), FRAMES)
-    moments = np.linspace(0, len(ways) - 1, count).round().astype(int)
+    moments = seen(len(ways))
     if not len(ways[0]):
-        return moments, np.zeros((count, RESOLUTION, RESOLUTION), np.float16)
+        return moments, np.zeros((len(moments), RESOLUTION, RESOLUTION), np.float16)
     theta = torch.stack([ways[moment][0] for moment in moments])
     return moments, fields(confident(theta, widths, inputs), widths, RESOLUTION)

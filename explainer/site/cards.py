@@ -7,36 +7,15 @@ places that show cards are. Cards are kept by what they are made of: all of them
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-import matplotlib
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
-from PIL import Image, ImageChops, ImageDraw
-
-from explainer.plotting.fonts import SANS, SERIF
-from explainer.plotting.style import PIXELS_PER_INCH, POINTS_PER_PIXEL, Style
-
 FOLDER = "assets/cards/"  # of the site
-SIZE = WIDTH, HEIGHT = (1200, 630)
-STYLE = Style("light", "page")
-EDGE = 56  # pixels, as all that follow
-PICTURE = (560, 350)  # as thumbnails are, and one pixel of theirs
-COLUMN = WIDTH - PICTURE[0] - 2 * EDGE - 44  # the width of the words
-TITLES = (60, 54, 48, 42, 37, 33)  # sizes of letters, the first that fits
-LEADING = 1.18
-TALLEST = 370  # of a title
-SMALL = 25
-ROUND = 10
-COLOURS = 128  # of a card, which makes it a third as many bytes
+SIZE = (1200, 630)  # pixels
 
 
 @dataclass(frozen=True)
@@ -70,116 +49,26 @@ def make(cards: Mapping[PurePosixPath, Card], kept: Path) -> dict[str, Path]:
     files = {page: kept / f"{_key(card)}.png" for page, card in cards.items()}
     missing = {path: cards[page] for page, path in files.items() if not path.is_file()}
     if missing:
+        from explainer.site import card_picture  # which takes a while to load
+
         kept.mkdir(parents=True, exist_ok=True)
-        with STYLE.context():
-            for path, card in missing.items():
-                draft = path.with_suffix(f".{os.getpid()}")
-                draft.write_bytes(_png(card))
-                draft.replace(path)
+        for path, card in missing.items():
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.write_bytes(card_picture.png(card))
+            draft.replace(path)
     return {address(page): path for page, path in files.items()}
 
 
 def _key(card: Card) -> str:
     """Return a key of all that a card hangs on."""
     picture = card.picture.read_bytes() if card.picture else b""
-    words = repr((card.title, card.part, card.site, STYLE.parameters(), matplotlib.__version__))
+    words = repr((card.title, card.part, card.site, version("matplotlib")))
     return hashlib.sha256(words.encode() + picture + _code()).hexdigest()[:20]
 
 
 @cache
 def _code() -> bytes:
-    return Path(__file__).read_bytes()
-
-
-def _png(card: Card) -> bytes:
-    picture = _words(card)
-    if card.picture:
-        _paste(card.picture, picture)
-    file = io.BytesIO()
-    few = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE)
-    few.putpalette([255 if part > 250 else part for part in few.getpalette() or ()])  # white stays
-    few.save(file, "png")
-    return file.getvalue()
-
-
-def _words(card: Card) -> Image.Image:
-    """Draw a card without its picture."""
-    figure = Figure((WIDTH / PIXELS_PER_INCH, HEIGHT / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH)
-    canvas = FigureCanvasAgg(figure)
-    for place, colour in enumerate((STYLE.wide, STYLE.narrow)):
-        _bar(figure, place * WIDTH / 2, colour)
-    size, lines = _set(card.title, canvas)
-    middle = HEIGHT / 2 + (len(lines) * size * LEADING) / 2
-    for i, line in enumerate(lines):
-        _write(figure, line, middle - (i + 0.8) * size * LEADING, size, SERIF.name, STYLE.ink)
-    _write(figure, card.site, HEIGHT - EDGE - SMALL, SMALL, SANS.name, STYLE.muted)
-    _write(figure, card.part, EDGE, SMALL, SANS.name, STYLE.muted)
-    canvas.draw()
-    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-
-
-def _bar(figure: Figure, left: float, colour: str) -> None:
-    """Colour half of the upper edge."""
-    box = (left / WIDTH, 1 - 10 / HEIGHT), 0.5, 10 / HEIGHT
-    figure.add_artist(Rectangle(*box, color=colour, linewidth=0))
-
-
-def _write(figure: Figure, words: str, y: float, size: float, font: str, colour: str) -> None:
-    """Write a line, y pixels above the lower edge."""
-    weight = "semibold" if font == SERIF.name else "normal"
-    figure.text(
-        EDGE / WIDTH,
-        y / HEIGHT,
-        words,
-        color=colour,
-        parse_math=False,
-        fontproperties=FontProperties(family=font, weight=weight, size=size * POINTS_PER_PIXEL),
-    )
-
-
-def _set(title: str, canvas: FigureCanvasAgg) -> tuple[float, list[str]]:
-    """Return the size of letters at which a title fits its column, and its lines."""
-    for size in TITLES:
-        font = FontProperties(family=SERIF.name, weight="semibold", size=size * POINTS_PER_PIXEL)
-        lines = list(_broken(title.split(), font, canvas))
-        if len(lines) * size * LEADING <= TALLEST and _wide(lines, font, canvas) <= COLUMN:
-            return size, lines
-    return size * min(1, COLUMN / _wide(lines, font, canvas)), lines
-
-
-def _broken(words: Sequence[str], font: FontProperties, canvas: FigureCanvasAgg) -> Iterator[str]:
-    """Yield lines, each of as many words as fit."""
-    line: list[str] = []
-    for word in words:
-        if line and _wide([" ".join([*line, word])], font, canvas) > COLUMN:
-            yield " ".join(line)
-            line = []
-        line.append(word)
-    yield " ".join(line)
-
-
-def _wide(lines: Sequence[str], font: FontProperties, canvas: FigureCanvasAgg) -> float:
-    """Return how many pixels the widest line takes."""
-    renderer = canvas.get_renderer()
-    return float(
-        max(renderer.get_text_width_height_descent(line, font, False)[0] for line in lines)
-    )
-
-
-def _paste(path: Path, card: Image.Image) -> None:
-    """Put a figure's picture on a card, with round corners and a fine frame."""
-    with Image.open(path) as small:
-        picture = small.convert("RGB").resize(PICTURE, Image.Resampling.LANCZOS)
-    place = (WIDTH - EDGE - PICTURE[0], (HEIGHT - PICTURE[1]) // 2)
-    card.paste(picture, place, _rounded(PICTURE))
-    frame = ImageChops.subtract(_rounded(PICTURE), _rounded(PICTURE, inset=2))
-    card.paste(Image.new("RGB", PICTURE, STYLE.palette.rule), place, frame)
-
-
-@cache
-def _rounded(size: tuple[int, int], inset: int = 0) -> Image.Image:
-    """Return a mask of a box with round corners, smoothed."""
-    mask = Image.new("L", (4 * size[0], 4 * size[1]))
-    box = (4 * inset, 4 * inset, 4 * (size[0] - inset) - 1, 4 * (size[1] - inset) - 1)
-    ImageDraw.Draw(mask).rounded_rectangle(box, 4 * (ROUND - inset), fill=255)
-    return mask.resize(size, Image.Resampling.LANCZOS)
+    """Return the code that decides how cards look."""
+    here = Path(__file__)
+    look = (here.with_name("card_picture.py"), here.parents[1] / "plotting/style.py")
+    return b"".join(path.read_bytes() for path in look)

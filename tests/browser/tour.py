@@ -100,7 +100,8 @@ def _look_at_text(page: Page, path: str, tour: Tour) -> None:
         tour.shown += page.locator("figure[id] .xp-media:visible img").evaluate_all(SHOWN)
     if page.query_selector(LIVE):
         wake(page)
-        tour.awake += _inaccessible(page, path, f"figure:has({LIVE}.xp-awake)")
+        awake = f"figure:has({LIVE}.xp-awake)"
+        tour.awake += _inaccessible(page, path, awake if page.query_selector(awake) else None)
 
 
 def _inaccessible(page: Page, path: str, part: str | None = None) -> list[Fault]:

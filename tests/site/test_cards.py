@@ -7,7 +7,7 @@ import pytest
 import yaml
 from PIL import Image
 
-from explainer.site import cards
+from explainer.site import card_picture, cards
 from explainer.site.cards import Card
 from tests.site.project import Project
 
@@ -31,13 +31,13 @@ def _painted(folder: Path, colour: str) -> Path:
 @pytest.mark.parametrize("title", ["Poison", LONG, "Unbreakable" * 4])
 def test_words_stay_in_their_column(tmp_path: Path, title: str):
     picture = _drawn(tmp_path, Card(title, "Figure 1", "A site", _painted(tmp_path, "red")))
-    left = 1200 - cards.EDGE - cards.PICTURE[0]
+    left = 1200 - card_picture.EDGE - card_picture.PICTURE[0]
     right = picture[12:, left - 20 : left - 2]
     assert (right > 250).all()
     ink = (picture[12:, :left] < 128).all(axis=2)
     rows, columns = np.nonzero(ink)
     assert rows.size > 500
-    assert columns.min() >= cards.EDGE - 4 and columns.max() <= left - 40
+    assert columns.min() >= card_picture.EDGE - 4 and columns.max() <= left - 40
     assert rows.min() >= 20 and rows.max() <= 630 - 40
 
 

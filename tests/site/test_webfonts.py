@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
+from explainer.plotting import font_subset
 from explainer.site import mathml, webfonts
 
 
@@ -43,6 +44,6 @@ def test_a_subset_is_made_once(cache: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_other_options_make_another_subset(cache: Path, monkeypatch: pytest.MonkeyPatch):
     first = webfonts.make(["Łukasz"], cache)
-    monkeypatch.setattr(webfonts, "OPTIONS", webfonts.OPTIONS | {"hinting": True})
+    monkeypatch.setattr(font_subset, "OPTIONS", {**font_subset.OPTIONS, "hinting": True})
     second = webfonts.make(["Łukasz"], cache)
     assert not set(first.values()) & set(second.values())
