@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from explainer.experiments.without_training import plan
 from explainer.figures import Claim, Number
@@ -86,8 +87,7 @@ def _lines(axes: Axes, measured: Seas, style: Style) -> None:
     axes.set(xlabel="training points, all right", xlim=(0, right), yscale="log")
     axes.set_ylabel("bad ones for each good one")
     labels = []
-    for orders in measured.others:
-        axes.plot(_share(orders), color=style.muted, lw=1)
+    labels += _others(axes, measured.others, style)
     for sea, colour in zip(measured.seas, style.shades(len(measured.seas)), strict=True):
         rarer = sea.rarer
         known = np.flatnonzero(rarer.known)
@@ -109,15 +109,27 @@ def _lines(axes: Axes, measured: Seas, style: Style) -> None:
         labels.append(label_end(axes, *end, f"wrong on {sea.points}", colour))
     lowest = -max(float(sea.rarer.orders[sea.rarer.known].max()) for sea in measured.seas) * 1.1
     highest = max(float((-sea.rarer.orders)[sea.rarer.known].max()) for sea in measured.seas)
+    highest = max(highest, float(np.nanmax(-measured.others, initial=0)))
     axes.set_ylim(10.0**lowest, 3 * 10.0**highest)
     every = 1 if lowest > -5 else 2 if lowest > -16 else 5
-    ticks = range(0, int(lowest) - 1, -every)
+    ticks = range(int(highest) // every * every, int(lowest) - 1, -every)
     mark(axes.yaxis, [(10.0**tick, f"$10^{{{tick}}}$" if tick else "1") for tick in ticks])
     mark(axes.xaxis, plainly(range(0, right + 1, 1 if right < 10 else 4)))
     space_apart(labels)
 
 
-def _share(orders: np.ndarray) -> np.ndarray:
+def _others(axes: Axes, draws: np.ndarray, style: Style) -> list[Annotation]:
+    """Draw a thin line for each other draw of the points [draws, E + 1]; label the uppermost."""
+    for orders in draws:
+        axes.plot(_share(orders), color=style.muted, lw=1)
+    ends = draws[np.isfinite(draws[:, -1:]).all(1)]
+    if not len(ends):
+        return []
+    uppermost = float(_share(ends[:, -1].min()))
+    return [label_end(axes, draws.shape[1] - 1, uppermost, "other points", style.muted)]
+
+
+def _share(orders: np.ndarray | float) -> np.ndarray:
     return np.asarray(10.0 ** -np.where(np.isfinite(orders), orders, np.nan))
 
 

@@ -32,7 +32,7 @@ def test_each_number_of_fresh_points_is_a_line_from_one_to_one(theme, layout):
 
 
 def test_other_draws_are_thin_lines_and_their_range_is_told():
-    others = (runs(100, 8, wrong=4), runs(100, 8, wrong=7), stuck(runs(100, 8)))
+    others = (runs(100, 8, wrong=-1), runs(100, 8, wrong=7), stuck(runs(100, 8)))
     drawn = replace(SEAS, draws=others)
     style = Style("light", "page")
     with style.context():
@@ -41,6 +41,8 @@ def test_other_draws_are_thin_lines_and_their_range_is_told():
     assert len(grey) == 3
     assert grey[0].get_ydata() == pytest.approx(10 ** -others[0].rarer.orders)
     assert np.isnan(grey[2].get_ydata()[-1])
+    assert "other points" in [text.get_text() for text in axes.texts]
+    assert axes.get_ylim()[1] > max(np.nanmax(line.get_ydata()) for line in grey)
     numbers = good_and_bad_share.numbers(drawn)
     assert numbers["draws"].value == 3
     assert numbers["orders_least"].value == pytest.approx(others[0].rarer.orders[-1])
