@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import tempfile
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import imageio.v2 as imageio
 import numpy as np
+from spent import spent
 
 from explainer.plotting import tracks
 from explainer.plotting.curves import follow, together, write
@@ -83,14 +83,7 @@ def ours(film: Movie, folder: Path) -> None:
 
 def seconds(work: Callable[[], object]) -> float:
     """Return the CPU seconds of `work`, its processes included."""
-    before = _used()
-    work()
-    return _used() - before
-
-
-def _used() -> float:
-    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in both)
+    return spent(work)[0]
 
 
 def main() -> None:

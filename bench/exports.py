@@ -17,18 +17,17 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import statistics
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import imageio_ffmpeg
 import matplotlib
 import numpy as np
 from matplotlib.animation import FFMpegWriter, FuncAnimation
+from spent import spent
 
 from explainer.plotting import films
 from explainer.plotting.curves import follow, together, write
@@ -138,18 +137,6 @@ def bytes_at(wanted: float, ssims: list[float], sizes: list[float]) -> float:
     return float(np.exp(np.interp(-np.log(1 - wanted), -errors, np.log(np.array(sizes)[order]))))
 
 
-def seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """Return the CPU seconds of `work`, its processes included, and those on the clock."""
-    before, started = _used(), time.perf_counter()
-    work()
-    return _used() - before, time.perf_counter() - started
-
-
-def _used() -> float:
-    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in both)
-
-
 def main() -> None:
     """Compare, and print a table and a line of JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -168,7 +155,7 @@ def main() -> None:
         for _ in range(rounds):
             for side in (ours, plain):
                 path = folder / f"{side.__name__}.mp4"
-                found[side.__name__].append(seconds(lambda s=side, p=path: s(film, p)))
+                found[side.__name__].append(spent(lambda s=side, p=path: s(film, p)))
         truth = raw(film, folder / "truth.rgb")
         for quality in QUALITIES:
             at_quality(film, truth, quality, folder / f"plain-{quality}.mp4")

@@ -7,9 +7,9 @@ falling from rung to rung, from nothing asked to all. Again and again all networ
 giving up what their rung asks (`explainer.measures.billiards`), those of the lowest rung are drawn
 anew, and neighbours change places wherever the lower one has what the upper rung asks, which leaves
 the distribution on every rung as it is: replica exchange (Hukushima & Nemoto 1996, Journal of the
-Physical Society of Japan 65, 1604–1608). So random networks climb and trained ones descend, until
-none is left of those that it began with. The share p_l of sweeps in which a network of rung l has
-what rung l + 1 asks then gives
+Physical Society of Japan 65, 1604–1608). So random networks climb and trained ones descend; how
+many came all the way tells how far it has mixed. The share p_l of sweeps in which a network of rung
+l has what rung l + 1 asks then gives
 
     B = −Σ log₂ p_l.
 

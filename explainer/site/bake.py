@@ -6,15 +6,12 @@ replaced, each in one step, so that a server that watches the folder never reads
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
-
-import yaml
 
 from explainer.errors import UserError
 from explainer.figures.source import read_source
@@ -24,6 +21,7 @@ from explainer.site import (
     citations,
     configuration,
     embed,
+    heads,
     jinja,
     manifest,
     mentions,
@@ -34,7 +32,6 @@ from explainer.site import (
     webfonts,
     yaml_text,
 )
-from explainer.site.cards import Card
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.mentions import figure_order, sources
 from explainer.site.packs import Offered
@@ -44,9 +41,6 @@ from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, address
 from explainer.site.sync import Tree, sync
 from explainer.store.entries import Entry
-
-FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
-TITLE = re.compile(r"^# .+$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -105,7 +99,7 @@ def bake(
     if site.pending:
         tree |= _with_notices(tree, site, unfinished)
     else:
-        tree |= _with_cards(tree, site, docs.parent / "cards")
+        tree |= heads.with_cards(tree, site, docs.parent / "cards")
     shown = [text for text in tree.values() if isinstance(text, str)]
     fonts = webfonts.make(shown, docs.parent / "fonts")
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
@@ -200,8 +194,11 @@ def _page(page: jinja.Text, context: PageContext) -> str:
         )
     text = text.replace(REFERENCES, context.bibliography())
     if context.page == ESSAY:
-        text = _with_preload(text, context)
-    meta, context.minutes = _meta(text, page.path), templates.minutes(FRONT_MATTER.sub("", text))
+        text = heads.with_preload(text)
+    meta, context.minutes = (
+        _meta(text, page.path),
+        templates.minutes(heads.FRONT_MATTER.sub("", text)),
+    )
     if "authors" in meta or "date" in meta:
         text = _under_title(text, _byline(meta, context))
     if context.copies:
@@ -214,7 +211,7 @@ def _part(page: jinja.Text, context: PageContext) -> str:
     standing = sections.standing(page, context.site.figures.keys())
     if standing:
         return _page(standing, context)
-    head, title = FRONT_MATTER.match(page.source), TITLE.search(page.source)
+    head, title = heads.FRONT_MATTER.match(page.source), heads.TITLE.search(page.source)
     kept = "\n".join(found[0] for found in (head, title) if found)
     return jinja.render(jinja.Text(page.path, kept), context.functions)
 
@@ -222,7 +219,7 @@ def _part(page: jinja.Text, context: PageContext) -> str:
 def _with_notices(tree: Tree, site: Site, unfinished: Sequence[PurePosixPath]) -> Tree:
     """Return the pages of a tree, each with a line on what is still being measured."""
     pages = {name: text for name, text in tree.items() if name.endswith(".md")}
-    titles = {page: _title(str(tree[str(page)])) for page in unfinished}
+    titles = {page: heads.title(str(tree[str(page)])) for page in unfinished}
     told: Tree = {}
     for name, text in pages.items():
         context = PageContext(site, PurePosixPath(name))
@@ -243,26 +240,21 @@ def _with_notices(tree: Tree, site: Site, unfinished: Sequence[PurePosixPath]) -
 
 def _under_title(text: str, line: str) -> str:
     """Return a page with one more line under its title."""
-    return TITLE.sub(lambda title: f"{title[0]}\n\n{line}", text, 1)
-
-
-def _title(text: str) -> str:
-    found = TITLE.search(text)
-    return found[0].removeprefix("# ") if found else ""
+    return heads.TITLE.sub(lambda title: f"{title[0]}\n\n{line}", text, 1)
 
 
 def _front_matter(path: Path, context: PageContext) -> dict[str, Any]:
     """Return the front matter of a page that is not filled in yet, with its title in any case."""
     page = jinja.page(path)
-    found = FRONT_MATTER.match(page.source)
+    found = heads.FRONT_MATTER.match(page.source)
     head = jinja.Text(path, found[0] if found else "")
     meta = _meta(jinja.render(head, context.functions), path)
-    return {"title": _title(page.source)} | meta
+    return {"title": heads.title(page.source)} | meta
 
 
 def _meta(text: str, path: Path) -> dict[str, Any]:
     """Return a page's front matter."""
-    found, shown = FRONT_MATTER.match(text), jinja.Text(path, "").shown
+    found, shown = heads.FRONT_MATTER.match(text), jinja.Text(path, "").shown
     meta = yaml_text.read(found[1] if found else "", shown, 1, "the front matter is ")
     meta = meta if isinstance(meta, dict) else {}
     authors = meta.get("authors") or []
@@ -287,47 +279,6 @@ def _byline(meta: dict[str, Any], context: PageContext) -> str:
         size=context.site.size,
         copies=context.copies,
         papers=PAPERS,
-    )
-
-
-def _with_preload(text: str, context: PageContext) -> str:
-    """Name the first picture of the essay in its front matter, for themes that preload it."""
-    found = re.search(r'<img src="figures/([^/"]+)/\1-light\.webp"', text)
-    if not found:
-        return text
-    return _with_meta(text, {"preload": {"figure": found[1]}})
-
-
-def _with_meta(text: str, more: dict[str, Any]) -> str:
-    """Return a page with more in its front matter."""
-    found = FRONT_MATTER.match(text)
-    lines = yaml.safe_dump(more, sort_keys=False)
-    return f"---\n{found[1] if found else ''}{lines}---\n{text[found.end() if found else 0 :]}"
-
-
-def _with_cards(tree: Tree, site: Site, kept: Path) -> Tree:
-    """Return the pages of a tree, each naming its social card, and these."""
-    pages = {PurePosixPath(name): str(tree[name]) for name in tree if name.endswith(".md")}
-    made = cards.make({page: _card(page, text, site) for page, text in pages.items()}, kept)
-    named = {
-        str(page): _with_meta(text, {"card": cards.address(page)}) for page, text in pages.items()
-    }
-    return {**named, **made}
-
-
-def _card(page: PurePosixPath, text: str, site: Site) -> Card:
-    """Return what the social card of a page shows: its own figure, its first, or the essay's."""
-    own = site.figures.get(page.stem) if page.parent.name == "figures" else None
-    picture = site.pages.get(page, {}).get("picture")
-    here = [str(picture)] if picture else [id for id, home in site.shown_on.items() if home == page]
-    shown = own or next(
-        (site.figures[id] for id in [*here, *site.figures] if id in site.figures), None
-    )
-    return Card(
-        templates.plain(templates.line(_title(text))),
-        templates.plain(site.label(own.id, page)) if own and own.id in site.shown_on else "",
-        site.name,
-        shown.entry.folder / shown.thumbnail("light") if shown else None,
     )
 
 

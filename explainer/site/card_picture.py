@@ -31,14 +31,14 @@ ROUND = 10
 COLOURS = 128  # of a card, which makes it a third as many bytes
 
 
-def png(card: Card) -> bytes:
-    """Return the file of a card.
+def write(card: Card, path: Path) -> None:
+    """Write a card as PNG.
 
     Raises:
         UserError: if a font is missing.
     """
     with STYLE.context():
-        return _png(card)
+        path.write_bytes(_png(card))
 
 
 def _png(card: Card) -> bytes:

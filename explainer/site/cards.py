@@ -7,12 +7,13 @@ places that show cards are. Cards are kept by what they are made of: all of them
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
+
+from explainer.site.keeping import keep
 
 FOLDER = "assets/cards/"  # of the site
 SIZE = (1200, 630)  # pixels
@@ -51,11 +52,8 @@ def make(cards: Mapping[PurePosixPath, Card], kept: Path) -> dict[str, Path]:
     if missing:
         from explainer.site import card_picture  # which takes a while to load
 
-        kept.mkdir(parents=True, exist_ok=True)
         for path, card in missing.items():
-            draft = path.with_suffix(f".{os.getpid()}")
-            draft.write_bytes(card_picture.png(card))
-            draft.replace(path)
+            keep(path, partial(card_picture.write, card))
     return {address(page): path for page, path in files.items()}
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from explainer.figures.source import read_source
 from explainer.plotting.about import About
 from explainer.site import citing, ris, templates
 from explainer.site.drawn_figure import DrawnFigure
+from explainer.site.keeping import keep
 from explainer.site.page import PageContext
 from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site
@@ -118,15 +118,13 @@ def _zip(id: str, files: Mapping[str, str | Path], sums: Mapping[str, str], kept
     path = kept / f"{id}-{key}.zip"
     if path.is_file():
         return path
-    kept.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    try:
+
+    def write(draft: Path) -> None:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
             for name, content in files.items():
                 packed.writestr(member(f"{id}/{name}"), _bytes(content))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+
+    keep(path, write)
     for other in kept.glob(f"{id}-*.zip"):  # of earlier drawings
         if other != path and len(other.stem) == len(path.stem):
             other.unlink()

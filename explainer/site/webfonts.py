@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +16,7 @@ import fontTools  # type: ignore[import-untyped]
 
 from explainer.plotting import font_subset, fonts
 from explainer.plotting.fonts import Typeface
+from explainer.site.keeping import keep
 
 # Letters, digits and punctuation of any page, so that a new word needs no new font.
 BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0\u2009\u202f–—‘’“”…·×±−≤≥≈→←↑↓∞°éèüöäßï§¶†‡•"
@@ -75,8 +75,5 @@ def _subset(family: Typeface, weight: str, characters: frozenset[str], cache: Pa
     kept = cache / f"{key}.woff2"
     if kept.is_file():
         return kept
-    cache.mkdir(parents=True, exist_ok=True)
-    draft = kept.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(font_subset.woff2(path, wanted, features))
-    draft.replace(kept)
+    keep(kept, lambda draft: draft.write_bytes(font_subset.woff2(path, wanted, features)))
     return kept

@@ -20,25 +20,13 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from explainer.site.paper.chromium import NAMES, QUIET, VARIABLE
 from tests import built
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def _executable() -> str | None:
     """Return the browser to use; None stands for Playwright's own."""
-    return os.environ.get("EXPLAINER_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
+    return os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="session")
@@ -71,16 +59,23 @@ def site() -> Path:
     return built.site()
 
 
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """Where the site is served; ends with a slash."""
-    handler = functools.partial(_Quiet, directory=str(site))
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder; the address ends with a slash."""
+    handler = functools.partial(_Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served; ends with a slash."""
+    with serving(site) as address:
+        yield address
 
 
 Opens = Callable[..., Page]

@@ -1,12 +1,9 @@
 """Talks in a browser: their slides, themes, films and live figures, without a network."""
 
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import built, miniature, shared
-from tests.browser.conftest import Opens, _Quiet, noted
+from tests.browser.conftest import Opens, noted, serving
 from tests.browser.views import STILL
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -58,13 +55,8 @@ def _make_live(folder: Path) -> None:
 def served(request: pytest.FixtureRequest) -> Iterator[str]:
     """Serve one of these talks; its address ends with a slash."""
     folder = {"small": small, "live": live}[request.param]()
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serving(folder) as address:
+        yield address
 
 
 of_small = pytest.mark.parametrize("served", ["small"], indirect=True)

@@ -26,7 +26,6 @@ PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 QUIET = (  # what it prints is ours, and needs no sandbox, which containers lack
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -67,7 +66,13 @@ def print_pdf(page: Path, pdf: Path) -> None:
     """
     program = find()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [program, *QUIET, f"--user-data-dir={profile}", "--no-pdf-header-footer"]
+        command = [
+            program,
+            "--headless",
+            *QUIET,
+            f"--user-data-dir={profile}",
+            "--no-pdf-header-footer",
+        ]
         command += ["--generate-pdf-document-outline", f"--print-to-pdf={pdf.absolute()}"]
         try:
             done = subprocess.run(

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from explainer.site import cards, templates
 from explainer.site.citing import LICENCE
+from explainer.site.keeping import keep
 from explainer.site.paper import article as articles
 from explainer.site.paper import elements, links
 from explainer.site.paper.article import Article
@@ -70,9 +71,7 @@ def write(found: Sequence[Article], site: Site, tree: Tree, epub: Path) -> None:
     Raises:
         UserError: if a page can't be read, or a picture is missing.
     """
-    draft = epub.with_suffix(".draft")
-    draft.write_bytes(book(found, site, tree))
-    draft.replace(epub)
+    keep(epub, lambda draft: draft.write_bytes(book(found, site, tree)))
 
 
 def book(found: Sequence[Article], site: Site, tree: Tree) -> bytes:
