@@ -11,7 +11,8 @@ H(x) = ½ erfc(x/√2) and Dt the standard Gaussian measure:
       S = min_q ½ ln(1 − q) + ½ q/(1 − q) + load ∫ Dt ln H((κ + √q t)/√(1 − q)),
 
   with q the overlap of two such units, and there are none from a load of
-  1 / ∫_{−κ}^∞ Dt (t + κ)² on (Gardner 1988).
+  1 / ∫_{−κ}^∞ Dt (t + κ)² on (Gardner 1988; proofs in
+  Stojnic 2013, arXiv 1306.3979).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from explainer.data.synthetic import SwissRoll
@@ -19,6 +20,12 @@ PRIOR = Prior(ROLL_WIDTHS)
 SEED = 0  # of the exchange
 OTHERS = 100  # seed of the first of other draws of the points
 TABLES = (4, 8, 16, 32)  # numbers of training points at which all networks are looked at
+OTHER_PRIORS = {  # as they are named in a figure
+    "biases half as wide": replace(PRIOR, bias_spread=PRIOR.bias_spread / 2),
+    "biases twice as wide": replace(PRIOR, bias_spread=PRIOR.bias_spread * 2),
+    "two layers of 16": Prior((2, 16, 16, 1)),
+    "six layers of 32": Prior((2, *(32,) * 6, 1)),
+}
 STOPS = (4, 8, 16, 24, 32, 48, 64, 100, 150, 200)  # where test accuracy is looked at
 
 
@@ -42,26 +49,30 @@ class Plan(NamedTuple):
     Attributes:
         seas: points of one accord with exceptions after them; the last has the most points.
         draws: like the last, on other draws of the points.
+        priors: of networks drawn otherwise, see `OTHER_PRIORS`; the first sea's points.
         coin: points with the labels of a coin.
     """
 
     seas: tuple[Asked, ...]
     draws: tuple[Asked, ...]
+    priors: tuple[Asked, ...]
     coin: Asked
 
 
 def plan(size: str) -> Plan:
     """Return what is asked at a size."""
-    networks, steps, runs, seas, draws, coin = {
-        "quick": (30, 40, 2, ((16, 3),), 1, 8),
-        "standard": (40, 100, 4, ((100, 8),), 3, 20),
-        "full": (100, 150, 6, ((30, 16), (100, 16), (200, 8)), 6, 32),
+    networks, steps, runs, seas, draws, by_prior, coin = {
+        "quick": (30, 40, 2, ((16, 3),), 1, 3, 8),
+        "standard": (40, 100, 3, ((30, 8), (100, 8)), 3, 6, 20),
+        "full": (100, 150, 6, ((30, 16), (100, 16), (200, 8)), 6, 16, 32),
     }[check(size)]
     effort = Effort(networks, steps)
+    first = Labelling(ROLL, seas[0][0], by_prior)
     others = (SwissRoll(seed=OTHERS + draw) for draw in range(draws))
     return Plan(
         tuple(Asked(Labelling(ROLL, *sea), effort, runs) for sea in seas),
         tuple(Asked(Labelling(roll, *seas[-1]), effort, 1) for roll in others),
+        tuple(Asked(first, effort, 1, prior) for prior in OTHER_PRIORS.values()),
         Asked(Labelling(ROLL, coin, coin=True), effort, runs),
     )
 

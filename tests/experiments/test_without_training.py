@@ -7,7 +7,7 @@ import pytest
 from explainer.experiments import without_training
 from explainer.experiments.common import ROLL
 from explainer.experiments.sizes import SIZES
-from explainer.experiments.without_training import Asked, found, ladder, plan
+from explainer.experiments.without_training import OTHER_PRIORS, Asked, found, ladder, plan
 from explainer.measures.exchange import BATCHES
 
 
@@ -60,3 +60,13 @@ def test_all_runs_of_all_labellings_are_asked_for_at_once(monkeypatch: pytest.Mo
     for one, its in zip(three, runs, strict=True):
         assert [call[0] for call in its] == [one.labelling] * one.runs
         assert [call[-1] for call in its] == [*range(one.runs)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_other_priors_are_asked_the_points_of_the_first_sea(size: str):
+    asked = plan(size)
+    assert len({one.prior for one in (*asked.priors, asked.seas[0])}) == len(OTHER_PRIORS) + 1
+    for one in asked.priors:
+        first = asked.seas[0].labelling
+        assert replace(one.labelling, exceptions=first.exceptions) == first
+        assert 0 < one.labelling.exceptions <= first.exceptions

@@ -71,6 +71,13 @@ class Runs:
             errors = cost(logs - logs[:, :1] - right).errors
         return Cost(cost(logs - logs[:, :1]).orders - cost(right).orders, errors)
 
+    @property
+    def each_rarer(self) -> np.ndarray:
+        """The same by each run alone, in powers of ten, [runs, E + 1]; not finite where stuck."""
+        logs = self.logs[:, self.points - 1 :]
+        right = np.stack([run.right for run in self.runs])
+        return np.asarray((right - logs + logs[:, :1]) / np.log(10))
+
 
 def all_runs(*asked: Asked) -> tuple[Runs, ...]:
     """Return the runs of several labellings."""

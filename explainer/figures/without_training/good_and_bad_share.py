@@ -1,13 +1,13 @@
 """Of all networks that have some training points right, drawn at random and never trained: those
-that are wrong on every one of {{ number("good-and-bad-share.fresh") }} fresh points, for each one
-that is right on every one. With no training point both are equally many, since a network's negative
-is as likely as itself.
+that are wrong on every one of {{ number("good-and-bad-share.fresh") }} fresh points, or of
+{{ number("good-and-bad-share.fewest") }}, for each one that is right on every one. With no training
+point both are equally many, since a network's negative is as likely as itself.
 
 Right on {{ number("good-and-bad-share.largest_known") }} and wrong on
 {{ number("good-and-bad-share.fresh") }}: one for 10 to the power of
 {{ number("good-and-bad-share.orders_at_100") }} of the others, give or take
 {{ number("good-and-bad-share.orders_at_100_error") }} in the exponent, the standard error over
-{{ number("good-and-bad-share.runs") }} runs, which are the thin lines. The thick line ends where
+{{ number("good-and-bad-share.runs") }} runs, which are the thin lines. Thick lines end where
 they part. Grey: {{ number("good-and-bad-share.draws") }} other draws of all points, a run each,
 which end between {{ number("good-and-bad-share.orders_least") }} and
 {{ number("good-and-bad-share.orders_most") }}. Fresh points keep a distance of
@@ -28,12 +28,12 @@ from explainer.experiments.without_training import plan
 from explainer.figures import Claim, Number
 from explainer.figures.numbers import bounded, quantity, texts
 from explainer.figures.without_training._labelled import Runs, all_runs
+from explainer.figures.without_training._rare import frame, share
 from explainer.measures.labellings import APART
 from explainer.plotting.labels import label_end, space_apart
 from explainer.plotting.panels import open_chart
 from explainer.plotting.style import Style
 from explainer.plotting.tables import crossed
-from explainer.plotting.ticks import mark, plainly
 
 TITLE = "A few training points, and networks wrong on all are rare beside those right on all"
 KIND = "still"
@@ -84,66 +84,53 @@ def draw(measured: Seas, style: Style) -> Figure:
 def _lines(axes: Axes, measured: Seas, style: Style) -> None:
     """Draw how much rarer bad networks are, a line for each number of fresh points."""
     right = max(len(sea.rarer.orders) for sea in measured.seas) - 1
-    axes.set(xlabel="training points, all right", xlim=(0, right), yscale="log")
-    axes.set_ylabel("bad ones for each good one")
-    labels = []
-    labels += _others(axes, measured.others, style)
+    labels = _others(axes, measured.others, style)
     for sea, colour in zip(measured.seas, style.shades(len(measured.seas)), strict=True):
         rarer = sea.rarer
         known = np.flatnonzero(rarer.known)
-        for run in sea.runs:
-            logs = run.log_probabilities[sea.points - 1 :]
-            axes.plot(
-                _share((run.right - logs + logs[0]) / np.log(10)), color=colour, alpha=0.3, lw=1
-            )
+        for orders in sea.each_rarer:
+            axes.plot(share(orders), color=colour, alpha=0.3, lw=1)
         axes.fill_between(
             known,
-            _share(rarer.orders + rarer.errors)[known],
-            _share(rarer.orders - rarer.errors)[known],
+            share(rarer.orders + rarer.errors)[known],
+            share(rarer.orders - rarer.errors)[known],
             color=colour,
             alpha=0.2,
             linewidth=0,
         )
-        axes.plot(known, _share(rarer.orders)[known], "o-", color=colour, markersize=4)
-        end = known[-1], _share(rarer.orders)[known[-1]]
+        axes.plot(known, share(rarer.orders)[known], "o-", color=colour, markersize=4)
+        end = known[-1], share(rarer.orders)[known[-1]]
         labels.append(label_end(axes, *end, f"wrong on {sea.points}", colour))
-    lowest = -max(float(sea.rarer.orders[sea.rarer.known].max()) for sea in measured.seas) * 1.1
+    rarest = max(float(sea.rarer.orders[sea.rarer.known].max()) for sea in measured.seas)
     highest = max(float((-sea.rarer.orders)[sea.rarer.known].max()) for sea in measured.seas)
-    highest = max(highest, float(np.nanmax(-measured.others, initial=0)))
-    axes.set_ylim(10.0**lowest, 3 * 10.0**highest)
-    every = 1 if lowest > -5 else 2 if lowest > -16 else 5
-    ticks = range(int(highest) // every * every, int(lowest) - 1, -every)
-    mark(axes.yaxis, [(10.0**tick, f"$10^{{{tick}}}$" if tick else "1") for tick in ticks])
-    mark(axes.xaxis, plainly(range(0, right + 1, 1 if right < 10 else 4)))
+    frame(axes, rarest, max(highest, float(np.nanmax(-measured.others, initial=0))), right)
     space_apart(labels)
 
 
 def _others(axes: Axes, draws: np.ndarray, style: Style) -> list[Annotation]:
     """Draw a thin line for each other draw of the points [draws, E + 1]; label the uppermost."""
     for orders in draws:
-        axes.plot(_share(orders), color=style.muted, lw=1)
+        axes.plot(share(orders), color=style.muted, lw=1)
     ends = draws[np.isfinite(draws[:, -1:]).all(1)]
     if not len(ends):
         return []
-    uppermost = float(_share(ends[:, -1].min()))
+    uppermost = float(share(ends[:, -1].min()))
     return [label_end(axes, draws.shape[1] - 1, uppermost, "other points", style.muted)]
-
-
-def _share(orders: np.ndarray | float) -> np.ndarray:
-    return np.asarray(10.0 ** -np.where(np.isfinite(orders), orders, np.nan))
 
 
 def numbers(measured: Seas) -> dict[str, Number]:
     most = measured.most
-    rarer, last, runs = most.rarer, _last(most), len(most.runs)
-    others = [*map(float, measured.others[:, last]), float(rarer.orders[last])]
-    orders, error = float(rarer.orders[last]), float(rarer.errors[last])
+    last, runs = _last(most), len(most.runs)
+    orders, error = _known_orders(most), float(most.rarer.errors[last])
+    others = [*map(float, measured.others[:, last]), orders]
     unit = "powers of ten"
     return {
         "orders_at_100": quantity(orders, error, runs, unit, ".0f"),
         "orders_at_100_error": quantity(error, None, runs, unit, ".1f"),
         "largest_known": Number(last, unit="training points"),
         "fresh": Number(most.points, unit="fresh points"),
+        "fewest": Number(measured.seas[0].points, unit="fresh points"),
+        "orders_fewest": quantity(_known_orders(measured.seas[0]), unit=unit, style=".1f"),
         "orders_each": quantity(orders / max(last, 1), unit=f"{unit} a point", style=".1f"),
         "apart": Number(APART, style="g"),
         "runs": Number(runs, unit="runs"),
@@ -156,6 +143,11 @@ def numbers(measured: Seas) -> dict[str, Number]:
 def _last(sea: Runs) -> int:
     """Return the largest number of training points for which it is known."""
     return int(sea.rarer.known.sum()) - 1
+
+
+def _known_orders(sea: Runs) -> float:
+    """Return how much rarer bad networks are at the most training points for which it is known."""
+    return float(sea.rarer.orders[_last(sea)])
 
 
 def claims(measured: Seas) -> list[Claim]:
