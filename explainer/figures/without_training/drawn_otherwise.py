@@ -146,8 +146,8 @@ def describe(measured: Ways) -> str:
     n = texts(numbers(measured))
     return (
         f"Networks drawn like the essay's, and in {n['ways']} other ways: with biases half or "
-        f"twice as wide, shallower, deeper. With {n['training_points']} training points and {n['fresh']} "
-        f"fresh ones, bad ones are rarer than good ones by {n['orders_own']} powers of ten as the "
-        f"essay's are drawn, and by {n['orders_least']} to {n['orders_most']} over all. The labels "
-        f"cost {n['bits_least']} to {n['bits_most']} bits."
+        f"twice as wide, shallower, deeper. With {n['training_points']} training points and "
+        f"{n['fresh']} fresh ones, bad ones are rarer than good ones by {n['orders_own']} powers "
+        f"of ten as the essay's are drawn, and by {n['orders_least']} to {n['orders_most']} over "
+        f"all. The labels cost {n['bits_least']} to {n['bits_most']} bits."
     )
