@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import os
 import shutil
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -143,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    _speak_to_any_console()
     try:
         return _run(_parser().parse_args(argv))
     except UserError as error:
@@ -168,9 +171,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1
 
 
+def _speak_to_any_console() -> None:
+    """Show letters that a console's encoding lacks as question marks, instead of failing at them.
+
+    Old consoles of Windows, and ASCII under LC_ALL=C in pipes, have neither … nor σ.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _unwritable(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "the disk is full; free some space and run the same command again"
+        return (
+            "the disk is full, here or where temporary files go "
+            f"({tempfile.gettempdir()}; TMPDIR names another place); free some space and run the "
+            "same command again"
+        )
     return f"can't write {error.filename or 'here'}: {error.strerror}"
 
 

@@ -26,6 +26,7 @@ DOCUMENTS = [
 NOT_IMPORTED = {  # and yet needed: commands, fonts, and what fontTools loads for WOFF2
     "mkdocs",
     "mkdocs-material",
+    "click",
     "font-source-serif-pro",
     "font-source-sans-pro",
     "ziamath",

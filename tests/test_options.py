@@ -1,5 +1,7 @@
 """The options of the command line: explained, or refused in one line."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -151,3 +153,16 @@ def test_a_file_instead_of_a_folder_of_data_is_one_line(
     assert capsys.readouterr().err == (
         f"error: --data {place} is a file; name the folder that the images are in\n"
     )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "utf-8"])
+def test_a_console_without_our_letters_shows_question_marks(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(shown, encoding))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--help"])
+    sys.stdout.flush()
+    assert ended.value.code == 0
+    assert ("A,B,…" if encoding == "utf-8" else "A,B,?") in shown.getvalue().decode(encoding)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import re
 import shutil
+import ssl
 import tarfile
 import time
 import zlib
@@ -196,6 +197,12 @@ def _ask(url: str, had: int) -> http.client.HTTPResponse:
         ) from error
     except (OSError, http.client.HTTPException) as error:
         reason = error.reason if isinstance(error, URLError) else error
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            raise UserError(
+                f"{url}: its certificate can't be verified ({reason.verify_message}); where a "
+                "proxy has certificates of its own, SSL_CERT_FILE=/path/to/them.pem names them; "
+                f"{ELSEWHERE}"
+            ) from error
         words = getattr(reason, "strerror", None) or reason
         raise UserError(
             f"{url} can't be reached ({words}); see that this machine is online and run the same "

@@ -23,7 +23,7 @@ from explainer.errors import UserError
 FORMAT, VERSION = "explainer-mlp", 1
 INPUTS = 2
 OUTPUTS = (1, 2)
-MOST_PARAMETERS = 200_000  # that the figures read
+MOST_PARAMETERS = 100_000  # that the figures read
 IGNORED = (nn.Flatten, nn.Dropout, nn.Identity)  # they change nothing once trained
 
 Pairs = list[tuple[Tensor, Tensor]]  # weight [out, in] and bias [out] of each layer, float32

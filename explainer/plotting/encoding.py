@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -43,6 +44,12 @@ VP9 = "-c:v libvpx-vp9 -deadline realtime -cpu-used 5 -crf {crf} -b:v 0"
 # Of the panes: as coarse as leaves a structural similarity of .98 to the frames (bench/films.py).
 PANES = {"mp4": H264.format(crf=26), "webm": VP9.format(crf=32)}
 WHOLE = H264.format(crf=22)  # no page loads it
+
+LACKING = re.compile(r"Unknown encoder '([^']+)'")
+ANOTHER = (
+    "use the ffmpeg of imageio-ffmpeg: unset IMAGEIO_FFMPEG_EXE, or "
+    "pip install --force-reinstall imageio-ffmpeg"
+)
 
 WHOLE_SCALE = 1.5  # pixels of the whole film for one CSS pixel
 
@@ -145,27 +152,36 @@ def _ffmpeg(
     """Run ffmpeg, feeding it pictures through a pipe.
 
     Raises:
-        UserError: if ffmpeg is missing.
-        OSError: if it fails, with ENOSPC if the disk is full.
+        UserError: if ffmpeg is missing, can't be started, lacks a codec or fails.
+        OSError: if the disk is full.
     """
-    command = [_program(), "-hide_banner", "-loglevel", "error", *arguments]
+    program = _program()
+    command = [program, "-hide_banner", "-loglevel", "error", *arguments]
     with tempfile.TemporaryFile() as complaints:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=complaints,
-            start_new_session=True,  # Ctrl-C ends us, and our end of the pipe ends it
-        )
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=complaints,
+                start_new_session=True,  # Ctrl-C ends us, and our end of the pipe ends it
+            )
+        except OSError as error:
+            raise UserError(f"{program} can't be started ({error.strerror}); {ANOTHER}") from error
         with suppress(BrokenPipeError), process:  # if it ends early, it says why
             assert process.stdin is not None
             for picture in pictures:
                 process.stdin.write(picture.data)
         if process.returncode:
             complaints.seek(0)
-            words = complaints.read().decode(errors="replace").strip()
+            words = " ".join(complaints.read().decode(errors="replace").split())
+            if lacking := LACKING.search(words):
+                raise UserError(f"{program} has no {lacking[1]}; {ANOTHER}")
             full = os.strerror(errno.ENOSPC) in words
-            raise OSError(errno.ENOSPC if full else errno.EIO, f"ffmpeg failed: {words}")
+            if full:
+                raise OSError(errno.ENOSPC, f"ffmpeg failed: {words}")
+            said = words or f"status {process.returncode}"
+            raise UserError(f"{program} failed ({said}); {ANOTHER}")
 
 
 def _program() -> str:

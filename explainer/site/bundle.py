@@ -103,7 +103,12 @@ def _version(node: str) -> int:
     """Return the major version of a Node.js; 0 if it doesn't run."""
     try:
         done = subprocess.run(
-            [node, "--version"], capture_output=True, text=True, check=False, timeout=20
+            [node, "--version"],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=20,
         )
         return int(done.stdout.strip().removeprefix("v").partition(".")[0])
     except (OSError, ValueError, subprocess.TimeoutExpired):
@@ -186,7 +191,8 @@ def _run(command: list[str], place: Path, trouble: str) -> None:
             cwd=place,
             env=environment,
             capture_output=True,
-            text=True,
+            encoding="utf-8",  # npm's, whatever the console's is
+            errors="replace",
             check=False,
             timeout=PATIENCE,
         )

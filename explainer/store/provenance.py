@@ -5,12 +5,14 @@ from __future__ import annotations
 import platform
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from explainer.store.hashing import PACKAGE
 
-LIBRARIES = ("numpy", "scipy", "sklearn", "torch", "matplotlib")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "torch", "matplotlib")
 
 
 def now() -> str:
@@ -24,11 +26,12 @@ def here() -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the libraries that this process has loaded."""
-    loaded = {name: sys.modules[name] for name in LIBRARIES if name in sys.modules}
-    return {"python": platform.python_version()} | {
-        name: str(getattr(module, "__version__", "unknown")) for name, module in loaded.items()
-    }
+    """Return the versions of Python and of the libraries, whether or not they are loaded here."""
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def device() -> str:
@@ -59,7 +62,14 @@ def commit() -> str | None:
 def _git(*words: str) -> str:
     command = ["git", "-C", str(PACKAGE.parent), *words]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=20,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,7 +1,11 @@
 """Downloads of one file: what breaks off goes on, and faults are one line."""
 
 import socket
+import ssl
+import subprocess
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -178,6 +182,30 @@ def test_no_server_is_one_line(server, folder):
             " can't be reached (Connection refused); see that this machine is online and run the "
             f"same command again, {ELSEWHERE}"
         )
+
+
+def test_a_certificate_that_nobody_vouches_for_is_one_line(server, folder, tmp_path):
+    names = {"-keyout": "key.pem", "-out": "certificate.pem"}
+    where = [part for option, name in names.items() for part in (option, str(tmp_path / name))]
+    words = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost".split()
+    subprocess.run([*words, *where], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        thread = threading.Thread(target=shake_hands, args=(plain, context))
+        thread.start()
+        server.url = f"https://127.0.0.1:{plain.getsockname()[1]}/{FILE.name}"
+        line = error_line(server, folder)
+        thread.join()
+    assert line.startswith(": its certificate can't be verified (self")
+    assert "SSL_CERT_FILE=/path/to/them.pem names them" in line and line.endswith(ELSEWHERE)
+
+
+def shake_hands(plain: socket.socket, context: ssl.SSLContext) -> None:
+    """Let one client see the certificate, and turn away."""
+    client, _ = plain.accept()
+    with client, suppress(OSError):
+        context.wrap_socket(client, server_side=True).close()
 
 
 def test_a_server_that_hangs_is_waited_for_so_long_and_no_longer(server, folder, monkeypatch):

@@ -9,8 +9,9 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from explainer.errors import UserError
 from explainer.plotting import encoding
-from explainer.plotting.encoding import PANES, write_panes, write_whole
+from explainer.plotting.encoding import PANES, write_films, write_panes, write_whole
 from explainer.plotting.video import Movie, frames
 from tests.plotting.films import play
 
@@ -80,5 +81,21 @@ def test_the_same_frames_make_the_same_films(tmp_path: Path) -> None:
 
 
 def test_another_fault_of_ffmpeg_keeps_its_words(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match=r"ffmpeg failed.*nonsense"):
+    with pytest.raises(UserError, match=r"ffmpeg\S* failed \(.*nonsense.*use the ffmpeg of im"):
         encoding._ffmpeg(["-nonsense", "1"], [np.zeros(10**6, np.uint8)])
+
+
+def test_an_ffmpeg_without_a_codec_is_told_in_a_line(tmp_path: Path) -> None:
+    film, paths = bar(2, (0, 1)), {tmp_path / "bar.mp4": "-c:v libx999"}
+    with pytest.raises(UserError, match=r"ffmpeg\S* has no libx999; use the ffmpeg of imageio"):
+        write_films(frames(film, 1), film, paths)
+
+
+@pytest.mark.parametrize("broken", ["", "not a program", "#!/bin/sh\nexit 3\n"])
+def test_a_broken_ffmpeg_is_told_in_a_line(broken: str, tmp_path: Path, monkeypatch) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text(broken)
+    program.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
+    with pytest.raises(UserError, match=r"ffmpeg (can't be started|failed) \(.*; use the ffmpeg"):
+        encoding._ffmpeg([], [np.zeros(10**6, np.uint8)])

@@ -106,6 +106,8 @@ def test_the_record_says_how_it_was_made(store: Store) -> None:
         for s, k in (("work", work.key(Recipe("a"))[:20]), ("slow", slow.key("a")[:20]))
     ]
     assert record["versions"]["numpy"] == np.__version__
+    loaded_or_not = {"python", "numpy", "scipy", "scikit-learn", "torch", "matplotlib"}
+    assert set(record["versions"]) == loaded_or_not
     assert 0.02 <= record["seconds"] < 0.2  # without the 0.2 s of the stage inside
     assert slow.record("a")["seconds"] >= 0.2
 

@@ -29,9 +29,9 @@ export function desk(
     if (!file) return;
     try {
       // What is too large isn't fetched either; `read` says so.
-      const bytes = file.size > LARGEST ? new ArrayBuffer(LARGEST + 1) : await file.arrayBuffer();
+      const bytes = file.size > LARGEST ? new ArrayBuffer(0) : await file.arrayBuffer();
       if (signal.aborted) return;
-      const network = read(file.name, bytes);
+      const network = read(file.name, bytes, file.size);
       tell("");
       moved = place.contains(document.activeElement);
       take(network);

@@ -12,7 +12,7 @@ export interface Found {
   readonly biases: Float32Array;
 }
 
-export const MOST_PARAMETERS = 200_000;
+export const MOST_PARAMETERS = 100_000;
 export const MOST_LAYERS = 32;
 
 /** Where a network must have an answer: round the figures' squares. */

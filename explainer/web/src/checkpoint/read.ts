@@ -16,16 +16,18 @@ export const SUFFIXES = Object.keys(READERS) as readonly (keyof typeof READERS)[
 /**
  * The network in a file: JSON or safetensors, by the end of its name.
  *
+ * What is too large needn't have been fetched: `size`, in bytes, says so.
+ *
  * @throws an Error of one line: which file, what is wrong, how to mend it. It quotes little of the
  *     file, and is text, not HTML.
  */
-export function read(name: string, bytes: ArrayBuffer): Network {
+export function read(name: string, bytes: ArrayBuffer, size = bytes.byteLength): Network {
   try {
     const suffix = SUFFIXES.find((end) => name.toLowerCase().endsWith(end));
     if (!suffix)
       throw new Error(`expected ${SUFFIXES.join(" or ")}, as explainer.checkpoint writes them`);
-    if (bytes.byteLength > LARGEST)
-      throw new Error(`it has ${(bytes.byteLength / 1e6).toFixed(1)} MB; expected at most 5`);
+    if (size > LARGEST)
+      throw new Error(`it has ${(size / 1e6).toFixed(1)} MB; expected at most ${LARGEST / 1e6}`);
     return join(READERS[suffix](new Uint8Array(bytes)));
   } catch (error) {
     // A stack overflow or the like in the parser of a browser has words of its own.

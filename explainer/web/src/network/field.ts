@@ -87,9 +87,14 @@ const FRAME = 16;
 const recent: number[] = [];
 let size = 0;
 
+/** Parameters beyond which the grid gets coarser as they get more, so that a move takes as long. */
+const LARGE = 20_000;
+const COARSEST = 24;
+
 /** The side of the grid: a step coarser once eight fields in a row took longer than a frame. */
 function steady({ parameters }: Network): number {
-  if (parameters.length > 20_000) return 64;
+  if (parameters.length > LARGE)
+    return Math.max(COARSEST, Math.floor(64 * Math.sqrt(LARGE / parameters.length)));
   if (recent.length === 8) {
     if (Math.min(...recent) > FRAME && size < SIDES.length - 1) size++;
     recent.length = 0;
