@@ -22,6 +22,7 @@ from jinja2 import nodes
 from explainer.errors import PageError, UserError
 from explainer.figures.source import FigureSource
 from explainer.site import formula_text, mathml, numerals, tex
+from explainer.site.sandbox import GLOBALS, Sandbox
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -85,7 +86,7 @@ def render(text: Text, functions: Functions, *, for_tex: bool = False) -> str:
     """
     environment = _environment(for_tex)
     try:
-        template = jinja2.Template.from_code(environment, _compiled(text), {**functions})
+        template = jinja2.Template.from_code(environment, _compiled(text), {**GLOBALS, **functions})
         return numerals.unbroken(template.render()).strip() + "\n"
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
@@ -114,7 +115,7 @@ def calls(text: Text, functions: tuple[str, ...]) -> Iterator[Call]:
 def _calls(text: Text) -> tuple[Call, ...]:
     """Return all calls in a text; several passes ask for them."""
     try:
-        tree = jinja2.Environment(autoescape=False).parse(mathml.mark(text.source))
+        tree = _environment().parse(mathml.mark(text.source))
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
     return tuple(
@@ -133,7 +134,7 @@ def _strings(call: nodes.Call) -> Iterator[str]:
 
 @cache
 def _environment(for_tex: bool = False) -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = Sandbox(
         autoescape=False,  # it makes Markdown, not HTML
         undefined=jinja2.StrictUndefined,
     )

@@ -69,8 +69,8 @@ def test_the_line_is_that_of_the_source_after_figures_and_long_formulas(project:
     assert project.error_line() == "content/posts/a.md:9: 'qqq' is undefined"
 
 
-def test_the_line_is_that_inside_a_macro(project: Project):
-    project.write("index.md", "{% macro m() %}\n\n{{ 1 / 0 }}\n{% endmacro %}\n\n{{ m() }}\n")
+def test_the_line_is_that_inside_a_loop(project: Project):
+    project.write("index.md", "{% for x in [1] %}\n\n{{ x / 0 }}\n{% endfor %}\n")
     assert project.error_line() == "content/index.md:3: division by zero"
 
 
