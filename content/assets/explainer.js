@@ -6,6 +6,8 @@ for (const [what, name] of [[".xp-live", "live/live"], [".xp-film", "live/films"
   script.src = new URL(`${name}.js`, document.currentScript.src);
   document.head.append(script);
 }
+// Links to a moment of a live figure lead to the figure where no script runs.
+for (const link of document.querySelectorAll("[data-moment]")) link.hash += `:${link.dataset.moment}`;
 (() => {
   // The keyboard reaches what scrolls sideways.
   const reach = () => {

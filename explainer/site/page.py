@@ -114,8 +114,9 @@ class PageContext:
         place = self._address(drawn)
         if "#" not in place:  # its own page
             place += f"#{drawn.anchor}"
-        to = f"{place}:{pairs}" if pairs and self.site.lives else place
-        return f'<a class="xp-moment" href="{to}">{words}</a>'
+        # The script adds the moment to the address: without it there is none, and no such anchor.
+        state = f' data-moment="{pairs}"' if pairs and self.site.lives else ""
+        return f'<a class="xp-moment" href="{place}"{state}>{words}</a>'
 
     def chapters(self, *names: str) -> str:
         """Show cards that lead to chapters, by the names of their files in this page's folder."""
