@@ -20,8 +20,20 @@ def actionlint(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_there_is_a_workflow_for_tests_and_one_for_publishing():
-    assert [path.stem for path in WORKFLOWS] == ["publish", "tests"]
+def test_there_is_a_workflow_for_tests_one_for_publishing_and_one_for_what_we_build_on():
+    assert [path.stem for path in WORKFLOWS] == ["publish", "supply", "tests"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_by_digest_and_may_only_read_unless_a_job_says_so(path):
+    text = path.read_text(encoding="utf-8")
+    uses = re.findall(r"uses: (\S+)(.*)", text)
+    for action, version in uses:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", version), "which Dependabot keeps up"
+    checkouts = [action for action, _ in uses if action.startswith("actions/checkout@")]
+    assert len(checkouts) == text.count("persist-credentials: false")
+    assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -43,7 +55,7 @@ def test_the_tests_workflow_runs_what_ci_runs():
     text = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
     job = yaml.safe_load(text)["jobs"]["tests"]
     assert job["steps"][-1] == {"run": "bash .ci/run"}
-    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
     assert os.access(ROOT / ".ci/run", os.X_OK)
     assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
 
