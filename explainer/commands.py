@@ -89,10 +89,12 @@ class Request:
 
 def order() -> list[str]:
     """Return all figures: those of the pages in their order, then the rest."""
-    from explainer.site.mentions import figure_order
+    from explainer.site.mentions import check_words, figure_order
 
     shown = figure_order(CONTENT)
-    return [*shown, *(id for id in figure_ids() if id not in shown)]
+    rest = [id for id in figure_ids() if id not in shown]
+    check_words(CONTENT, rest)
+    return [*shown, *rest]
 
 
 def essay() -> list[str]:
@@ -113,8 +115,12 @@ def show_list(request: Request) -> None:
     width = max(map(len, ids), default=0)
     print(f"{'figure':{width}}  kind   {request.size:10}  title")
     for id in ids:
-        source = read_source(id)
-        state = "stored" if figure.stored(id, request.size) else "to make"
+        try:
+            source = read_source(id)
+            state = "stored" if figure.stored(id, request.size) else "to make"
+        except UserError as error:
+            print(f"{id:{width}}  -      faulty      {error}")
+            continue
         print(f"{id:{width}}  {source.kind:5}  {state:10}  {source.title}")
 
 

@@ -1,8 +1,9 @@
-"""Times and sizes in words."""
+"""Times, sizes and places in words."""
 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 
 def duration(seconds: float) -> str:
@@ -38,3 +39,9 @@ def count(number: int, noun: str) -> str:
     ('1 figure', '2 figures')
     """
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shown(path: Path) -> str:
+    """Return a file as messages name it: below the working directory, if it is."""
+    whole, here = path.absolute(), Path.cwd()
+    return str(whole.relative_to(here) if whole.is_relative_to(here) else whole)

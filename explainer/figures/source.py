@@ -11,17 +11,21 @@ import ast
 import difflib
 import importlib
 import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from explainer.errors import UserError
+from explainer.figures import literals
 from explainer.plotting.variants import KINDS, Kind
+from explainer.units import shown
 
 FOLDER = Path(__file__).parent
 NEEDED = ("TITLE", "KIND", "ALT", "LIMITS")
 WORDS = (*NEEDED, "LIVE")
+NAME = re.compile(r"[a-z][a-z0-9_]*")  # of a figure's file
 
 _read: dict[Path, tuple[tuple[int, int], FigureSource]] = {}
 _found: dict[tuple[Path, str], Path] = {}
@@ -49,7 +53,8 @@ def figure_files() -> dict[str, Path]:
         UserError: if two chapters have a figure of one id.
     """
     found: dict[str, Path] = {}
-    for path in sorted(FOLDER.glob("*/[a-z]*.py"), key=lambda path: path.name):
+    files = (path for path in FOLDER.glob("*/[!_.]*.py") if path.is_file())
+    for path in sorted(files, key=lambda path: path.name):
         id = path.stem.replace("_", "-")
         if id in found:
             chapters = " and ".join(p.parent.name for p in (found[id], path))
@@ -107,40 +112,49 @@ def _find(id: str) -> Path:
     return path
 
 
-def _literal(value: ast.expr, name: str, path: Path) -> str:
+def _literal(value: ast.expr, name: str, path: Path, source: str) -> str:
     """Return a word of a figure, which is read without running anything."""
     match value:
         case ast.Constant(str(text)):
+            literals.check(value, name, shown(path), source)
             return text
     raise UserError(
-        f"{path}:{value.lineno}: {name} must be a plain string, nothing that is computed"
+        f"{shown(path)}:{value.lineno}: {name} must be a plain string, nothing that is computed"
     )
 
 
 def _parse(id: str, path: Path) -> FigureSource:
-    try:
-        tree = ast.parse(path.read_bytes(), filename=str(path))
-    except SyntaxError as error:
-        raise UserError(f"{path}:{error.lineno}: {error.msg}") from error
+    if not NAME.fullmatch(path.stem):
+        better = re.sub(r"\W+", "_", path.stem.lower()).strip("_")
+        raise UserError(
+            f"{shown(path)}: a figure's file has a name of small letters, digits and _; call it "
+            f"{better}.py"
+        )
+    tree, source = literals.parse(path.read_bytes(), path)
     words: dict[str, str] = {}
     lines: dict[str, int] = {}
     for node in tree.body:
         match node:
-            case ast.Assign([ast.Name(name)], value) if name in WORDS:
-                words[name], lines[name] = _literal(value, name, path), value.lineno
-            case ast.Expr(ast.Constant(str(text))) if node is tree.body[0]:
+            case ast.Assign([ast.Name(name)], ast.expr() as value) | ast.AnnAssign(
+                ast.Name(name), value=ast.expr() as value
+            ) if name in WORDS:
+                words[name], lines[name] = _literal(value, name, path, source), value.lineno
+            case ast.Expr(ast.Constant(str()) | ast.JoinedStr() as value) if node is tree.body[0]:
+                text = _literal(value, "the docstring (its caption)", path, source)
                 skipped = len(text) - len(text.lstrip())
                 words["caption"] = inspect.cleandoc(text)
                 lines["caption"] = node.lineno + text[:skipped].count("\n")
-    missing = [word for word in NEEDED if word not in words]
-    if "caption" not in words or missing:
-        lacks = ", ".join(missing) if "caption" in words else "a docstring (its caption)"
+    missing = [word for word in NEEDED if not words.get(word, "").strip()]
+    if not words.get("caption") or missing:
+        lacks = ", ".join(missing) if words.get("caption") else "a docstring (its caption)"
         raise UserError(
             f"figure '{id}' in {path.name} lacks {lacks}; CONTRIBUTING.md shows them all"
         )
     kind = words["KIND"]
     if kind not in KINDS:
-        raise UserError(f"{path}:{lines['KIND']}: KIND must be 'still' or 'movie', not '{kind}'")
+        raise UserError(
+            f"{shown(path)}:{lines['KIND']}: KIND must be 'still' or 'movie', not '{kind}'"
+        )
     return FigureSource(
         id,
         words["TITLE"],

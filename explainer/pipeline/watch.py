@@ -13,7 +13,9 @@ from pathlib import Path
 from watchfiles import watch
 
 from explainer.errors import UserError
+from explainer.pipeline import editors
 from explainer.store.hashing import PACKAGE
+from explainer.units import shown
 
 # A change under the package needs a fresh process, and so does whatever comes after it: this one
 # has the old code loaded.
@@ -40,7 +42,7 @@ def rebake_on_change(
             if not begun:
                 first()
                 print(
-                    f"watching {', '.join(map(_shown, watched))}; mkdocs serve, beside this, "
+                    f"watching {', '.join(map(shown, watched))}; mkdocs serve, beside this, "
                     "shows the pages; Ctrl-C ends",
                     flush=True,
                 )
@@ -65,7 +67,7 @@ def _rebake(paths: Sequence[Path], bake: Callable[[], str]) -> None:
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
     seconds = time.perf_counter() - started
     print(
-        f"{time.strftime('%H:%M:%S')} {_shown(paths[0])}{more}: {outcome} ({seconds:.1f} s)",
+        f"{time.strftime('%H:%M:%S')} {shown(paths[0])}{more}: {outcome} ({seconds:.1f} s)",
         flush=True,
     )
 
@@ -90,11 +92,4 @@ def _in_fresh_process(build: Sequence[str]) -> str:
 def _ignored(path: Path, watched: Sequence[Path]) -> bool:
     """Whether a path is an editor's or Python's own, below what is watched."""
     roots = [root.absolute() for root in watched if path.is_relative_to(root.absolute())]
-    parts = path.relative_to(roots[0]).parts if roots else path.parts
-    hidden = any(part.startswith((".", "__pycache__")) for part in parts)
-    return hidden or path.name.endswith(("~", ".swp", ".tmp", ".pyc"))
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return editors.leave(path.relative_to(roots[0]) if roots else path)

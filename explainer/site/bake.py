@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +20,8 @@ from explainer.site import (
     citations,
     configuration,
     embed,
+    folder,
+    front_matter,
     heads,
     jinja,
     manifest,
@@ -30,7 +31,6 @@ from explainer.site import (
     sections,
     templates,
     webfonts,
-    yaml_text,
 )
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.mentions import figure_order, sources
@@ -95,7 +95,10 @@ def bake(
     unfinished = [page for page, ids in needs.items() if not ids <= site.figures.keys()]
     tree = _pages(content, site, list(needs), unfinished)
     offers = _offers(site, packed, docs.parent / packs.KEPT.name)
-    tree |= _figure_pages(site, offers)
+    made, assets = _figure_pages(site, offers), list(_assets(content))
+    _keep_apart([path.relative_to(content) for path in assets], made)
+    _keep_apart(list(needs), made)
+    tree |= made
     if site.pending:
         tree |= _with_notices(tree, site, unfinished)
     else:
@@ -103,7 +106,7 @@ def bake(
     shown = [text for text in tree.values() if isinstance(text, str)]
     fonts = webfonts.make(shown, docs.parent / "fonts")
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
-    tree |= {path.relative_to(content).as_posix(): path for path in _assets(content)}
+    tree |= {path.relative_to(content).as_posix(): path for path in assets}
     if rooms.known():
         tree |= {name: rooms.draw(theme=theme) for theme, name in rooms.PICTURES.items()}
     tree |= {f"assets/live/{name}": path for name, path in scripts.items()}
@@ -136,11 +139,18 @@ def _pages(
 
 def _assets(content: Path) -> Iterator[Path]:
     """Yield the other files to publish."""
-    for path in sorted(content.rglob("*")):
-        hidden = any(p.startswith(".") for p in path.relative_to(content).parts)
-        source = path.suffix == ".md" or path == content / citations.FILE
-        if path.is_file() and not hidden and not source and not path.name.endswith("~"):
+    for path in folder.files(content):
+        if path.suffix != folder.PAGE and path != content / citations.FILE:
             yield path
+
+
+def _keep_apart(ours: Sequence[PurePath], made: Tree) -> None:
+    """Refuse files of the author's whose place the build needs for its own."""
+    taken = {PurePosixPath(name) for name in made}
+    taken |= {parent for name in taken for parent in name.parents}
+    for path in ours:
+        if PurePosixPath(path.as_posix()) in taken:
+            raise UserError(f"content/{path}: the build makes a file of that name; rename yours")
 
 
 def book(size: str, content: Path, entries: Mapping[str, Entry], partly: bool) -> Site:
@@ -195,15 +205,24 @@ def _page(page: jinja.Text, context: PageContext) -> str:
     text = text.replace(REFERENCES, context.bibliography())
     if context.page == ESSAY:
         text = heads.with_preload(text)
-    meta, context.minutes = (
-        _meta(text, page.path),
-        templates.minutes(heads.FRONT_MATTER.sub("", text)),
-    )
+    meta = front_matter.read(text, page.path)
+    text = _titled(text, meta)
+    front_matter.check_title(meta, jinja.Text(page.path, text))
+    context.minutes = templates.minutes(heads.FRONT_MATTER.sub("", text))
     if "authors" in meta or "date" in meta:
         text = _under_title(text, _byline(meta, context))
     if context.copies:
         text = f"{text.rstrip()}\n\n{templates.fill('cite.html', copies=context.copies)}\n"
     return text
+
+
+def _titled(text: str, meta: Mapping[str, Any]) -> str:
+    """Return a page with the title of its front matter over its text, where that has none."""
+    if heads.title(text) or not meta.get("title"):
+        return text
+    found = heads.FRONT_MATTER.match(text)
+    above = found.end() if found else 0
+    return f"{text[:above]}\n# {meta['title']}\n\n{text[above:].lstrip()}"
 
 
 def _part(page: jinja.Text, context: PageContext) -> str:
@@ -248,25 +267,8 @@ def _front_matter(path: Path, context: PageContext) -> dict[str, Any]:
     page = jinja.page(path)
     found = heads.FRONT_MATTER.match(page.source)
     head = jinja.Text(path, found[0] if found else "")
-    meta = _meta(jinja.render(head, context.functions), path)
+    meta = front_matter.read(jinja.render(head, context.functions), path)
     return {"title": heads.title(page.source)} | meta
-
-
-def _meta(text: str, path: Path) -> dict[str, Any]:
-    """Return a page's front matter."""
-    found, shown = heads.FRONT_MATTER.match(text), jinja.Text(path, "").shown
-    meta = yaml_text.read(found[1] if found else "", shown, 1, "the front matter is ")
-    meta = meta if isinstance(meta, dict) else {}
-    authors = meta.get("authors") or []
-    if not isinstance(authors, str | list) or not all(isinstance(name, str) for name in authors):
-        raise UserError(f"{shown}: 'authors' in the front matter must be a list of names")
-    if not isinstance(meta.get("date"), date | None):
-        raise UserError(f"{shown}: 'date' in the front matter must be like 2026-01-31")
-    try:
-        read_source(str(meta["picture"])) if "picture" in meta else None
-    except UserError as fault:
-        raise UserError(f"{shown}: 'picture' in the front matter: {fault}") from fault
-    return meta
 
 
 def _byline(meta: dict[str, Any], context: PageContext) -> str:

@@ -1,23 +1,28 @@
 """Citations: from `content/references.yml` to links in the text and a bibliography.
 
 An entry has `key`, `authors` (a list of names, given name first), `year`, `title`, and where it
-can be had: `where` (journal or site), `url`, `arxiv`.
+can be had: `where` (journal or site), `url`, `doi`, `arxiv`.
 """
 
 from __future__ import annotations
 
 import difflib
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
 
 from explainer.errors import PageError, UserError
 from explainer.site import yaml_text
 
 FILE = "references.yml"
 NEEDED = ("key", "authors", "year", "title")
+FIELDS = (*NEEDED, "where", "url", "arxiv", "doi")
 PARTICLES = {"van", "von", "de", "der", "den", "del", "della", "di", "da", "le", "la", "ter"}
 
 
@@ -32,6 +37,7 @@ class Reference:
     where: str = ""
     url: str = ""
     arxiv: str = ""
+    doi: str = ""
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -46,7 +52,11 @@ class Reference:
     @property
     def link(self) -> str:
         """Where to read it; empty if nowhere is known."""
-        return self.url or (f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else "")
+        if self.url:
+            return self.url
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        return f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else ""
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -78,44 +88,74 @@ def _few(names: tuple[str, ...]) -> str:
 def load(content: Path) -> dict[str, Reference]:
     """Read the references of `content`, by key; none if there is no such file.
 
+    All that entries say is text: `arxiv: 1906.03290` keeps its last digit.
+
     Raises:
         UserError: if the file isn't a list of complete entries with keys of their own.
     """
     path = content / FILE
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return {}
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         raise UserError(f"{path}: not in UTF-8; save it so") from fault
-    entries = yaml_text.read(text, str(path)) or []
-    if not isinstance(entries, list):
+    except OSError as fault:
+        raise UserError(f"{path}: can't be read ({fault.strerror})") from fault
+    root = yaml_text.compose(text, str(path))
+    if root is None or (isinstance(root, yaml.MappingNode) and not root.value):
+        return {}
+    if not isinstance(root, yaml.SequenceNode):
         raise UserError(f"{path}: not a list of works; each begins with '- key:'")
     references: dict[str, Reference] = {}
-    for entry in entries:
+    for entry in root.value:
         reference = _reference(entry, path)
         if reference.key in references:
-            raise UserError(f"{path}: two entries have the key '{reference.key}'; rename one")
+            raise _fault(path, entry, f"two entries have the key '{reference.key}'; rename one")
         references[reference.key] = reference
     return references
 
 
-def _reference(entry: object, path: Path) -> Reference:
-    if not isinstance(entry, dict):
-        raise UserError(f"{path}: an entry is not a mapping of {', '.join(NEEDED)}, …")
-    missing = [field for field in NEEDED if not entry.get(field)]
+def _reference(entry: yaml.Node, path: Path) -> Reference:
+    if not isinstance(entry, yaml.MappingNode):
+        raise _fault(path, entry, f"an entry is not a mapping of {', '.join(NEEDED)}, …")
+    said = {str(name.value): node for name, node in entry.value}
+    fields = {name: _texts(name, node, path) for name, node in said.items()}
+    key = "".join(fields.get("key", ["?"]))
+    missing = [name for name in NEEDED if not any(fields.get(name, []))]
     if missing:
-        raise UserError(f"{path}: the entry '{entry.get('key', '?')}' lacks {', '.join(missing)}")
-    authors = entry["authors"]
-    names = authors if isinstance(authors, list) else str(authors).replace(" and ", ";").split(";")
-    optional = {field: str(entry.get(field) or "") for field in ("where", "url", "arxiv")}
-    return Reference(
-        str(entry["key"]),
-        tuple(str(name).strip() for name in names),
-        str(entry["year"]),
-        str(entry["title"]).strip(),
-        **optional,
-    )
+        raise _fault(path, entry, f"the entry '{key}' lacks {', '.join(missing)}")
+    for name in fields:
+        if name not in FIELDS:
+            may = f"it may have {', '.join(FIELDS)}"
+            raise _fault(path, said[name], f"the entry '{key}' has a field '{name}'; {may}")
+    if not re.fullmatch(r"[^\s\"'<>&]+", key):
+        raise _fault(path, said["key"], f"the key '{key}' has blanks, quotes or marks; take others")
+    one = {name: fields.get(name, [""])[0] for name in FIELDS if name != "authors"}
+    if urlsplit(one["url"]).scheme not in ("", "http", "https", "ftp"):
+        raise _fault(path, said["url"], f"the entry '{key}' has a url that isn't of the web")
+    names = fields["authors"]
+    if not isinstance(said["authors"], yaml.SequenceNode):
+        names = names[0].replace(" and ", ";").split(";")
+    authors = tuple(name.strip() for name in names)
+    if not all(re.search(r"[^\W\d_]", name) for name in authors):
+        raise _fault(path, said["authors"], f"the entry '{key}' has an author without a name")
+    return Reference(authors=authors, **one)
+
+
+def _texts(name: str, node: yaml.Node, path: Path) -> list[str]:
+    """Return what a field says, as text; of authors, a list."""
+    nodes = node.value if isinstance(node, yaml.SequenceNode) and name == "authors" else [node]
+    for one in nodes:
+        if not isinstance(one, yaml.ScalarNode):
+            what = "a list of names" if name == "authors" else "words; put them in quotes"
+            raise _fault(path, one, f"'{name}' must be {what}")
+    empty = "tag:yaml.org,2002:null"
+    return ["" if one.tag == empty else " ".join(one.value.split()) for one in nodes]
+
+
+def _fault(path: Path, node: yaml.Node, words: str) -> UserError:
+    return UserError(f"{path}:{node.start_mark.line + 1}: {words}")
 
 
 def find(key: str, references: Mapping[str, Reference]) -> Reference:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from explainer.errors import UserError
 from explainer.site.mkdocs import CONFIGURATION
 
 ALWAYS = ("toc", "tables", "fenced_code")  # Markdown extensions of every mkdocs site
@@ -42,6 +43,20 @@ def read(path: Path = CONFIGURATION) -> Mapping[str, Any]:
     except yaml.YAMLError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def check(path: Path = CONFIGURATION) -> None:
+    """Refuse a configuration under which the pages' links lead nowhere.
+
+    Raises:
+        UserError: with file and line.
+    """
+    if read(path).get("use_directory_urls", True) is not True:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        line = next(n for n, text in enumerate(lines, 1) if "use_directory_urls" in text)
+        raise UserError(
+            f"{path}:{line}: use_directory_urls must be true, or links between pages lead nowhere"
+        )
 
 
 def site_url() -> str:

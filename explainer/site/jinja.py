@@ -19,9 +19,10 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
+from explainer import units
 from explainer.errors import PageError, UserError
 from explainer.figures.source import FigureSource
-from explainer.site import formula_text, mathml, numerals, tex
+from explainer.site import formula_text, mathml, normal_form, numerals, tex
 from explainer.site.sandbox import GLOBALS, Sandbox
 
 PACKAGE = Path(__file__).parents[1]
@@ -39,31 +40,41 @@ class Text:
 
     @property
     def shown(self) -> str:
-        """The path as messages name it: below the working directory, if it is."""
-        path = self.path.absolute()
-        return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+        """The path as messages name it."""
+        return units.shown(self.path)
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a template's function with literal strings, such as `figure("poison-sweep")`."""
+    """A call of a template's function, such as `figure("poison-sweep")`.
+
+    Attributes:
+        function: its name.
+        arguments: the literal strings among its arguments.
+        node: the call itself.
+        text: where it stands.
+        line: and on which line.
+    """
 
     function: str
     arguments: tuple[str, ...]
+    node: nodes.Call
     text: Text
     line: int
 
 
 def page(path: Path) -> Text:
-    """Read a page of `content/`.
+    """Read a page of `content/`, in its normal form.
 
     Raises:
-        UserError: if it isn't UTF-8.
+        UserError: if it can't be read, or isn't UTF-8.
     """
     try:
-        return Text(path, path.read_text(encoding="utf-8"))
+        return Text(path, normal_form.normal(path.read_text(encoding="utf-8")))
     except UnicodeDecodeError as fault:
         raise UserError(f"{path}: not UTF-8 at byte {fault.start}; save it as UTF-8") from fault
+    except OSError as fault:
+        raise UserError(f"{path}: can't be read ({fault.strerror})") from fault
 
 
 def words(source: FigureSource) -> dict[str, Text]:
@@ -84,9 +95,9 @@ def render(text: Text, functions: Functions, *, for_tex: bool = False) -> str:
     Raises:
         UserError: at the first fault, with file and line.
     """
-    environment = _environment(for_tex)
     try:
-        template = jinja2.Template.from_code(environment, _compiled(text), {**GLOBALS, **functions})
+        names = {**GLOBALS, **functions}
+        template = jinja2.Template.from_code(environment(for_tex), _compiled(text), names)
         return numerals.unbroken(template.render()).strip() + "\n"
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
@@ -114,15 +125,24 @@ def calls(text: Text, functions: tuple[str, ...]) -> Iterator[Call]:
 @lru_cache(maxsize=1000)
 def _calls(text: Text) -> tuple[Call, ...]:
     """Return all calls in a text; several passes ask for them."""
-    try:
-        tree = _environment().parse(mathml.mark(text.source))
-    except jinja2.TemplateSyntaxError as fault:
-        raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
     return tuple(
-        Call(call.node.name, tuple(_strings(call)), text, call.lineno)
-        for call in tree.find_all(nodes.Call)
+        Call(call.node.name, tuple(_strings(call)), call, text, call.lineno)
+        for call in parsed(text).find_all(nodes.Call)
         if isinstance(call.node, nodes.Name)
     )
+
+
+@lru_cache(maxsize=1000)
+def parsed(text: Text) -> nodes.Template:
+    """Return a text as the tree of a template.
+
+    Raises:
+        UserError: if it isn't a valid template.
+    """
+    try:
+        return environment().parse(mathml.mark(text.source))
+    except jinja2.TemplateSyntaxError as fault:
+        raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
 
 
 def _strings(call: nodes.Call) -> Iterator[str]:
@@ -133,20 +153,21 @@ def _strings(call: nodes.Call) -> Iterator[str]:
 
 
 @cache
-def _environment(for_tex: bool = False) -> jinja2.Environment:
-    environment = Sandbox(
+def environment(for_tex: bool = False) -> jinja2.Environment:
+    """Return what all texts are filled in with."""
+    made = Sandbox(
         autoescape=False,  # it makes Markdown, not HTML
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters[mathml.INLINE] = tex.held if for_tex else _inline
-    environment.filters[mathml.DISPLAY] = _held_on_a_line if for_tex else _display
-    return environment
+    made.filters[mathml.INLINE] = tex.held if for_tex else _inline
+    made.filters[mathml.DISPLAY] = _held_on_a_line if for_tex else _display
+    return made
 
 
 @lru_cache(maxsize=1000)
 def _compiled(text: Text) -> CodeType:
     """Return the template of a text; a caption is filled in on several pages."""
-    return _environment().compile(mathml.mark(text.source), text.shown, text.shown)
+    return environment().compile(mathml.mark(text.source), text.shown, text.shown)
 
 
 def _inline(formula: str) -> str:

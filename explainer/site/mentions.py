@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from explainer.errors import PageError, UserError
-from explainer.figures.source import read_source
-from explainer.site import citations, jinja
+from explainer.figures.source import module_name, read_source
+from explainer.site import citations, configuration, folder, jinja, proof
 from explainer.site.citations import Reference
 from explainer.site.jinja import Call, Text
 from explainer.site.reading_order import ESSAY, in_reading_order
@@ -25,9 +25,9 @@ def sources(content: Path) -> list[Path]:
     essay = content / ESSAY
     if not essay.is_file():
         raise UserError(f"{essay}: missing; it is the essay, and every site needs one")
-    found = [PurePosixPath(path.relative_to(content)) for path in content.rglob("*.md")]
-    shown = [page for page in found if not any(part.startswith(".") for part in page.parts)]
-    return [content / page for page in in_reading_order(shown)]
+    pages = [path for path in folder.files(content) if path.suffix == folder.PAGE]
+    found = [PurePosixPath(path.relative_to(content).as_posix()) for path in pages]
+    return [content / page for page in in_reading_order(found)]
 
 
 def figure_order(content: Path) -> list[str]:
@@ -35,20 +35,45 @@ def figure_order(content: Path) -> list[str]:
 
     Raises:
         UserError: at the first name of a figure or reference that doesn't exist, with file and
-            line, so that nothing is trained for a page that can't be made.
+            line, so that nothing is trained for a page that can't be made; and at what else is
+            amiss with a page or the words of a figure, see `explainer.site.proof`.
     """
+    configuration.check()
     references = citations.load(content)
-    mentions = [call for path in sources(content) for call in _mentions(path, references)]
+    pages = sources(content)
+    proof.addresses([PurePosixPath(path.relative_to(content)) for path in pages])
+    mentions = [call for path in pages for call in _mentions(path, references)]
+    for path in pages:
+        proof.page(jinja.page(path))
     shown = [call.arguments[0] for call in mentions if call.function == "figure"]
     named = [id for call in mentions for id in _named(call)]
     order = list(dict.fromkeys(shown + named))
     for id in order:  # grows while it is read: captions may name others
-        for text in jinja.words(read_source(id)).values():
-            inside = list(jinja.calls(text, (*NAMES_A_FIGURE, "cite")))
-            for call in inside:
-                _check(call, references)
-            order += [i for call in inside for i in _named(call) if i not in order]
+        inside = _inside(id, references)
+        order += [i for call in inside for i in _named(call) if i not in order]
     return list(dict.fromkeys(order))
+
+
+def check_words(content: Path, ids: Iterable[str]) -> None:
+    """Refuse figures on no page whose words have a fault.
+
+    Raises:
+        UserError: at the first, with file and line.
+    """
+    references = citations.load(content)
+    for id in ids:
+        _inside(id, references)
+
+
+def _inside(id: str, references: Mapping[str, Reference]) -> list[Call]:
+    """Return what the words of a figure call, all of it there."""
+    texts = jinja.words(read_source(id)).values()
+    for text in texts:
+        proof.words(text)
+    found = [call for text in texts for call in jinja.calls(text, (*NAMES_A_FIGURE, "cite"))]
+    for call in found:
+        _check(call, references)
+    return found
 
 
 def shown_on(page: Path) -> list[str]:
@@ -106,6 +131,8 @@ def _check(call: Call, references: Mapping[str, Reference]) -> None:
             for key in call.arguments:
                 citations.find(key, references)
         for id in _named(call):
-            read_source(id)
+            module_name(id)
     except (UserError, PageError) as fault:
         raise UserError(f"{call.text.shown}:{call.line}: {fault.args[0]}") from fault
+    for id in _named(call):
+        read_source(id)

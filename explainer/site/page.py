@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+from jinja2 import Undefined
 from markupsafe import Markup
 
 from explainer.errors import PageError
@@ -24,6 +25,17 @@ from explainer.site.snippets import Snippet
 
 REFERENCES = "<!-- references -->"
 PAPERS = "<!-- papers -->"  # where links to a page on paper go
+FUNCTIONS = (
+    "figure",
+    "number",
+    "cite",
+    "ref",
+    "moment",
+    "chapters",
+    "references",
+    "records",
+    "rooms",
+)
 RELATIONS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "==": "="}
 
 
@@ -41,25 +53,14 @@ class PageContext:
     @cached_property
     def root(self) -> str:
         """The way from the page's address to the site's root."""
-        parts = self.page.with_suffix("").parts
-        return "../" * len(parts[:-1] if parts[-1] == "index" else parts)
+        return "../" * address(self.page).count("/")
 
     @property
     def functions(self) -> dict[str, Callable[..., Any]]:
         """What the page's template may call."""
-        return {
-            "figure": self.figure,
-            "number": self.number,
-            "cite": self.cite,
-            "ref": self.ref,
-            "moment": self.moment,
-            "chapters": self.chapters,
-            "references": self.references,
-            "records": self.records,
-            "rooms": self.rooms,
-        }
+        return {name: _of_names(name, getattr(self, name)) for name in FUNCTIONS}
 
-    def figure(self, id: str) -> str:
+    def figure(self, id: str, /) -> str:
         """Show a figure with its caption, alternatives and downloads."""
         drawn = self.site.find(id)
         if id in self.shown:
@@ -67,7 +68,7 @@ class PageContext:
         self.shown.append(id)
         return self._figure(drawn, on_own_page=False)
 
-    def number(self, name: str, style: str | None = None) -> str:
+    def number(self, name: str, /, style: str | None = None) -> str:
         """Print a figure's number, such as "poison-sweep.max_gap", in its style or another."""
         id, dot, key = name.partition(".")
         numbers = self.site.find(id).numbers
@@ -90,12 +91,12 @@ class PageContext:
         self.cited |= {work.key: work for work in works}
         return citations.cited(works)
 
-    def ref(self, id: str) -> str:
+    def ref(self, id: str, /) -> str:
         """Refer to a figure by its number and, from elsewhere, its page; linked to where it is."""
         way = self._way(id) if id in self.site.pending else self._address(self.site.find(id))
         return f'<a href="{way}">{self.site.label(id, self.page)}</a>'
 
-    def moment(self, id: str, words: str, **settings: float | str) -> str:
+    def moment(self, id: str, words: str, /, **settings: float | str) -> str:
         """Link words to a moment of a live figure: its state with some controls set."""
         if id in self.site.pending:
             return f'<a href="{self._way(id)}">{words}</a>'
@@ -273,6 +274,25 @@ class PageContext:
     def _way(self, id: str) -> str:
         """The way to the page that shows a figure, or will."""
         return f"{self.root or './'}{address(self.site.shown_on.get(id, self.page))}"
+
+
+def no_name(function: str, given: object) -> str:
+    """Return what is told of an argument that names nothing."""
+    return f"{function}() takes names in quotes, such as {function}('a-name'), not {given!r}"
+
+
+def _of_names(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that refuses all but names, and settings by name."""
+
+    def call(*arguments: object, **settings: Any) -> Any:
+        for given in arguments:
+            if isinstance(given, Undefined):
+                str(given)  # which says what isn't defined
+            if not isinstance(given, str):
+                raise PageError(no_name(name, given))
+        return function(*arguments, **settings)
+
+    return call
 
 
 def _paragraphs(html: str) -> list[str]:

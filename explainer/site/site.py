@@ -15,6 +15,8 @@ from explainer.site.citations import Reference
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.reading_order import ESSAY
 
+INDEX = ("index", "README")  # pages that stand for their folder
+
 
 class Group(NamedTuple):
     """The figures that one page shows."""
@@ -121,9 +123,13 @@ class Site:
 
 
 def address(page: PurePosixPath) -> str:
-    """Return where the site serves a page, below its root."""
+    """Return where the site serves a page, below its root.
+
+    >>> [address(PurePosixPath(name)) for name in ("index.md", "posts/a.md", "posts/README.md")]
+    ['', 'posts/a/', 'posts/']
+    """
     parts = page.with_suffix("").parts
-    return "".join(f"{part}/" for part in (parts[:-1] if parts[-1] == "index" else parts))
+    return "".join(f"{part}/" for part in (parts[:-1] if parts[-1] in INDEX else parts))
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

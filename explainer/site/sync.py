@@ -14,10 +14,10 @@ Tree = dict[str, str | bytes | Path]
 def sync(tree: Tree, docs: Path) -> Iterator[str]:
     """Make the folder `docs` hold exactly `tree`; yield what changed."""
     for path in sorted(docs.rglob("*"), reverse=True):  # first: a file may become a folder
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):
                 path.rmdir()
-        elif path.relative_to(docs).as_posix() not in tree:
+        elif path.is_symlink() or path.relative_to(docs).as_posix() not in tree:
             path.unlink()
             yield path.relative_to(docs).as_posix()
     for name, content in tree.items():

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explainer.errors import UserError
+from explainer.units import shown
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -163,7 +164,8 @@ def _digest(path: Path) -> tuple[str, list[Import]]:
         try:
             tree = ast.parse(content, filename=str(path))
         except SyntaxError as error:
-            raise UserError(f"{path}:{error.lineno}: {error.msg}") from error
+            line = f":{error.lineno}" if error.lineno else ""
+            raise UserError(f"{shown(path)}{line}: {error.msg}") from error
         imports = list(_imports(tree))
         _kept[name] = sha("".join(_dump(_bare(tree)))), imports
     _used.add(name)

@@ -263,3 +263,41 @@ def test_code_keeps_its_dollars_and_braces_that_are_raw(project: Project):
     assert "`$x$` costs $5 or $6" in text
     assert "$y$ {{ z }}" in text
     assert "<math" not in text
+
+
+def test_linked_folders_are_published_and_what_editors_leave_is_not(project: Project):
+    project.write("index.md", "# E\n")
+    for name in ("../elsewhere/a.md", "../elsewhere/a.png", "posts/README.md"):
+        project.write(name, '# A\n\n{{ ref("poison-sweep") }}\n')
+    for name in (
+        "a.md~",
+        "#a.md#",
+        ".#a.md",
+        "a.md.swp",
+        "a.md.orig",
+        "assets/a.png~",
+        "Thumbs.db",
+    ):
+        project.write(name, "{{ no page }}")
+    (project.root / "content/linked").symlink_to("../elsewhere")
+    project.bake()
+    ours = ("assets/fonts", "assets/cards", "data", "embed", "figures")
+    names = [path.relative_to(project.docs).as_posix() for path in project.docs.rglob("*.*")]
+    assert sorted(name for name in names if not name.startswith(ours)) == [
+        "index.md", "linked/a.md", "linked/a.png", "posts/README.md",
+    ]  # fmt: skip
+    assert 'href="../figures/poison-sweep/"' in (project.docs / "posts/README.md").read_text()
+
+
+def test_a_page_becomes_a_folder_and_a_folder_a_page(project: Project):
+    project.write("index.md", "# E\n")
+    page = project.root / "content/a.md"
+    page.write_text("# A\n")
+    project.bake()
+    page.unlink()
+    project.write("a.md/b.md", "# B\n")
+    assert {"a.md", "a.md/b.md"} <= {*project.bake().changed}
+    (page / "b.md").unlink()
+    page.rmdir()
+    page.write_text("# A\n")
+    assert {"a.md", "a.md/b.md"} <= {*project.bake().changed}

@@ -66,5 +66,5 @@ def test_a_card_of_no_chapter_is_told(book: Project):
 
 def test_a_picture_of_no_figure_is_told(book: Project):
     book.write("posts/two.md", "---\npicture: poison-swep\n---\n# Two\n")
-    told = "content/posts/two.md: 'picture' in the front matter: no figure 'poison-swep'; nearest"
+    told = "content/posts/two.md:2: 'picture' in the front matter: no figure 'poison-swep'; nearest"
     assert book.error_line().startswith(told)

@@ -8,6 +8,8 @@ from explainer.errors import PageError, UserError
 from explainer.site import citations
 from explainer.site.citations import Reference
 
+WORK = "- key: a\n  authors: [B]\n  year: 2019\n  title: T\n"
+
 
 def _load(folder: Path, text: str) -> dict[str, Reference]:
     (folder / "references.yml").write_text(text, encoding="utf-8")
@@ -70,13 +72,20 @@ def test_without_a_file_there_are_no_references(tmp_path: Path):
     ("text", "says"),
     [
         ("- key: a\n  title: [b\n", ":3: not readable as YAML; check quotes and indentation"),
-        ("- key: a\n  year: 2\n", ": the entry 'a' lacks authors, title"),
+        ("- key: a\n  year: 2\n", ":1: the entry 'a' lacks authors, title"),
         ("5\n", ": not a list of works; each begins with '- key:'"),
-        ("- key: a\n  year: 2024-13-45\n", ": not readable: a date in it is none"),
-        ("- word\n", ": an entry is not a mapping of key, authors, year, title, …"),
+        (
+            f"{WORK}  journal: X\n",
+            ":5: the entry 'a' has a field 'journal'; it may have key, authors",
+        ),
+        (f"{WORK}  url: javascript:x\n", ":5: the entry 'a' has a url that isn't of the web"),
+        (WORK.replace("[B]", "[{name: B}]"), ":2: 'authors' must be a list of names"),
+        (WORK.replace("[B]", "5"), ":2: the entry 'a' has an author without a name"),
+        (WORK.replace("key: a", "key: a b"), ":1: the key 'a b' has blanks, quotes or marks"),
+        ("- word\n", ":1: an entry is not a mapping of key, authors, year, title, …"),
         (
             "- &a {key: a, authors: [B], year: 1, title: T}\n- *a\n",
-            ": two entries have the key 'a'; rename one",
+            ":1: two entries have the key 'a'; rename one",
         ),
     ],
 )
@@ -90,6 +99,16 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path):
     (tmp_path / "references.yml").write_bytes("- key: Müller".encode("latin-1"))
     with pytest.raises(UserError, match=r"not in UTF-8; save it so$"):
         citations.load(tmp_path)
+
+
+def test_all_that_a_work_says_is_text(tmp_path: Path):
+    text = f"\ufeff{WORK}  arxiv: 1906.03290\n".replace("title: T", "title: 2001-02-30").replace(
+        "B", "No"
+    )
+    (work,) = _load(tmp_path, text).values()
+    assert (work.authors, work.title) == (("No",), "2001-02-30")
+    assert work.link == "https://arxiv.org/abs/1906.03290"
+    assert Reference("k", ("A",), "1", "T", doi="10.1/x").link == "https://doi.org/10.1/x"
 
 
 def test_an_unknown_key_names_the_nearest():

@@ -20,3 +20,12 @@ def test_a_file_becomes_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
     assert list(sync({"a": "A"}, docs)) == ["a/b.txt", "a"]
     assert (docs / "a").read_text() == "A"
     assert [path.name for path in tmp_path.iterdir()] == ["docs"]
+
+
+def test_links_give_way(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    list(sync({"a.txt": "A"}, docs))
+    (docs / "nowhere").symlink_to("nothing")
+    (docs / "b").symlink_to(tmp_path)
+    assert sorted(sync({"a.txt": "A", "b": "B"}, docs)) == ["b", "b", "nowhere"]
+    assert sorted(path.name for path in docs.iterdir() if not path.is_symlink()) == ["a.txt", "b"]
