@@ -13,19 +13,20 @@ import json
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from explainer.errors import UserError
+from explainer.errors import ResultError, UserError
 from explainer.figures import Claim, Number
 from explainer.figures.source import load_figure, module_name, read_source
 from explainer.store import current, entries, hashing
 from explainer.store.entries import Entry, Record
 from explainer.store.hashing import Json
+from explainer.units import shown
 
 STAGE = "figure"
 IMAGES = "explainer.data.image_files"
@@ -97,10 +98,11 @@ def render(id: str, size: str) -> None:
         _write_csv(draft.folder / f"{id}.csv", columns)
         _write_json(draft.folder / f"{id}.json", {"figure": id, "size": size, "columns": columns})
         if source.live:
-            packed = live.pack(module.live(measured))
+            with _blaming(id, "live()"):
+                packed = live.pack(module.live(measured))
             (draft.folder / f"{id}.live.json").write_text(packed, encoding="utf-8")
             draft.values["controls"] = [asdict(control) for control in module.controls(measured)]
-        draft.values.update(_words(module, measured))
+        draft.values.update(_words(id, module, measured))
         draft.values["media"] = {name: list(size) for name, size in media.items()}
         draft.values["seeds"] = _seeds(store.lineage(draft.inputs).values())
 
@@ -116,19 +118,50 @@ def naming(id: str, doing: str) -> Iterator[None]:
         raise
 
 
-def _words(module: ModuleType, measured: object) -> Record:
+@contextmanager
+def _blaming(id: str, function: str) -> Iterator[None]:
+    """Say of which figure's function a result can't be kept."""
+    try:
+        yield
+    except ResultError as fault:
+        raise UserError(
+            f"figure '{id}': {fault}; mend {function} in {shown(read_source(id).path)}"
+        ) from fault
+
+
+def _words(id: str, module: ModuleType, measured: object) -> Record:
     numbers: Mapping[str, Number] = module.numbers(measured)
     claims: Sequence[Claim] = module.claims(measured)
+    with _blaming(id, "numbers()"):
+        plain = {name: _plain(f"number '{name}'", Number, it) for name, it in numbers.items()}
+    with _blaming(id, "claims()"):
+        held = [_plain(f"claim {place}", Claim, it) for place, it in enumerate(claims, 1)]
     return {
-        "numbers": {name: _plain(asdict(number)) for name, number in numbers.items()},
-        "claims": [_plain(asdict(claim)) | {"holds": bool(claim.holds)} for claim in claims],
+        "numbers": plain,
+        "claims": [claim | {"holds": bool(Claim(**claim).holds)} for claim in held],
         "description": module.describe(measured),
     }
 
 
-def _plain(fields: dict[str, Any]) -> dict[str, Any]:
-    """Turn NumPy's scalars into Python's."""
-    return {k: v.item() if isinstance(v, np.generic) else v for k, v in fields.items()}
+def _plain(what: str, kind: type[Number | Claim], value: Any) -> dict[str, Any]:
+    """Return the fields of a number or a claim, scalars of NumPy and torch as Python's.
+
+    Raises:
+        ResultError: if one is anything else.
+    """
+    if not isinstance(value, kind):
+        raise ResultError(f"{what} is a {type(value).__name__}, not a {kind.__name__}")
+    found: dict[str, Any] = {field.name: getattr(value, field.name) for field in fields(kind)}
+    for name, one in found.items():
+        shape = tuple(getattr(one, "shape", ()))
+        if shape:
+            raise ResultError(f"{name} of {what} is an array of shape {shape}, not one number")
+        plain = found[name] = one.item() if hasattr(one, "item") else one
+        if not isinstance(plain, float | int | str | None):
+            raise ResultError(
+                f"{name} of {what} is a {type(plain).__name__}, not a number or words"
+            )
+    return found
 
 
 def _seeds(records: Collection[Record]) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer import progress
-from explainer.pipeline import figure, pack
+from explainer.pipeline import figure, pack, recipe_faults
 from explainer.plotting.about import About
 from explainer.store import Event, Store, current, hashing, use
 from explainer.store.calls import Call, Needed, handing_over
@@ -117,7 +117,7 @@ def attempt(task: Task, where: Surroundings) -> Outcome:
     use(Store(where.root, where.since, begun=where.begun, quiet=True))
     hashing.remember(current().digests)
     needed: tuple[Call, ...] = ()
-    with handing_over(), _telling(task, where.root):
+    with handing_over(), _telling(task, where.root), recipe_faults.told():
         try:
             task.run()
         except Needed as first:

@@ -82,9 +82,11 @@ class Build:
             outcome = future.result()
         except BrokenProcessPool as error:
             raise self._killed(task) from error
+        except FloatingPointError as error:  # of networks that can't be trained so
+            raise UserError(f"figure '{self._figure(task)}': {error}") from error
         except Exception as error:
             if isinstance(task, Call):
-                error.add_note(f"for figure '{self.schedule.figures_behind(task)[0]}'")
+                error.add_note(f"for figure '{self._figure(task)}'")
             raise
         current().accept(outcome.events)
         if outcome.needed:
@@ -99,9 +101,13 @@ class Build:
         made = [event for event in outcome.events if event.action == "made"]
         self.told.ended(task, made[-1].seconds if made else 0.0)
 
+    def _figure(self, task: Task) -> str:
+        """Return the first figure for which a task is done."""
+        return self.schedule.figures_behind(task)[0]
+
     def _killed(self, task: Task) -> UserError:
         at_work = (task, *self.running.values())
-        figures = dict.fromkeys(self.schedule.figures_behind(task)[0] for task in at_work)
+        figures = dict.fromkeys(map(self._figure, at_work))
         return UserError(
             f"a process at work on {' or '.join(sorted(figures))} was killed, most likely for want "
             "of memory; close other programs and run the same command again"

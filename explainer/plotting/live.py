@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from explainer.errors import ResultError
 from explainer.plotting.style import PALETTES, Palette, luminous
 
 TYPES = {"f2": "float16", "f4": "float32", "u1": "uint8", "i4": "int32"}
@@ -78,35 +80,56 @@ def pack(values: Mapping[str, Any]) -> str:
     of both papers come along as "palettes".
 
     Raises:
-        ValueError: if a number isn't finite.
-        TypeError: if an array is of a type that browsers are not told of.
+        ResultError: if a number isn't finite, or too large for browsers, or a thing is none that
+            they are told of.
     """
     palettes = {theme: colours(palette) for theme, palette in PALETTES.items()}
-    return json.dumps(
-        {**values, "palettes": palettes}, default=_array, allow_nan=False, separators=(",", ":")
-    )
+    found = {name: _plain(value, f"'{name}'") for name, value in values.items()}
+    return json.dumps({**found, "palettes": palettes}, allow_nan=False, separators=(",", ":"))
 
 
-def _array(value: object) -> object:
+def _plain(value: Any, name: str) -> Any:
+    """Return what JSON can hold of a value, which messages call by its name."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner, f"{name}[{key!r}]") for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner, f"{name}[{place}]") for place, inner in enumerate(value)]
     if isinstance(value, np.generic):
-        return value.item()
+        return _plain(value.item(), name)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ResultError(f"{name} is {value}, and scripts want finite numbers")
+    if value is None or isinstance(value, str | int | float):
+        return value
     if not isinstance(value, np.ndarray):
-        raise TypeError(f"expected arrays, numbers and words, got {type(value).__name__}")
+        raise ResultError(f"{name} is a {type(value).__name__}, not an array, a number or words")
+    return _array(value, name)
+
+
+def _array(value: np.ndarray, name: str) -> dict[str, object]:
+    packed = value
     if value.dtype == np.float64:
-        value = value.astype(np.float32)
-    if value.dtype == bool:
-        value = value.astype(np.uint8)
-    if value.dtype == np.int64:
-        value = value.astype(np.int32)
-    kind = value.dtype.str[1:]
+        with np.errstate(over="ignore"):
+            packed = value.astype(np.float32)
+    elif value.dtype == bool:
+        packed = value.astype(np.uint8)
+    elif value.dtype.kind in "iu" and value.dtype != np.uint8:
+        packed = value.astype(np.int32)
+        if not np.array_equal(packed, value):
+            raise ResultError(f"{name} has whole numbers beyond ±2³¹, which int32 can't hold")
+    kind = packed.dtype.str[1:]
     if kind not in TYPES:
-        raise TypeError(f"expected an array of {', '.join(TYPES.values())}, got {value.dtype}")
-    if not np.isfinite(value).all():
-        raise ValueError("expected finite numbers in the data of a live figure")
-    data = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"))
+        raise ResultError(
+            f"{name} is an array of {value.dtype}, not of {', '.join(TYPES.values())}"
+        )
+    if not np.isfinite(packed).all():
+        at = tuple(map(int, np.argwhere(~np.isfinite(packed))[0]))
+        raise ResultError(
+            f"{name} is {value[at]} at {at}, and scripts want finite numbers of float32"
+        )
+    data = np.ascontiguousarray(packed).astype(packed.dtype.newbyteorder("<"))
     return {
         "dtype": TYPES[kind],
-        "shape": value.shape,
+        "shape": packed.shape,
         "base64": base64.b64encode(data.tobytes()).decode(),
     }
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from explainer.data import image_files
 from explainer.errors import UserError
+from explainer.figures import Number
 from explainer.pipeline import figure
 from explainer.store import Store, entries, use
 from explainer.store.entries import Entry
@@ -127,6 +129,35 @@ def test_a_table_that_is_none_is_told(table: dict[str, object]) -> None:
         UserError, match=r"figure 'some': table\(\) must return columns of one length"
     ):
         figure._columns("some", table)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [(torch.tensor(0.5), 0.5), (np.float32(0.5), 0.5), (np.array(3), 3), (True, True), ("∞", "∞")],
+)
+def test_one_value_of_any_library_is_a_number(value: object, kept: object) -> None:
+    found = figure._plain("number 'n'", Number, Number(value, n=torch.tensor(4)))
+    assert json.loads(json.dumps(found)) == found
+    assert (found["value"], found["n"]) == (kept, 4)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (0.5, "number 'n' is a float, not a Number"),
+        (
+            Number(torch.ones(2, 3)),
+            "value of number 'n' is an array of shape (2, 3), not one number",
+        ),
+        (Number(1j), "value of number 'n' is a complex, not a number or words"),
+        (Number(0.5, error=[1]), "error of number 'n' is a list, not a number or words"),
+    ],
+)
+def test_what_is_no_number_is_told_with_figure_and_file(value: object, says: str) -> None:
+    with pytest.raises(UserError) as told, figure._blaming("poison-sweep", "numbers()"):
+        figure._plain("number 'n'", Number, value)
+    file = "explainer/figures/essay/poison_sweep.py"
+    assert str(told.value) == f"figure 'poison-sweep': {says}; mend numbers() in {file}"
 
 
 def test_lineage_goes_back_through_inputs_and_passes_over_what_is_gone(tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from explainer.errors import UserError
 from explainer.pipeline import tasks
 from explainer.pipeline.tasks import Surroundings, attempt, reached
 from explainer.progress import report
 from explainer.store import Store, current, stage, use
 from explainer.store.calls import Call, Needed, handing_over
+from explainer.training.trainer import Experiment, train
 
 seen: list[tuple[int, int] | None] = []
 listed: list[list[Path]] = []
@@ -136,3 +139,35 @@ def test_a_damaged_result_is_told_by_whoever_reads_the_events(
     for _ in range(2):
         store.accept(outcome.events)
     assert capsys.readouterr().err.count("is damaged") == 1
+
+
+ROW = {"poison_factors": (0.5,), "seeds": (1,), "learning_rates": (0.1,), "steps": 3}
+RECIPES = {
+    "expected poison factors in [0, 1), got (1.0,)": {"poison_factors": (1.0,)},
+    "expected equally many factors, seeds and rates, got [1, 2]": {"seeds": (1, 2)},
+    "widths is a list; the arguments of a stage are recipes": {"widths": [2, 4, 1]},
+    "learning_rates[0] is a float32; the arguments": {"learning_rates": (np.float32(0.1),)},
+}
+
+
+@pytest.mark.parametrize(("says", "other"), RECIPES.items())
+def test_a_recipe_that_is_refused_is_told_with_file_and_line(
+    where: Surroundings, monkeypatch: pytest.MonkeyPatch, says: str, other: dict[str, object]
+) -> None:
+    def measure(size: str) -> None:
+        train(Experiment(**(ROW | other)))
+
+    monkeypatch.setattr(tasks.figure, "load_figure", lambda id: SimpleNamespace(measure=measure))
+    line = measure.__code__.co_firstlineno + 1
+    with pytest.raises(UserError) as told:
+        attempt(tasks.Measure("poison-sweep", "quick"), where)
+    assert str(told.value).startswith(f"tests/pipeline/test_tasks.py:{line}: {says}")
+
+
+def test_an_error_that_is_no_recipes_stays_what_it_is(
+    where: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = SimpleNamespace(measure=lambda size: int("x"))
+    monkeypatch.setattr(tasks.figure, "load_figure", lambda id: module)
+    with pytest.raises(ValueError, match="invalid literal"):
+        attempt(tasks.Measure("poison-sweep", "quick"), where)

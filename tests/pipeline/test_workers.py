@@ -12,15 +12,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
+from explainer.errors import UserError
 from explainer.pipeline import crew
-from explainer.pipeline.tasks import Measure, Surroundings
+from explainer.pipeline.console import Display
+from explainer.pipeline.schedule import Kind, Rank
+from explainer.pipeline.tasks import Measure, Outcome, Surroundings
+from explainer.pipeline.workers import Build
 from explainer.store.calls import Call
 from explainer.store.stages import Stage
 from tests import miniature
@@ -115,6 +120,15 @@ def test_a_worker_that_is_killed_is_told(project: Path) -> None:
 
 
 @pytest.mark.slow
+def test_networks_that_diverge_are_told_in_one_line_with_the_figure() -> None:
+    diverged = FloatingPointError("networks diverged: seed 0; lower their learning rates")
+    work, future = Build("quick", Display(Console())), Future[Outcome]()
+    future.set_exception(diverged)
+    work.schedule.add(FIGURE, Rank(0, Kind.MEASURE, 0))
+    with pytest.raises(UserError, match=f"^figure 'line': {diverged}$"):
+        work._take(FIGURE, future)
+
+
 def test_no_more_processes_start_than_there_is_work_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crew, "warm_up", str.lower)  # in place of what takes long to load
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
