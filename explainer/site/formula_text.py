@@ -13,7 +13,7 @@ LOWERED = dict(zip("0123456789+\u2212()aeijkmnprstxβ", "₀₁₂₃₄₅₆�
 SCRIPTS = re.escape("".join([*RAISED.values(), *LOWERED.values()]))
 WHOLE = re.compile(rf"[\d.,]+|[a-z]{{2,}}|\w[\u0300-\u0304]?[{SCRIPTS}]*|\([^()]*\)|\W")
 VULGAR = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "1/8": "⅛"}
-ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "~": "\u0303", "‾": "\u0304", "¯": "\u0304"}
+ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "~": "\u0303", "‾": "\u0304", "¯": "\u0304", "→": "\u20d7"}
 UNSEEN = "\u2061\u2062\u2063\u2064"  # function application, and products that aren't written
 RELATIONS = set("=<>≤≥≈≠∼→∝∈±")
 BINARY = set("+\u2212·×∘")
@@ -56,7 +56,7 @@ def text(element: Element) -> str:
         case "msup" | "mover", [base, above]:
             return _grouped(base) + _script(above, RAISED, "^")
         case "msub" | "munder", [base, below]:
-            return base + _script(below, LOWERED, "_")
+            return base + ("\u0332" if below == "_" else _script(below, LOWERED, "_"))
         case "msubsup" | "munderover", [base, below, above]:
             return base + _script(below, LOWERED, "_") + _script(above, RAISED, "^")
         case "msqrt", _:

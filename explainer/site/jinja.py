@@ -161,6 +161,7 @@ def environment(for_tex: bool = False) -> jinja2.Environment:
     )
     made.filters[mathml.INLINE] = tex.held if for_tex else _inline
     made.filters[mathml.DISPLAY] = _held_on_a_line if for_tex else _display
+    made.filters[mathml.WITHIN] = _held_on_a_line if for_tex else _display_within
     return made
 
 
@@ -177,6 +178,12 @@ def _inline(formula: str) -> str:
 def _display(formula: str) -> str:
     math = formula_text.told(mathml.mathml(formula, display=True))
     return f'<div class="xp-equation xp-scroll">{math}</div>'
+
+
+def _display_within(formula: str) -> str:
+    """Return what may stand in a paragraph of a quotation or of a list, where no <div> may."""
+    math = formula_text.told(mathml.mathml(formula, display=True))
+    return f'<span class="xp-equation xp-scroll" style="display:block">{math}</span>'
 
 
 def _held_on_a_line(formula: str) -> str:

@@ -15,7 +15,11 @@ from math_core import LatexError, LatexToMathML
 
 from explainer.errors import PageError
 
-INLINE, DISPLAY = "formula", "display_formula"
+INLINE, DISPLAY, WITHIN = "formula", "display_formula", "display_formula_within"
+FORMULAS = (INLINE, DISPLAY, WITHIN)
+CONTROL = re.compile(r"[^\S\n\t \u00a0\u2000-\u200a\u202f]|[\x00-\x08\x0e-\x1f\x7f]")
+UNSEEN = "which nobody sees; type it anew"
+QUOTED = re.compile(r" {0,3}(?:> ?)+")
 
 TOKEN = re.compile(
     r"""
@@ -33,6 +37,23 @@ TOKEN = re.compile(
 )
 HOLDS_INDENTED = re.compile(r"\s*(?:[-*+]|\d+[.)]|:|\[\^[^\]]+\]:|!!!|\?\?\?\+?)\s")
 
+LINE = (
+    "linear-gradient(to {} right,#0000 calc(50% - .04em),currentcolor 0 calc(50% + .04em),#0000 0)"
+)
+EXACT = "print-color-adjust:exact;-webkit-print-color-adjust:exact"  # on paper too
+UP, DOWN = LINE.format("bottom"), LINE.format("top")  # a gradient runs across its lines
+ENCLOSURES = {
+    "box": "border:.06em solid;padding:.2em .3em",
+    "updiagonalstrike": f"background:{UP};{EXACT}",
+    "downdiagonalstrike": f"background:{DOWN};{EXACT}",
+    "updiagonalstrike downdiagonalstrike": f"background:{UP},{DOWN};{EXACT}",
+}
+ACCENTS = {  # signs that combine with letters, and those that stand alone
+    "\u0332</mo></mover>": "\u203e</mo></mover>",
+    "\u0332</mo></munder>": "_</mo></munder>",
+    "\u20d7</mo></mover>": "\u2192</mo></mover>",
+}
+
 CONVERTER = LatexToMathML(fancy_error=False)
 
 
@@ -47,10 +68,12 @@ def mark(source: str) -> str:
         if before.endswith("{"):  # it would join the brace of the mark that follows
             before = before[:-1] + "{{ '{' }}"
         pieces.append(before)
+        above = source[source.rfind("\n", 0, start) + 1 : start]  # on the formula's first line
         if found["display"] is not None:
-            pieces.append(_filtered(DISPLAY, found["display"]))
+            name = WITHIN if above else DISPLAY
+            pieces.append(_filtered(name, _unquoted(found["display"], above)))
         elif found["inline"] is not None:
-            pieces.append(_filtered(INLINE, found["inline"]))
+            pieces.append(_filtered(INLINE, _unquoted(found["inline"], above)))
         elif found["escape"]:
             pieces.append("&#36;")
         elif found["indented"] and start not in indented:  # text of a list, not code: look inside
@@ -59,6 +82,15 @@ def mark(source: str) -> str:
         else:
             pieces.append(found[0])
     return "".join([*pieces, source[at:]])
+
+
+def _unquoted(tex: str, above: str) -> str:
+    """Take the marks of a quotation from the further lines of a formula that begins in one."""
+    found = QUOTED.match(above)
+    if not found:
+        return tex
+    marks = rf"^ {{0,3}}(?:> ?){{1,{found[0].count('>')}}}"
+    return re.sub(marks, "", tex, flags=re.MULTILINE) if "\n" in tex else tex
 
 
 def _filtered(name: str, tex: str) -> str:
@@ -95,19 +127,42 @@ def mathml(tex: str, display: bool = False) -> str:
     Raises:
         PageError: if it can't be read, with the reason in words.
     """
+    if found := CONTROL.search(tex):
+        sign = f"U+{ord(found[0]):04X}"
+        raise PageError(
+            f"the formula ${_brief(CONTROL.sub('?', tex))}$ has a sign {sign}, {UNSEEN}"
+        )
     try:
         markup = CONVERTER.convert_with_local_state(_prepared(tex), displaystyle=display)
     except LatexError as fault:
         raise PageError(f"the formula ${_brief(tex)}$ can't be read: {_reason(fault)}") from fault
-    return _written(_numbered(markup))
+    return _written(_enclosed(_numbered(markup)))
 
 
 def _prepared(tex: str) -> str:
     r"""Make a percent sign of each %, which would start a comment and swallow the rest.
 
-    The braces keep the space that math-core drops after it inside `\text`.
+    The braces keep the space that math-core drops after it inside `\text`. Bold digits are those of
+    `\mathbf` alone.
     """
-    return re.sub(r"(?<!\\)\\?%", r"\\%{}", tex).replace("\u202f", r"\,")
+    tex = re.sub(r"(?<!\\)\\?%", r"\\%{}", tex).replace("\u202f", r"\,")
+    return re.sub(r"\\(?:boldsymbol|bm)\s*(\{\s*[\d.,]+\s*\}|\d)", r"\\mathbf\1", tex)
+
+
+def _enclosed(markup: str) -> str:
+    """Draw boxes and strikes with CSS: of `<menclose>` some browsers show only what is inside.
+
+    Lines and arrows over letters are signs of their own: those that combine stand beside them.
+
+    >>> _enclosed('<menclose notation="box"><mi>x</mi></menclose>').count("mrow")
+    2
+    """
+    markup = re.sub(r'<mrow class="menclose-[^"]*"></mrow>', "", markup)
+    for notation, style in ENCLOSURES.items():
+        markup = markup.replace(f'<menclose notation="{notation}">', f'<mrow style="{style}">')
+    for combining, alone in ACCENTS.items():
+        markup = markup.replace(combining, alone)
+    return markup.replace("</menclose>", "</mrow>")
 
 
 def _numbered(markup: str) -> str:

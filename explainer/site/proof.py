@@ -137,10 +137,10 @@ def _value(given: nodes.Literal) -> object:
 def _formulas(tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """Yield formulas that can't be read, of those that hold no number."""
     for block in tree.find_all(nodes.FilterBlock):
-        match block.filter.name, block.body:
-            case mathml.INLINE | mathml.DISPLAY, [
-                nodes.Output(nodes=[nodes.TemplateData(data=tex)])
-            ]:
+        if block.filter.name not in mathml.FORMULAS:
+            continue
+        match block.body:
+            case [nodes.Output(nodes=[nodes.TemplateData(data=tex)])]:
                 try:
                     mathml.mathml(tex.strip())
                 except PageError as fault:

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.errors import PageError
-from explainer.site import mathml
+from explainer.site import mathml, templates
 from explainer.site.jinja import Text, render
 
 
@@ -62,6 +63,36 @@ def test_an_escaped_dollar_is_a_dollar():
     assert _rendered(r"\$x\$") == "&#36;x&#36;\n"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "> Said:\n>\n> $$\n> x\n> = 1\n> $$\n>\n> Yes.\n",
+        "> > $$x\n> > = 1$$\n",
+        ">$$x\n> = 1$$\n",
+        "- One:\n\n    $$\n    x = 1\n    $$\n\n    Two.\n",
+        "A[^1].\n\n[^1]: $$x = 1$$\n",
+    ],
+)
+def test_display_formulas_in_quotations_lists_and_notes_are_whole_and_within_paragraphs(
+    source: str,
+):
+    rendered = _rendered(source)
+    (math,) = re.findall(r"<math.*?</math>", rendered, re.DOTALL)
+    assert _words(math) == "x=1"
+    html = markdown.markdown(rendered, extensions=["footnotes"])
+    assert '<div class="xp-equation' not in html
+    assert re.search(
+        r'<p>[^<]*<span class="xp-equation xp-scroll" style="display:block"><math', html
+    )
+    assert mathml.mark(source).count("\n") == source.count("\n")
+
+
+def test_greater_signs_outside_of_quotations_stay():
+    assert (
+        _words(re.findall(r"<math.*?</math>", _rendered("$$\nx\n> 1\n$$"), re.DOTALL)[0]) == "x>1"
+    )
+
+
 @given(st.text(alphabet="$`{}\\x 1\n~-<>%", max_size=40))
 def test_marking_keeps_the_lines(source: str):
     assert mathml.mark(source).count("\n") == source.count("\n")
@@ -81,6 +112,9 @@ def test_display_formulas_stand_alone_and_inline_ones_do_not():
         ("6.4\u202f%", "6.4%"),
         ("\u22120.5", "−0.5"),
         (r"\boldsymbol\theta\mathbf{H}", "\U0001d73d\U0001d407"),
+        (r"\mathbb{E}\mathcal{L}\mathbf{1}", "\U0001d53c\u2112\ufe00\U0001d7cf"),
+        (r"\boldsymbol{12}\bm 3", "\U0001d7cf\U0001d7d0\U0001d7d1"),
+        (r"\overline{x}\underline{y}\vec{z}", "x\u203ey_z\u2192"),
         (r"\begin{aligned}a&=b\\c&=d\end{aligned}", "a=bc=d"),
         (r"\text{a\&b}", "a&b"),
         (r"\text{5 % of} 5\%", "5\u00a0%\u00a0of5%"),
@@ -95,6 +129,29 @@ def test_numbers_with_thousands_or_without_units_are_one_number():
     assert "<mn>1&#x2C;234&#x2C;567</mn>" in mathml.mathml("1,234,567")
     assert mathml.mathml("(1, 2)").count("<mn>") == 2
     assert "<mn>&#x2E;693</mn>" in mathml.mathml(".693")
+
+
+@pytest.mark.parametrize(
+    ("tex", "style"),
+    [
+        (r"\boxed{x}", "border:.06em solid"),
+        (r"\cancel{x}", "background:linear-gradient(to bottom right,"),
+        (r"\bcancel{x}", "background:linear-gradient(to top right,"),
+    ],
+)
+def test_boxes_and_strikes_are_drawn_where_menclose_is_not_known(tex: str, style: str):
+    markup = mathml.mathml(tex)
+    assert f'<mrow style="{style}' in markup
+    assert "menclose" not in markup
+    assert _words(markup) == "x"
+    assert markup in templates.block(f"a {markup}")
+
+
+def test_a_sign_that_nobody_sees_is_told():
+    with pytest.raises(
+        PageError, match=r"^the formula \$\?eta\$ has a sign U\+0008, which nobody sees"
+    ):
+        mathml.mathml("\beta")
 
 
 def test_names_of_functions_have_space_beside_letters_and_none_beside_brackets():
