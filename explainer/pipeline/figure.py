@@ -11,6 +11,8 @@ import functools
 import importlib
 import json
 import math
+import re
+import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -29,6 +31,7 @@ from explainer.store.hashing import Json
 from explainer.units import shown
 
 STAGE = "figure"
+GLYPH = re.compile(r"Glyph (\d+) .*missing from")  # as matplotlib says it
 IMAGES = "explainer.data.image_files"
 
 Cell = float | int | str | bool | None
@@ -109,9 +112,24 @@ def render(id: str, size: str) -> None:
 
 @contextmanager
 def naming(id: str, doing: str) -> Iterator[None]:
-    """Add to an unforeseen error which figure it befell, and at what."""
+    """Add to an unforeseen error which figure it befell, and at what.
+
+    Raises:
+        UserError: if no font has a sign that is to be drawn.
+    """
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", GLYPH.pattern)
+            yield
+    except UserWarning as warning:
+        found = GLYPH.match(str(warning))
+        if not found:
+            raise
+        sign = chr(int(found[1]))
+        raise UserError(
+            f"figure '{id}': no font here has the sign {sign} (U+{ord(sign):04X}); write it "
+            f"otherwise in {shown(read_source(id).path)}"
+        ) from warning
     except Exception as error:
         if not isinstance(error, UserError):
             error.add_note(f"while {doing} figure '{id}'")

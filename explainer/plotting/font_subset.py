@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,15 @@ OPTIONS: Mapping[str, Any] = {
 
 def within(path: Path, characters: Collection[str]) -> str:
     """Return those of some characters that a font has, sorted."""
-    with TTFont(path, lazy=True) as font:
-        known = font.getBestCmap()
+    known = _known(path)
     return "".join(sorted(c for c in characters if ord(c) in known))
+
+
+@cache
+def _known(path: Path) -> frozenset[int]:
+    """Return the characters of a font."""
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def woff2(path: Path, characters: str, features: Sequence[str]) -> bytes:

@@ -7,9 +7,10 @@ elsewhere.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,6 +71,9 @@ SERIF = Typeface(
 )
 MATHS = Typeface("STIX Two Math", "STIXTwoMath", "ziamath", "ziamath/fonts", ("Regular",))
 FAMILIES = (SANS, SERIF, MATHS)
+# For signs that these lack: matplotlib's own for formulas, and for other scripts; and, as that has
+# some of these upright and regular alone, this whatever is asked for.
+FALLBACKS = ("STIXGeneral", "DejaVu Sans", "DejaVu Sans Book")
 
 
 @cache
@@ -84,6 +88,13 @@ def register() -> None:
     for family in FAMILIES:
         for weight in family.weights:
             fontManager.addfont(family.file(weight))
+    signs, scripts, plain = FALLBACKS
+    own = [font for font in fontManager.ttflist if font.name in (signs, scripts)]
+    book = next(f for f in own if (f.name, f.weight, f.style) == (scripts, 400, "normal"))
+    looks = itertools.product((400, 600, 700), ("normal", "italic"))
+    fontManager.ttflist += [replace(book, name=plain, weight=w, style=s) for w, s in looks]
+    # As semibold, or matplotlib would say each time that it takes bold.
+    fontManager.ttflist += [replace(font, weight=600) for font in own if font.weight == 700]
 
 
 @contextmanager

@@ -266,7 +266,7 @@ def _type(style: Style) -> dict[str, Any]:
     sans = fonts.SANS.name
     return {
         "figure.dpi": PIXELS_PER_INCH,
-        "font.family": sans,
+        "font.family": [sans, *fonts.FALLBACKS],
         "font.size": style.text,
         "mathtext.fontset": "custom",
         "mathtext.rm": sans,

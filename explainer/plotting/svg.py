@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import get_args
 
@@ -31,7 +31,7 @@ from explainer.plotting.groups import Group
 
 NAMED = re.compile(rf'id="({"|".join(get_args(Group))})(?:\+([0-9.]+)(#\w+))?"')
 TEXT = re.compile(r'<(?:text|tspan)\b[^>]*?style="([^"]*)"[^>]*>([^<]*)')
-FAMILY = re.compile(r"font-family: '([^']*)'")
+FAMILIES = re.compile(r"font-family: ('[^']*'(?:, '[^']*')*)")
 FEATURES = ["kern", "liga", "tnum"]
 
 Face = tuple[str, str, str]  # family, style, weight
@@ -93,10 +93,18 @@ def with_fonts(svg: str) -> str:
     letters: dict[Face, set[str]] = {}
     for style, words in TEXT.findall(svg):
         style = html.unescape(style)
-        for family in FAMILY.findall(style):
-            face = family, _part(style, "style", "normal"), _part(style, "weight", "400")
-            letters.setdefault(face, set()).update(html.unescape(words))
-    faces = "".join(_font_face(face, frozenset(letters[face])) for face in sorted(letters))
+        look = _part(style, "style", "normal"), _part(style, "weight", "400")
+        found = FAMILIES.search(style)
+        left = set(html.unescape(words))
+        for family in found[1][1:-1].split("', '") if found else ():
+            if not left:
+                break
+            known = set(within(_file((family, *look)), left))
+            letters.setdefault((family, *look), set()).update(known)
+            left -= known
+    faces = "".join(
+        _font_face(face, frozenset(letters[face])) for face in sorted(letters) if letters[face]
+    )
     return svg.replace("<defs>", f'<style type="text/css">{faces}</style>\n <defs>', 1)
 
 
@@ -106,12 +114,18 @@ def _part(style: str, name: str, otherwise: str) -> str:
     return found[1] if found else otherwise
 
 
+@cache
+def _file(face: Face) -> Path:
+    family, style, weight = face
+    font = FontProperties(family=[family], style=style, weight=int(weight))  # type: ignore[arg-type]
+    return Path(findfont(font))
+
+
 @lru_cache(maxsize=64)  # the forms of a figure have much the same words
 def _font_face(face: Face, letters: frozenset[str]) -> str:
     family, style, weight = face
-    font = FontProperties(family=[family], style=style, weight=int(weight))  # type: ignore[arg-type]
-    file = Path(findfont(font))
-    packed = base64.b64encode(woff2(file, within(file, letters), FEATURES)).decode("ascii")
+    words = "".join(sorted(letters))
+    packed = base64.b64encode(woff2(_file(face), words, FEATURES)).decode("ascii")
     return (
         f"@font-face{{font-family:'{family}';font-style:{style};font-weight:{weight};"
         f"src:url(data:font/woff2;base64,{packed}) format('woff2')}}"

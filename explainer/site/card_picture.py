@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from PIL import Image, ImageChops, ImageDraw
 
-from explainer.plotting.fonts import SANS, SERIF
+from explainer.plotting.fonts import FALLBACKS, SANS, SERIF
 from explainer.plotting.style import PIXELS_PER_INCH, POINTS_PER_PIXEL, Style
 from explainer.site.cards import SIZE, Card
 
@@ -83,14 +83,19 @@ def _write(figure: Figure, words: str, y: float, size: float, font: str, colour:
         words,
         color=colour,
         parse_math=False,
-        fontproperties=FontProperties(family=font, weight=weight, size=size * POINTS_PER_PIXEL),
+        fontproperties=_font(font, weight, size),
     )
+
+
+def _font(family: str, weight: str, size: float) -> FontProperties:
+    families = [family, *FALLBACKS]
+    return FontProperties(family=families, weight=weight, size=size * POINTS_PER_PIXEL)
 
 
 def _set(title: str, canvas: FigureCanvasAgg) -> tuple[float, list[str]]:
     """Return the size of letters at which a title fits its column, and its lines."""
     for size in TITLES:
-        font = FontProperties(family=SERIF.name, weight="semibold", size=size * POINTS_PER_PIXEL)
+        font = _font(SERIF.name, "semibold", size)
         lines = list(_broken(title.split(), font, canvas))
         if len(lines) * size * LEADING <= TALLEST and _wide(lines, font, canvas) <= COLUMN:
             return size, lines

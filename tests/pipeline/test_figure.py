@@ -13,6 +13,7 @@ from explainer.data import image_files
 from explainer.errors import UserError
 from explainer.figures import Number
 from explainer.pipeline import figure
+from explainer.plotting.style import Style
 from explainer.store import Store, entries, use
 from explainer.store.entries import Entry
 from tests import miniature
@@ -158,6 +159,17 @@ def test_what_is_no_number_is_told_with_figure_and_file(value: object, says: str
         figure._plain("number 'n'", Number, value)
     file = "explainer/figures/essay/poison_sweep.py"
     assert str(told.value) == f"figure 'poison-sweep': {says}; mend numbers() in {file}"
+
+
+def test_a_sign_that_no_font_has_is_told_with_the_figure() -> None:
+    style = Style("light", "page")
+    with style.context():
+        drawn = style.figure(1)
+        drawn.text(0, 0, "漢")
+        with pytest.raises(UserError) as told, figure.naming("poison-sweep", "drawing"):
+            drawn.canvas.draw()
+    says = "figure 'poison-sweep': no font here has the sign 漢 (U+6F22); write it otherwise in "
+    assert str(told.value) == f"{says}explainer/figures/essay/poison_sweep.py"
 
 
 def test_lineage_goes_back_through_inputs_and_passes_over_what_is_gone(tmp_path: Path) -> None:

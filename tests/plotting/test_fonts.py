@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 from fontTools import subset
+from fontTools.ttLib import TTFont
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont
 
 from explainer.errors import UserError
 from explainer.plotting import fonts
+from explainer.plotting.style import Style
 
 
 @pytest.mark.parametrize("family", fonts.FAMILIES, ids=lambda family: family.name)
@@ -56,3 +58,20 @@ def test_lean_fonts_carry_no_tables_for_composing_and_only_while_asked_for() -> 
             assert not {"GDEF", "GPOS", "GSUB"} & {*font.keys()}
             assert {"glyf", "hmtx"} <= {*font.keys()}
     assert subset.load_font is load
+
+
+SIGNS = "∇∥∝∈⁻ℝ∼≪ Привет Łukasz Ελληνικά שלום العربية"
+
+
+@pytest.mark.parametrize("end", ["png", "svg", "pdf"])
+def test_signs_that_the_figures_font_lacks_are_drawn_in_others(
+    end: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    style, sans = Style("light", "page"), TTFont(fonts.SANS.file()).getBestCmap()
+    assert not {*map(ord, "∇∥∝∈⁻")} & {*sans}
+    with style.context():
+        figure = style.figure(1)
+        style.headline(figure, SIGNS)  # semibold
+        figure.text(0, 0, SIGNS, style="italic")
+        figure.savefig(io.BytesIO(), format=end)  # a box would be a warning, and so an error
+    assert not caplog.messages

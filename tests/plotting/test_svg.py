@@ -27,6 +27,7 @@ def drawn() -> Figure:
     for height in (1, 2, 3):
         axes.plot([0, 1], [0, height], color=STYLE.wide)
     axes.text(0.2, 0.5, "ringed", path_effects=halo(axes))
+    axes.text(0.2, 0.8, "∇ of ⁻")
     axes.set_xlabel(r"distance $\theta$")
     return figure
 
@@ -84,6 +85,8 @@ def test_fonts_within_have_the_letters_in_use(files: dict[bool, str]) -> None:
             have[family, style, weight] = {*font.getBestCmap()}
     assert {*map(ord, "Sayit")} <= have["Source Sans Pro", "normal", "600"]
     assert {*map(ord, "distance")} <= have["Source Sans Pro", "normal", "400"]
+    assert ord("∇") in have["STIXGeneral", "normal", "400"]
+    assert {*map(ord, "⁻")} == have["DejaVu Sans", "normal", "400"]
     assert any(ord("θ") in letters for letters in have.values())
     assert max(map(len, have.values())) < 60  # not the whole font
 
