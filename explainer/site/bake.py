@@ -222,7 +222,8 @@ def _titled(text: str, meta: Mapping[str, Any]) -> str:
         return text
     found = heads.FRONT_MATTER.match(text)
     above = found.end() if found else 0
-    return f"{text[:above]}\n# {meta['title']}\n\n{text[above:].lstrip()}"
+    title = str(meta["title"]).replace("<", "&lt;")
+    return f"{text[:above]}\n# {title}\n\n{text[above:].lstrip()}"
 
 
 def _part(page: jinja.Text, context: PageContext) -> str:
@@ -266,9 +267,9 @@ def _front_matter(path: Path, context: PageContext) -> dict[str, Any]:
     """Return the front matter of a page that is not filled in yet, with its title in any case."""
     page = jinja.page(path)
     found = heads.FRONT_MATTER.match(page.source)
-    head = jinja.Text(path, found[0] if found else "")
+    head = jinja.Text(path, found[0] if found else "", shows_tags=True)
     meta = front_matter.read(jinja.render(head, context.functions), path)
-    return {"title": heads.title(page.source)} | meta
+    return {"title": heads.title(page.source).replace("<", "&lt;")} | meta
 
 
 def _byline(meta: dict[str, Any], context: PageContext) -> str:

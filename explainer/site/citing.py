@@ -15,7 +15,7 @@ from explainer.site import templates, tex
 from explainer.site.citations import PARTICLES
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.reading_order import ESSAY
-from explainer.site.site import Site, address
+from explainer.site.site import Site, address, title_of
 
 LICENCE = "CC BY 4.0"
 GROUPS = {"collaboration", "collective", "consortium", "group", "lab", "laboratory", "project"}
@@ -59,7 +59,7 @@ def bibtex(site: Site, drawn: DrawnFigure) -> str:
     return _entry(
         drawn.id,
         authors=site.authors,
-        title=templates.plain(templates.line(drawn.source.title)),
+        title=templates.plain(title_of(drawn.source)),
         year=_year(site.meta),
         note=source(site, drawn),
         url=_url(site, f"figures/{drawn.id}/"),
@@ -107,7 +107,7 @@ def page_source(site: Site, page: PurePosixPath) -> str:
 
 def sentence(site: Site, drawn: DrawnFigure) -> str:
     """Return a citation of a figure in words."""
-    title = templates.plain(templates.line(drawn.source.title))
+    title = templates.plain(title_of(drawn.source))
     url = _url(site, f"figures/{drawn.id}/")
     return _sentence(site.authors, _year(site.meta), f"{title}.", source(site, drawn), url)
 

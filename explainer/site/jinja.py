@@ -33,10 +33,19 @@ Functions = Mapping[str, Callable[..., Any]]
 
 @dataclass(frozen=True)
 class Text:
-    """A template and where it stands: line 1 of `source` is line 1 of `path`."""
+    """A template and where it stands: line 1 of `source` is line 1 of `path`.
+
+    Those that show tags have no HTML of their own: what looks like it is shown as it is written.
+    """
 
     path: Path
     source: str
+    shows_tags: bool = False
+
+    @property
+    def marked(self) -> str:
+        """The template with its formulas marked."""
+        return mathml.mark(self.source, shows_tags=self.shows_tags)
 
     @property
     def shown(self) -> str:
@@ -81,7 +90,7 @@ def words(source: FigureSource) -> dict[str, Text]:
     """Return the texts of a figure's file: "caption", "ALT" and "LIMITS"."""
     found = {"caption": source.caption, "ALT": source.alt, "LIMITS": source.limits}
     return {
-        name: Text(source.path, "\n" * (source.lines[name] - 1) + words)
+        name: Text(source.path, "\n" * (source.lines[name] - 1) + words, shows_tags=True)
         for name, words in found.items()
     }
 
@@ -140,7 +149,7 @@ def parsed(text: Text) -> nodes.Template:
         UserError: if it isn't a valid template.
     """
     try:
-        return environment().parse(mathml.mark(text.source))
+        return environment().parse(text.marked)
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
 
@@ -168,7 +177,7 @@ def environment(for_tex: bool = False) -> jinja2.Environment:
 @lru_cache(maxsize=1000)
 def _compiled(text: Text) -> CodeType:
     """Return the template of a text; a caption is filled in on several pages."""
-    return environment().compile(mathml.mark(text.source), text.shown, text.shown)
+    return environment().compile(text.marked, text.shown, text.shown)
 
 
 def _inline(formula: str) -> str:

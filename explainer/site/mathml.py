@@ -19,6 +19,7 @@ INLINE, DISPLAY, WITHIN = "formula", "display_formula", "display_formula_within"
 FORMULAS = (INLINE, DISPLAY, WITHIN)
 CONTROL = re.compile(r"[^\S\n\t \u00a0\u2000-\u200a\u202f]|[\x00-\x08\x0e-\x1f\x7f]")
 UNSEEN = "which nobody sees; type it anew"
+LINK = re.compile(r"<(?:https?://|mailto:)")
 QUOTED = re.compile(r" {0,3}(?:> ?)+")
 
 TOKEN = re.compile(
@@ -57,8 +58,11 @@ ACCENTS = {  # signs that combine with letters, and those that stand alone
 CONVERTER = LatexToMathML(fancy_error=False)
 
 
-def mark(source: str) -> str:
-    """Return `source` with its formulas in filter blocks; no line is added or lost."""
+def mark(source: str, *, shows_tags: bool = False) -> str:
+    """Return `source` with its formulas in filter blocks; no line is added or lost.
+
+    If it `shows_tags`, what looks like a tag of HTML is text, but for links such as <https://…>.
+    """
     indented = _indented_code(source)
     pieces, at = [], 0
     while found := TOKEN.search(source, at):
@@ -74,6 +78,9 @@ def mark(source: str) -> str:
             pieces.append(_filtered(name, _unquoted(found["display"], above)))
         elif found["inline"] is not None:
             pieces.append(_filtered(INLINE, _unquoted(found["inline"], above)))
+        elif found["tag"] and shows_tags and not LINK.match(found["tag"]):
+            at = start + 1  # within it there may be formulas
+            pieces.append("&lt;")
         elif found["escape"]:
             pieces.append("&#36;")
         elif found["indented"] and start not in indented:  # text of a list, not code: look inside

@@ -21,7 +21,7 @@ from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.keeping import keep
 from explainer.site.page import PageContext
 from explainer.site.reading_order import ESSAY
-from explainer.site.site import Site
+from explainer.site.site import Site, title_of
 from explainer.store.entries import Entry
 
 KEPT = Path(".build/packs")
@@ -84,7 +84,7 @@ def offer(page: PageContext, drawn: DrawnFigure, entry: Entry, kept: Path) -> Of
 def _words(page: PageContext, drawn: DrawnFigure, names: list[str]) -> dict[str, str]:
     """Return the texts of a pack by name."""
     site, id = page.site, drawn.id
-    title = templates.plain(templates.line(drawn.source.title))
+    title = templates.plain(title_of(drawn.source))
     return {
         "README.txt": _readme(site, drawn, names),
         "LICENSE.txt": LICENCE.format(title=title, credit=citing.sentence(site, drawn)),
@@ -102,7 +102,7 @@ def _readme(site: Site, drawn: DrawnFigure, names: list[str]) -> str:
     return templates.fill(
         "pack.txt",
         x=drawn,
-        title=Markup(templates.plain(templates.line(drawn.source.title))),
+        title=Markup(templates.plain(title_of(drawn.source))),
         credit=Markup(citing.sentence(site, drawn)),
         steps=any("-step-" in name for name in names),
         films=any("-film-" in name for name in names),

@@ -20,7 +20,7 @@ from explainer.errors import PageError
 from explainer.site import chapters, citations, jinja, rooms, snippets, templates, tex
 from explainer.site.citations import Reference
 from explainer.site.drawn_figure import DrawnFigure
-from explainer.site.site import Site, address, nearest
+from explainer.site.site import Site, address, nearest, title_of
 from explainer.site.snippets import Snippet
 
 REFERENCES = "<!-- references -->"
@@ -236,7 +236,7 @@ class PageContext:
     def _figure(self, drawn: DrawnFigure, on_own_page: bool) -> str:
         placed = drawn.id in self.site.shown_on
         head = f"{self.site.label(drawn.id, self.page)}. " if placed else ""
-        head += f"{templates.line(drawn.source.title).rstrip('.')}."
+        head += f"{title_of(drawn.source).rstrip('.')}."
         head = f'<strong class="xp-title">{head}</strong> '
         caption, end, more = self.caption(drawn).replace("<p>", f"<p>{head}", 1).partition("</p>")
         return templates.fill(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explainer.site import citations, citing, templates
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.reading_order import ESSAY
-from explainer.site.site import Site
+from explainer.site.site import Site, title_of
 
 
 def ris(site: Site, drawn: DrawnFigure) -> str:
@@ -15,7 +15,7 @@ def ris(site: Site, drawn: DrawnFigure) -> str:
         ("TY", "FIGURE"),
         ("ID", drawn.id),
         *(("AU", _author(name)) for name in site.authors),
-        ("TI", templates.plain(templates.line(drawn.source.title))),
+        ("TI", templates.plain(title_of(drawn.source))),
         ("T2", templates.plain(site.title(ESSAY))),
         ("PY", str(getattr(date, "year", ""))),
         ("DA", f"{date:%Y/%m/%d}" if date else ""),

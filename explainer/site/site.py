@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from explainer.errors import PageError
-from explainer.figures.source import read_source
+from explainer.figures.source import FigureSource, read_source
 from explainer.site import templates
 from explainer.site.citations import Reference
 from explainer.site.drawn_figure import DrawnFigure
@@ -83,7 +83,7 @@ class Site:
         """
         home = self.shown_on.get(id)
         if home is None:
-            return f"“{templates.line(read_source(id).title)}”"
+            return f"“{title_of(read_source(id))}”"
         words = f"Figure\u00a0{self.number(id)}"
         if home == page:
             return words
@@ -120,6 +120,11 @@ class Site:
         """Return who wrote a page; nobody where it doesn't say."""
         authors = self.pages.get(page, {}).get("authors") or []
         return [authors] if isinstance(authors, str) else list(authors)
+
+
+def title_of(source: FigureSource) -> str:
+    """Return the title of a figure in HTML; tags in it are shown as they are written."""
+    return templates.line(source.title.replace("<", "&lt;"))
 
 
 def address(page: PurePosixPath) -> str:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from explainer.site import citing, templates, tex
 from explainer.site.drawn_figure import DrawnFigure
-from explainer.site.site import Site
+from explainer.site.site import Site, title_of
 
 SIZE = (960, 540)  # of a frame, in CSS pixels
 # A phone's frame is tall; one as wide as a column of text is 16:9.
@@ -61,7 +61,7 @@ def page_snippets(site: Site, page: PurePosixPath) -> list[Snippet]:
 
 def title(drawn: DrawnFigure) -> str:
     """Return a figure's title in plain text."""
-    return templates.plain(templates.line(drawn.source.title))
+    return templates.plain(title_of(drawn.source))
 
 
 def iframe(site: Site, drawn: DrawnFigure) -> str:

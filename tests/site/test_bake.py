@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.project import Project
-from tests.synthetic import NUMBERS
+from tests.synthetic import CLAIM, NUMBERS
 
 # Which figures, and in which order
 
@@ -301,3 +301,21 @@ def test_a_page_becomes_a_folder_and_a_folder_a_page(project: Project):
     page.rmdir()
     page.write_text("# A\n")
     assert {"a.md", "a.md/b.md"} <= {*project.bake().changed}
+
+
+def test_html_in_titles_captions_and_names_is_shown_as_it_is_written(project: Project):
+    evil = "<script>alert(1)</script> & <b>b</b>"
+    words = dict.fromkeys(("caption", "alt", "limits"), f"W {evil} <https://e.org/> $x<y$.")
+    told = {"description": evil, "claims": [CLAIM | {"text": evil}]}
+    project.figure("poison-sweep", title=f"T {evil}", values=told, **words)
+    head = f"---\ntitle: '{evil}'\ndescription: '{evil}'\nauthors: ['{evil}']\n---\n"
+    project.write("posts/b.md", f'{head}# A\n\n{{{{ figure("poison-sweep") }}}}\n')
+    project.write("index.md", f'{head}\n{{{{ ref("poison-sweep") }}}} {{{{ chapters("a") }}}}\n')
+    project.write("a.md", f"{head}# A\n")
+    project.bake()
+    for path in [*project.docs.rglob("*.md"), *project.docs.rglob("*.html")]:
+        text = path.read_text().removeprefix(head.removesuffix("---\n"))
+        assert "<script>alert" not in text and "<b>" not in text, path
+    page = (project.docs / "posts/b.md").read_text()
+    assert "W &lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;b&lt;/b&gt; <a href=" in page
+    assert 'alt="W &lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;b&lt;/b&gt; https' in page
