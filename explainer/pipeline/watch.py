@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -35,10 +35,7 @@ def rebake_on_change(
     watched = [path for path in (*WORDS, PACKAGE) if path.exists()]
     begun = stale = False
     try:
-        # The first, empty, yield says that the watching has begun.
-        for changes in watch(
-            *watched, raise_interrupt=True, rust_timeout=200, yield_on_timeout=True
-        ):
+        for changed in _changes(watched):
             if not begun:
                 first()
                 print(
@@ -47,12 +44,35 @@ def rebake_on_change(
                     flush=True,
                 )
                 begun = True
-            paths = sorted({Path(path) for _, path in changes if not _ignored(Path(path), watched)})
+            paths = sorted(path for path in changed if not _ignored(path, watched))
             if paths:
                 stale = stale or any(path.is_relative_to(PACKAGE) for path in paths)
                 _rebake(paths, partial(_in_fresh_process, build) if stale else bake)
     except KeyboardInterrupt:
         print("stopped watching")
+
+
+def _changes(watched: Sequence[Path]) -> Iterator[set[Path]]:
+    """Yield what changes; the first, empty, yield says that the watching has begun.
+
+    A file that is saved by renaming, and a folder that is made anew, are watched again: what was
+    watched of them is gone.
+    """
+    roots = {path.absolute() for path in watched}
+    while True:
+        paths: set[Path] = set()
+        for changes in watch(
+            *watched, raise_interrupt=True, rust_timeout=200, yield_on_timeout=True
+        ):
+            paths = {Path(path) for _, path in changes}
+            yield paths
+            if paths & roots:
+                break
+        anew = {path for path in paths & roots if not path.is_file()}
+        while not all(path.exists() for path in roots):
+            time.sleep(0.2)
+        if anew:  # what lies in it was put there unseen
+            yield anew
 
 
 def _rebake(paths: Sequence[Path], bake: Callable[[], str]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer.pipeline.watch import _ignored, _in_fresh_process, _rebake
+from explainer.pipeline.watch import _changes, _ignored, _in_fresh_process, _rebake
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,31 @@ def test_hidden_files_are_passed_over_but_not_in_a_hidden_project(name: str, ign
     for project in (Path("/home/u/site"), Path("/home/u/.sites/mine")):
         watched = [project / "content", project / "mkdocs.yml", project / "explainer"]
         assert _ignored(project / name, watched) == ignored
+
+
+def test_what_is_saved_by_renaming_or_made_anew_is_still_watched(tmp_path: Path) -> None:
+    folder, file = tmp_path / "content", tmp_path / "mkdocs.yml"
+    folder.mkdir()
+    file.touch()
+    seen = _changes([folder, file])
+
+    def next_change() -> set[Path]:
+        return next(paths for paths in seen if paths)
+
+    assert next(seen) == set()
+    for text in "ab":
+        draft = tmp_path / "draft"
+        draft.write_text(text)
+        draft.replace(file)
+        assert file in next_change()
+        next(seen)  # it is watched again
+    folder.rename(tmp_path / "before")
+    assert folder in next_change()
+    folder.mkdir()
+    assert folder in next_change()
+    next(seen)
+    (folder / "index.md").touch()
+    assert folder / "index.md" in next_change()
 
 
 def test_an_unforeseen_error_is_told_and_waited_out(capsys: pytest.CaptureFixture[str]) -> None:
