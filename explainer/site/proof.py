@@ -79,7 +79,6 @@ def _names(tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """Yield names that nothing has, and functions that are named and not called."""
     named = list(tree.find_all(nodes.Name))
     given = {name.name for name in named if name.ctx != "load"}
-    given |= {macro.name for macro in tree.find_all(nodes.Macro)}
     given |= {
         test.node.name for test in tree.find_all(nodes.Test) if isinstance(test.node, nodes.Name)
     }
