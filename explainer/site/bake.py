@@ -6,6 +6,7 @@ replaced, each in one step, so that a server that watches the folder never reads
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
@@ -41,6 +42,8 @@ from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, address
 from explainer.site.sync import Tree, sync
 from explainer.store.entries import Entry
+
+TAG = re.compile(r"<(?!/?(?:span|m[a-z]+)\b)")  # but for those of formulas
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,7 @@ def _titled(text: str, meta: Mapping[str, Any]) -> str:
         return text
     found = heads.FRONT_MATTER.match(text)
     above = found.end() if found else 0
-    title = str(meta["title"]).replace("<", "&lt;")
+    title = TAG.sub("&lt;", str(meta["title"]))
     return f"{text[:above]}\n# {title}\n\n{text[above:].lstrip()}"
 
 
@@ -267,9 +270,10 @@ def _front_matter(path: Path, context: PageContext) -> dict[str, Any]:
     """Return the front matter of a page that is not filled in yet, with its title in any case."""
     page = jinja.page(path)
     found = heads.FRONT_MATTER.match(page.source)
-    head = jinja.Text(path, found[0] if found else "", shows_tags=True)
+    head = jinja.Text(path, found[0] if found else "")
     meta = front_matter.read(jinja.render(head, context.functions), path)
-    return {"title": heads.title(page.source).replace("<", "&lt;")} | meta
+    title = TAG.sub("&lt;", str(meta.get("title") or heads.title(page.source)))
+    return meta | {"title": title}
 
 
 def _byline(meta: dict[str, Any], context: PageContext) -> str:

@@ -122,7 +122,7 @@ def test_a_worker_that_is_killed_is_told(project: Path) -> None:
 @pytest.mark.slow
 def test_networks_that_diverge_are_told_in_one_line_with_the_figure() -> None:
     diverged = FloatingPointError("networks diverged: seed 0; lower their learning rates")
-    work, future = Build("quick", Display(Console())), Future[Outcome]()
+    work, future = Build("quick", Display(Console(), 1)), Future[Outcome]()
     future.set_exception(diverged)
     work.schedule.add(FIGURE, Rank(0, Kind.MEASURE, 0))
     with pytest.raises(UserError, match=f"^figure 'line': {diverged}$"):

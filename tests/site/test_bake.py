@@ -308,7 +308,7 @@ def test_html_in_titles_captions_and_names_is_shown_as_it_is_written(project: Pr
     words = dict.fromkeys(("caption", "alt", "limits"), f"W {evil} <https://e.org/> $x<y$.")
     told = {"description": evil, "claims": [CLAIM | {"text": evil}]}
     project.figure("poison-sweep", title=f"T {evil}", values=told, **words)
-    head = f"---\ntitle: '{evil}'\ndescription: '{evil}'\nauthors: ['{evil}']\n---\n"
+    head = f"---\ntitle: '{evil}'\nauthors: ['{evil}']\n---\n"
     project.write("posts/b.md", f'{head}# A\n\n{{{{ figure("poison-sweep") }}}}\n')
     project.write("index.md", f'{head}\n{{{{ ref("poison-sweep") }}}} {{{{ chapters("a") }}}}\n')
     project.write("a.md", f"{head}# A\n")
