@@ -56,6 +56,7 @@ class Request:
             talk is made.
         prune: whether results that the site doesn't use are forgotten.
         paper: whether pages are printed as PDF and bound as EPUB.
+        film: whether the film is made.
         again: options with which a fresh process does the same.
     """
 
@@ -69,6 +70,7 @@ class Request:
     packs: tuple[str, ...] | None = ()
     deck: tuple[str, ...] | None = ()
     paper: bool = False
+    film: bool = False
     again: tuple[str, ...] = ()
 
     @property
@@ -184,11 +186,8 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     """Build while the scripts of the live figures are being bundled."""
     started = time.perf_counter()
     ids = request.ids
-    if request.paper:
-        chromium.find()  # or all would be made before it is told that there is none
+    _check(request)
     _say_which_images(request.size)
-    if request.talk:
-        extras.check_talk()
     missing = [id for id in ids if figure.stored(id, request.size) is None]
     asked = [*request.packed, *request.talk]  # looking at all that is drawn tells what is damaged
     abouts = extras.abouts(asked, request.size, CONTENT, _drawn(request.size)) if asked else {}
@@ -206,6 +205,7 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
     offered = {id: packed[id] for id in request.packed}
+    film = _film(request, drawn) if baked else []
     made = _bake(request, drawn, scripts.result(), offered) if baked else None
     hashing.keep(store.current().digests)
     if baked and request.site:
@@ -213,7 +213,7 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     summary.sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
     if made:
         new = [task for task in unpacked if task.id in offered]
-        _add(request, made, drawn, packed, len(new), lives=bool(scripts.result()))
+        _add(request, made, drawn, packed, len(new), film, lives=bool(scripts.result()))
     if not baked:
         print(f"not baked: {', '.join(lacking)} must be drawn first; leave out --only")
     elif server:
@@ -225,12 +225,30 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
         print(f"pages: {DOCS}; read them with: mkdocs serve")
 
 
+def _check(request: Request) -> None:
+    """See that what is asked for beside the pages can be made, before anything is."""
+    if request.paper:
+        chromium.find()
+    if request.talk:
+        extras.check_talk()
+    if request.film:
+        extras.check_film(CONTENT)
+
+
+def _film(request: Request, drawn: Mapping[str, Entry]) -> list[Entry]:
+    """Make the film where it is asked for; return its stored parts."""
+    if not request.film:
+        return []
+    return extras.make_film(request.size, CONTENT, drawn, request.cluster, request.place)
+
+
 def _add(
     request: Request,
     made: Baked,
     drawn: Mapping[str, Entry],
     packed: Mapping[str, Entry],
     new: int,
+    film: Sequence[Entry],
     *,
     lives: bool,
 ) -> None:
@@ -241,7 +259,8 @@ def _add(
     if request.talk:
         extras.make_talk(request.talk, request.size, CONTENT, DOCS, drawn, packed, lives=lives)
     if request.prune:
-        summary.forget([*drawn.values(), *packed.values()], made.kept, DOCS.parent / "paper")
+        used = [*drawn.values(), *packed.values(), *film]
+        summary.forget(used, made.kept, DOCS.parent / "paper")
 
 
 def _make(

@@ -33,6 +33,8 @@ from explainer.site import (
     yaml_text,
 )
 from explainer.site.drawn_figure import DrawnFigure
+from explainer.site.film import film
+from explainer.site.film import page as film_page
 from explainer.site.mentions import figure_order, sources
 from explainer.site.packs import Offered
 from explainer.site.page import PAPERS, REFERENCES, PageContext
@@ -96,12 +98,14 @@ def bake(
     tree = _pages(content, site, list(needs), unfinished)
     offers = _offers(site, packed, docs.parent / packs.KEPT.name)
     tree |= _figure_pages(site, offers)
+    shown = None if site.pending else film.find(site, content)
+    tree |= film_page.pages(shown, site)
     if site.pending:
         tree |= _with_notices(tree, site, unfinished)
     else:
         tree |= heads.with_cards(tree, site, docs.parent / "cards")
-    shown = [text for text in tree.values() if isinstance(text, str)]
-    fonts = webfonts.make(shown, docs.parent / "fonts")
+    texts = [text for text in tree.values() if isinstance(text, str)]
+    fonts = webfonts.make(texts, docs.parent / "fonts")
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
     tree |= {path.relative_to(content).as_posix(): path for path in _assets(content)}
     if rooms.known():
@@ -110,6 +114,7 @@ def bake(
     papers = Papers({})
     if not site.pending:
         papers = papers_of(site, tree, fonts, docs.parent / "paper", anew=on_paper)
+    tree |= film_page.linked(tree, shown)
     tree |= linked(tree, site, papers)
     drawn = [path for name, path in tree.items() if name.startswith(cards.FOLDER)]
     zips = [offer.zip for offer in offers.values()]

@@ -10,9 +10,9 @@ from explainer.figures.source import read_source
 from explainer.site import citations, jinja
 from explainer.site.citations import Reference
 from explainer.site.jinja import Call, Text
-from explainer.site.reading_order import ESSAY, in_reading_order
+from explainer.site.reading_order import ESSAY, SCRIPT, in_reading_order
 
-NAMES_A_FIGURE = ("figure", "ref", "number", "moment")
+NAMES_A_FIGURE = ("figure", "film", "still", "ref", "number", "moment")
 NEEDS_A_FIGURE = ("figure", "number")  # the others only lead to where it stands
 
 
@@ -25,7 +25,7 @@ def sources(content: Path) -> list[Path]:
     essay = content / ESSAY
     if not essay.is_file():
         raise UserError(f"{essay}: missing; it is the essay, and every site needs one")
-    found = [PurePosixPath(path.relative_to(content)) for path in content.rglob("*.md")]
+    found = {PurePosixPath(path.relative_to(content)) for path in content.rglob("*.md")} - {SCRIPT}
     shown = [page for page in found if not any(part.startswith(".") for part in page.parts)]
     return [content / page for page in in_reading_order(shown)]
 
@@ -40,14 +40,14 @@ def figure_order(content: Path) -> list[str]:
     references = citations.load(content)
     mentions = [call for path in sources(content) for call in _mentions(path, references)]
     shown = [call.arguments[0] for call in mentions if call.function == "figure"]
-    named = [id for call in mentions for id in _named(call)]
+    named = [id for call in mentions for id in figures_of(call)]
     order = list(dict.fromkeys(shown + named))
     for id in order:  # grows while it is read: captions may name others
         for text in jinja.words(read_source(id)).values():
             inside = list(jinja.calls(text, (*NAMES_A_FIGURE, "cite")))
             for call in inside:
-                _check(call, references)
-            order += [i for call in inside for i in _named(call) if i not in order]
+                check(call, references)
+            order += [i for call in inside for i in figures_of(call) if i not in order]
     return list(dict.fromkeys(order))
 
 
@@ -67,7 +67,7 @@ def needs(content: Path) -> dict[PurePosixPath, frozenset[str]]:
 
 def needed(text: Text) -> frozenset[str]:
     """Return the figures without which a text can't be filled in."""
-    return behind(id for call in jinja.calls(text, NEEDS_A_FIGURE) for id in _named(call))
+    return behind(id for call in jinja.calls(text, NEEDS_A_FIGURE) for id in figures_of(call))
 
 
 def behind(ids: Iterable[str]) -> frozenset[str]:
@@ -79,18 +79,18 @@ def behind(ids: Iterable[str]) -> frozenset[str]:
             found.add(id)
             texts = jinja.words(read_source(id)).values()
             calls = [call for text in texts for call in jinja.calls(text, NEEDS_A_FIGURE)]
-            waiting += [inner for call in calls for inner in _named(call)]
+            waiting += [inner for call in calls for inner in figures_of(call)]
     return frozenset(found)
 
 
 def _mentions(path: Path, references: Mapping[str, Reference]) -> Iterator[Call]:
     for call in jinja.calls(jinja.page(path), (*NAMES_A_FIGURE, "cite")):
-        _check(call, references)
+        check(call, references)
         if call.arguments and call.function != "cite":
             yield call
 
 
-def _named(call: Call) -> tuple[str, ...]:
+def figures_of(call: Call) -> tuple[str, ...]:
     """Return the figures that a call names."""
     if call.function == "number":
         return (call.arguments[0].partition(".")[0],) if call.arguments else ()
@@ -99,13 +99,13 @@ def _named(call: Call) -> tuple[str, ...]:
     return call.arguments if call.function in NAMES_A_FIGURE else ()
 
 
-def _check(call: Call, references: Mapping[str, Reference]) -> None:
+def check(call: Call, references: Mapping[str, Reference]) -> None:
     """Refuse a call that names what doesn't exist."""
     try:
         if call.function == "cite":
             for key in call.arguments:
                 citations.find(key, references)
-        for id in _named(call):
+        for id in figures_of(call):
             read_source(id)
     except (UserError, PageError) as fault:
         raise UserError(f"{call.text.shown}:{call.line}: {fault.args[0]}") from fault

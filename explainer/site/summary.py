@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from explainer import store
-from explainer.pipeline import figure, pack
+from explainer.pipeline import clip, figure, film, pack
 from explainer.site import bundle
 from explainer.store.entries import Entry
 from explainer.store.prune import prune, remove_others
@@ -30,7 +30,8 @@ def sum_up(
 
 
 def _is_drawing(entry: str) -> bool:
-    return entry.startswith((f"{figure.STAGE}/", f"{pack.STAGE}/"))
+    drawings = (figure.STAGE, pack.STAGE, clip.STAGE, film.STAGE)
+    return entry.startswith(tuple(f"{stage}/" for stage in drawings))
 
 
 def forget(used: Sequence[Entry], kept: Sequence[Path], paper: Path) -> None:
