@@ -231,8 +231,7 @@ def _check(request: Request) -> None:
         chromium.find()
     if request.talk:
         extras.check_talk()
-    if request.film:
-        extras.check_film(CONTENT)
+    extras.check_film(CONTENT, asked=request.film)
 
 
 def _film(request: Request, drawn: Mapping[str, Entry]) -> list[Entry]:

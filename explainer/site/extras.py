@@ -17,7 +17,7 @@ from explainer.pipeline import clip, workers
 from explainer.pipeline.console import Display
 from explainer.pipeline.tasks import Clip
 from explainer.plotting.about import About
-from explainer.store import Store, current
+from explainer.site.reading_order import SCRIPT
 from explainer.store.entries import Entry
 from explainer.units import count, size_of
 
@@ -66,8 +66,8 @@ def make_talk(
     print(f"talk: {deck.FOLDER}/, {count(made.slides, 'figure')}; {size_of(made.bytes)}")
 
 
-def check_film(content: Path) -> None:
-    """See at once that the film can be made, as far as that can be known.
+def check_film(content: Path, *, asked: bool) -> None:
+    """See at once that the script of the film, if any, is sound; and the film possible, if asked for.
 
     Raises:
         UserError: if its script has a fault, ffmpeg isn't fit for it, or somebody changed the film.
@@ -75,9 +75,11 @@ def check_film(content: Path) -> None:
     from explainer.plotting import joining
     from explainer.site.film import film, script
 
-    script.read(content)
-    joining.check_ffmpeg()
-    film.check()
+    if asked or (content / SCRIPT).is_file():
+        script.read(content)
+    if asked:
+        joining.check_ffmpeg()
+        film.check()
 
 
 def make_film(
@@ -92,24 +94,22 @@ def make_film(
     from explainer.site.film import film
 
     site = bake.book(size, content, drawn, partly=False)
-    scenes = film.scenes(site, content)
+    told = film.story(site, content)
     missing = [
         Clip(scene.shot.id or "a card", size, scene.shot, number)
-        for number, scene in enumerate(scenes, 1)
+        for number, scene in enumerate(told.scenes, 1)
         if clip.stored(scene.shot, size) is None
     ]
     if missing:
         with Display(Console(), 0, len(missing)) as display:
             longest = sorted(missing, key=lambda task: -task.shot.frames)
             workers.build([], size, display, cluster, place, longest)
-    here = Store(current().root)
-    found = [here.find(*clip.recipe(scene.shot, size)) for scene in scenes]
-    clips = [entry for entry in found if entry]
-    made = film.join(scenes, site, clips)
+    clips = film.clips(told, size)
+    made = film.join(told, site, clips)
     film.write(made)
     print(
-        f"film: {film.FOLDER}/, {made.lasts}; {count(len(scenes), 'scene')}, {len(missing)} drawn, "
-        f"{len(scenes) - len(missing)} reused; {size_of(made.bytes)}"
+        f"film: {film.FOLDER}/, {made.lasts}; {count(len(clips), 'scene')}, {len(missing)} drawn, "
+        f"{len(clips) - len(missing)} reused; {size_of(made.bytes)}"
     )
     return [*clips, made.entry]
 

@@ -14,7 +14,7 @@ from explainer.plotting.shots import FPS
 from explainer.site import citing, made_folder, templates
 from explainer.site.film import captions, script
 from explainer.site.film.captions import Cue
-from explainer.site.film.script import Scene
+from explainer.site.film.script import Story
 from explainer.site.reading_order import ESSAY, SCRIPT
 from explainer.site.site import Site
 from explainer.store import Store, current
@@ -29,18 +29,16 @@ class Film:
 
     Attributes:
         entry: its files.
-        scenes: what it shows and says.
-        description: of it, in a sentence.
+        story: what it shows and says.
     """
 
     entry: Entry
-    scenes: list[Scene]
-    description: str = ""
+    story: Story
 
     @property
     def lasts(self) -> str:
         """How long it plays: "2:31"."""
-        return clock(_frames(self.scenes))
+        return clock(self.story.frames)
 
     @property
     def bytes(self) -> int:
@@ -48,18 +46,18 @@ class Film:
         return (self.entry.folder / film.FILM).stat().st_size
 
 
-def scenes(site: Site, content: Path) -> list[Scene]:
-    """Return the scenes of the script of a site.
+def story(site: Site, content: Path) -> Story:
+    """Return what the script of a site tells.
 
     Raises:
         UserError: with file and line, at the first fault of the script.
     """
-    return script.scenes(script.read(content), site)
+    return script.story(script.read(content), site)
 
 
-def join(found: list[Scene], site: Site, clips: Sequence[Entry]) -> Film:
-    """Return the film of some scenes, whose clips are drawn; it is joined unless it was before."""
-    return Film(film.make(clips, _cut(found, site)), found)
+def join(told: Story, site: Site, clips: Sequence[Entry]) -> Film:
+    """Return the film of a story, whose clips are drawn; it is joined unless it was before."""
+    return Film(film.make(clips, _cut(told, site)), told)
 
 
 def find(site: Site, content: Path) -> Film | None:
@@ -70,14 +68,19 @@ def find(site: Site, content: Path) -> Film | None:
     """
     if not (content / SCRIPT).is_file():
         return None
-    told = script.read(content)
-    found, here = script.scenes(told, site), Store(current().root)
+    told, here = story(site, content), Store(current().root)
     if not here.folders(film.STAGE):
         return None
-    clips = [here.find(*clip.recipe(scene.shot, site.size)) for scene in found]
-    there = [entry for entry in clips if entry]
-    entry = film.stored(there, _cut(found, site)) if len(there) == len(found) else None
-    return Film(entry, found, told.description) if entry else None
+    there = clips(told, site.size)
+    entry = film.stored(there, _cut(told, site)) if len(there) == len(told.scenes) else None
+    return Film(entry, told) if entry else None
+
+
+def clips(told: Story, size: str) -> list[Entry]:
+    """Return the clips of a story that are stored, older ones too where a rebuild was asked for."""
+    here = Store(current().root)
+    found = (here.find(*clip.recipe(scene.shot, size)) for scene in told.scenes)
+    return [entry for entry in found if entry]
 
 
 def check(folder: Path = FOLDER) -> None:
@@ -106,44 +109,41 @@ def clock(frames: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def _frames(found: Sequence[Scene]) -> int:
-    return found[-1].begins + found[-1].shot.frames
-
-
-def _cut(found: Sequence[Scene], site: Site) -> film.Cut:
-    """Return all that goes into the film of some scenes but their pictures."""
-    chapters = [
-        Chapter(scene.heading, scene.begins, scene.begins + scene.shot.frames) for scene in found
-    ]
-    cues = [cue for scene in found for cue in scene.cues]
+def _cut(told: Story, site: Site) -> film.Cut:
+    """Return all that goes into the film of a story but its pictures."""
+    chapters = [Chapter(scene.heading, scene.begins, scene.ends) for scene in told.scenes]
+    cues = [cue for scene in told.scenes for cue in scene.cues]
     marks = [(str(n), Cue(c.name, c.start, c.end)) for n, c in enumerate(chapters, 1)]
     year = getattr(site.meta.get("date"), "year", "")
     about = {
-        "title": templates.plain(site.title(ESSAY)),
+        "title": told.title,
         "artist": ", ".join(site.authors),
         "date": str(year),
         "copyright": citing.LICENCE,
         "comment": site.url or "Silent, with captions",
     }
-    figures = [n for n, scene in enumerate(found) if scene.shot.id]
+    figures = [n for n, scene in enumerate(told.scenes) if scene.shot.id]
     return film.Cut(
         tuple(chapters),
         captions.webvtt([(str(n), cue) for n, cue in enumerate(cues, 1)]),
         captions.webvtt(marks),
-        _transcript(found, site),
+        _transcript(told, site),
         {name: words for name, words in about.items() if words},
         site.language,
         figures[0] if figures else 0,
     )
 
 
-def _transcript(found: Sequence[Scene], site: Site) -> str:
+def _transcript(told: Story, site: Site) -> str:
     """Return the script for people, with the moment at which each scene begins."""
     return templates.fill(
         "film.txt",
-        title=Markup(templates.plain(site.title(ESSAY))),
-        lasts=clock(_frames(found)),
-        scenes=[(clock(s.begins), Markup(s.heading), Markup(" ".join(s.sentences))) for s in found],
+        title=Markup(told.title),
+        lasts=clock(told.frames),
+        scenes=[
+            (clock(scene.begins), Markup(scene.heading), Markup(" ".join(scene.sentences)))
+            for scene in told.scenes
+        ],
         credit=Markup(citing.page_sentence(site, ESSAY)),
         size=site.size,
     )

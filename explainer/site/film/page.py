@@ -22,7 +22,7 @@ def pages(film: Film | None, site: Site) -> Tree:
     context = PageContext(site, PurePosixPath(SCRIPT))
     text = templates.fill(
         "film.md",
-        title=Markup(site.title(ESSAY)),
+        title=film.story.title,
         lasts=film.lasts,
         language=site.language,
         scenes=[
@@ -32,9 +32,9 @@ def pages(film: Film | None, site: Site) -> Tree:
                 " ".join(scene.sentences),
                 Markup(context.ref(scene.shot.id)) if scene.shot.id else "",
             )
-            for scene in film.scenes
+            for scene in film.story.scenes
         ],
-        description=film.description,
+        description=film.story.description,
         film=film.entry.folder / stored.FILM,
     )
     files = {name: film.entry.folder / name for name in film.entry.record["files"]}

@@ -18,7 +18,7 @@ from typing import Any
 from explainer.errors import UserError
 from explainer.figures.source import read_source
 from explainer.plotting.shots import FPS, Shot
-from explainer.site import citing, heads, jinja, templates, yaml_text
+from explainer.site import citing, heads, jinja, snippets, templates, yaml_text
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.film import captions
 from explainer.site.film.captions import Cue
@@ -85,6 +85,31 @@ class Scene:
     sentences: tuple[str, ...]
     cues: tuple[Cue, ...]
 
+    @property
+    def ends(self) -> int:
+        """The frame after its last, in the film."""
+        return self.begins + self.shot.frames
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the film shows and says.
+
+    Attributes:
+        title: of the film, in plain text.
+        description: of it, in a sentence.
+        scenes: one after the other.
+    """
+
+    title: str
+    description: str
+    scenes: list[Scene]
+
+    @property
+    def frames(self) -> int:
+        """How long it is."""
+        return self.scenes[-1].ends
+
 
 def read(content: Path) -> Script:
     """Read the script, and check all that can be checked before anything is measured.
@@ -110,7 +135,7 @@ def _sections(page: Text) -> Iterator[tuple[str, int, Text]]:
     """Yield the sections of a page: heading, its line, and the text under it."""
     lines = page.source.split("\n")
     starts = [at for at, line in enumerate(lines) if HEADING.fullmatch(line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts, len(lines)][1:], strict=True):
         body = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
         found = HEADING.fullmatch(lines[start])
         assert found is not None
@@ -146,14 +171,13 @@ def _part(heading: str, line: int, text: Text) -> Part:
     return Part(heading, line, text, call.function, id)
 
 
-def scenes(script: Script, site: Site) -> list[Scene]:
-    """Return the scenes of a script, filled in with the numbers of a site."""
+def story(script: Script, site: Site) -> Story:
+    """Return what a script tells, filled in with the numbers of a site."""
     title = templates.plain(templates.line(script.title) or site.title(ESSAY))
     found: list[Scene] = []
     for part in script.parts:
-        begins = found[-1].begins + found[-1].shot.frames if found else 0
-        found.append(_scene(part, site, title, begins))
-    return found
+        found.append(_scene(part, site, title, found[-1].ends if found else 0))
+    return Story(title, script.description, found)
 
 
 def _scene(part: Part, site: Site, title: str, begins: int) -> Scene:
@@ -200,9 +224,9 @@ def _shot(
     moments: tuple[int, ...],
 ) -> Shot:
     if drawn:
-        claim = templates.plain(templates.line(drawn.source.title))
-        moves = part.shows == "film"
-        return Shot("film" if moves else "still", part.id, claim, frames, () if moves else moments)
+        if part.shows == "film":
+            return Shot("film", part.id, snippets.title(drawn), frames)
+        return Shot("still", part.id, snippets.title(drawn), frames, moments)
     if part.shows == "title":
         year = getattr(site.meta.get("date"), "year", "")
         who = ", ".join([*site.authors, *([str(year)] if year else [])])
