@@ -205,7 +205,8 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
     offered = {id: packed[id] for id in request.packed}
-    film = _film(request, drawn) if baked else []
+    if baked and request.film:
+        extras.make_film(request.size, CONTENT, drawn, request.cluster, request.place)
     made = _bake(request, drawn, scripts.result(), offered) if baked else None
     hashing.keep(store.current().digests)
     if baked and request.site:
@@ -213,7 +214,7 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     summary.sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
     if made:
         new = [task for task in unpacked if task.id in offered]
-        _add(request, made, drawn, packed, len(new), film, lives=bool(scripts.result()))
+        _add(request, made, drawn, packed, len(new), lives=bool(scripts.result()))
     if not baked:
         print(f"not baked: {', '.join(lacking)} must be drawn first; leave out --only")
     elif server:
@@ -234,20 +235,12 @@ def _check(request: Request) -> None:
     extras.check_film(CONTENT, asked=request.film)
 
 
-def _film(request: Request, drawn: Mapping[str, Entry]) -> list[Entry]:
-    """Make the film where it is asked for; return its stored parts."""
-    if not request.film:
-        return []
-    return extras.make_film(request.size, CONTENT, drawn, request.cluster, request.place)
-
-
 def _add(
     request: Request,
     made: Baked,
     drawn: Mapping[str, Entry],
     packed: Mapping[str, Entry],
     new: int,
-    film: Sequence[Entry],
     *,
     lives: bool,
 ) -> None:
@@ -258,7 +251,7 @@ def _add(
     if request.talk:
         extras.make_talk(request.talk, request.size, CONTENT, DOCS, drawn, packed, lives=lives)
     if request.prune:
-        used = [*drawn.values(), *packed.values(), *film]
+        used = [*drawn.values(), *packed.values(), *([made.film] if made.film else [])]
         summary.forget(used, made.kept, DOCS.parent / "paper")
 
 

@@ -79,8 +79,10 @@ def test_a_film_is_made_of_scenes_once_and_shown_and_what_changes_is_made_again(
 
     (project / "content/film.md").write_text(SCRIPT.replace("Why?", "Why not, then?"))
     before = (folder / "film.vtt").read_text()
-    told = build(project, "--size", "quick", "--film", "--no-site").stdout
+    told = build(project, "--size", "quick", "--film", "--no-site", "--prune").stdout
     assert MADE.search(told).groups()[1:] == ("0", "3")  # it is as long as before
+    kept = [len([*project.glob(f".build/store/{stage}/*")]) for stage in ("clip", "film")]
+    assert kept == [3, 1]
     assert (folder / "film.vtt").read_text() == before.replace("Why?", "Why not, then?")
 
     (folder / "film.vtt").write_text("mine")

@@ -55,12 +55,14 @@ class Baked:
         kept: the files kept from build to build that the pages use: subsets of fonts, social cards,
             zips of packs, papers.
         papers: the PDFs and the EPUB that pages offer.
+        film: the stored film that a page shows, if there is one.
     """
 
     changed: tuple[str, ...]
     warnings: tuple[str, ...]
     kept: tuple[Path, ...]
     papers: Papers
+    film: Entry | None = None
 
     @property
     def packs(self) -> list[Path]:
@@ -120,7 +122,8 @@ def bake(
     zips = [offer.zip for offer in offers.values()]
     kept = (*fonts.values(), *(path for path in drawn if isinstance(path, Path)), *zips)
     kept += tuple(papers.files.values())
-    return Baked(tuple(sync(tree, docs)), tuple(warnings), kept, papers)
+    changed = tuple(sync(tree, docs))
+    return Baked(changed, tuple(warnings), kept, papers, shown.entry if shown else None)
 
 
 def _pages(

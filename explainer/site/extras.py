@@ -67,7 +67,7 @@ def make_talk(
 
 
 def check_film(content: Path, *, asked: bool) -> None:
-    """See at once that the script of the film, if any, is sound; and the film possible, if asked for.
+    """See at once that the film can be told, if it has a script, and made, if it is asked for.
 
     Raises:
         UserError: if its script has a fault, ffmpeg isn't fit for it, or somebody changed the film.
@@ -88,8 +88,8 @@ def make_film(
     drawn: Mapping[str, Entry],
     cluster: str | None = None,
     place: str | None = None,
-) -> list[Entry]:
-    """Make the film of drawn figures, say so, and return its stored parts."""
+) -> None:
+    """Make the film of drawn figures, and say so."""
     from explainer.site import bake
     from explainer.site.film import film
 
@@ -111,7 +111,6 @@ def make_film(
         f"film: {film.FOLDER}/, {made.lasts}; {count(len(clips), 'scene')}, {len(missing)} drawn, "
         f"{len(clips) - len(missing)} reused; {size_of(made.bytes)}"
     )
-    return [*clips, made.entry]
 
 
 def tell_packs(zips: Sequence[Path], new: int) -> None:
