@@ -44,6 +44,7 @@ LOWEST = 4.3  # inches, to which figures that lay themselves out are reduced
 FADE = 15  # frames
 WIPE = 30  # frames in which a part of a figure comes in
 SOFT = 260  # pixels of its edge
+SLIGHT = 0.06  # of all that comes in: a part with less comes with the next
 PAPER = (235, 128, 128)  # Y, U, V of white
 
 # Without B-frames, as everywhere; fine enough for letters, and a moment to jump to every 5 seconds.
@@ -78,6 +79,7 @@ def write_still(figure: Figure, shot: Shot, folder: Path) -> None:
             with hidden(artists):
                 picture = transparent(figure, canvas, FIGURE[2])
             stages.append(np.asarray(_laid(_titled(shot.title), picture, FIGURE[:2])))
+    stages = _telling(stages)
     frames, played = _built_up(stages, _arrivals(len(stages) - 1, shot), shot.frames)
     _write(_keeping(iter(frames), len(frames) - 1, folder), played, folder)
 
@@ -111,6 +113,21 @@ def _hidden_by_step(figure: Figure) -> list[list[Artist]]:
     if found.steps:
         return [artists for _, artists in found.build_up()]
     return [[*found.wide, *found.narrow, *found.rest], []]
+
+
+def _telling(stages: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Return the stages of a figure but those that add little, such as a label without its line."""
+    whole = _changed(stages[0], stages[-1])
+    found = [stages[0]]
+    for stage in stages[1:-1]:
+        if _changed(found[-1], stage) > SLIGHT * whole:
+            found.append(stage)
+    return [*found, stages[-1]]
+
+
+def _changed(before: np.ndarray, after: np.ndarray) -> int:
+    """Return how many pixels two pictures differ in."""
+    return int((before != after).any(axis=2).sum())
 
 
 def _arrivals(count: int, shot: Shot) -> list[int]:

@@ -38,6 +38,13 @@ def test_each_part_comes_in_from_the_left_and_stays_and_nothing_else_changes() -
     assert all((picture[:, 1:100] == 255).all() for picture in begun)
 
 
+def test_a_part_that_is_but_a_word_comes_with_the_next() -> None:
+    axes, word, lines = stage(), stage(7), stage(*range(100))
+    found = clips._telling([axes, word, lines, stage(*range(200))])
+    assert [int((picture[0, :, 0] == 0).sum()) for picture in found] == [0, 100, 200]
+    assert len(clips._telling([axes, axes])) == 2
+
+
 def test_a_frame_fades_to_white_paper() -> None:
     frame = np.repeat(np.array((16, 200, 60), np.uint8), (16, 4, 4))
     np.testing.assert_array_equal(clips._faded(frame, 1.0, 16), frame)
