@@ -1,5 +1,5 @@
 # make serve | site | test | lint | clean.
-# Options: SIZE=quick|standard|full, PRUNE=1, PAPER=1, PYTHON=python3.12
+# Options: SIZE=quick|standard|full, PRUNE=1, PAPER=1, FILM=1, PYTHON=python3.12
 
 SHELL := /bin/sh
 VENV := .venv
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
-BUILD = NO_MKDOCS_2_WARNING=1 $(BIN)/python build.py $(if $(SIZE),--size $(SIZE)) $(if $(PRUNE),--prune) $(if $(PAPER),--paper)
+BUILD = NO_MKDOCS_2_WARNING=1 $(BIN)/python build.py $(if $(SIZE),--size $(SIZE)) $(if $(PRUNE),--prune) $(if $(PAPER),--paper) $(if $(FILM),--film)
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: serve site test lint clean
