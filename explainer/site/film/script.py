@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -231,7 +231,7 @@ def _shot(
         year = getattr(site.meta.get("date"), "year", "")
         who = ", ".join([*site.authors, *([str(year)] if year else [])])
         return Shot("card", "", title, frames, lines=(who,))
-    lines = (site.url, citing.page_sentence(site, ESSAY))
+    lines = (site.url, citing.page_sentence(replace(site, url=""), ESSAY))
     shown = tuple(line for line in lines if line)
     return Shot("card", "", part.heading, frames, lines=shown)
 

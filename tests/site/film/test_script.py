@@ -43,7 +43,8 @@ def write(project: Project) -> Writes:
     return scenes
 
 
-def test_scenes_follow_from_words_loops_and_numbers(write: Writes) -> None:
+def test_scenes_follow_from_words_loops_and_numbers(write: Writes, project: Project) -> None:
+    (project.root / "mkdocs.yml").write_text("site_url: https://example.org/x/\n")
     first, still, moving, last = write(
         '## Begin\n{{ title() }} Why?\n\n## Gaps\n{{ still("poison-sweep") }} Of '
         '{{ number("poison-sweep.gap") }} each. Or more.\n\n## It\'s moving\n{{ film("walk") }}\n'
@@ -56,7 +57,11 @@ def test_scenes_follow_from_words_loops_and_numbers(write: Writes) -> None:
     assert still.shot.moments == tuple(cue.start - still.begins for cue in still.cues)
     assert moving.heading == "It’s moving" and moving.shot.title == "A walk of 5 %"
     assert moving.shot.frames % LOOP == 0 and not moving.shot.moments
-    assert last.shot.title == "The end" and "Ada Lovelace (2026)" in last.shot.lines[0]
+    assert last.shot.title == "The end"
+    assert last.shot.lines == (
+        "https://example.org/x/",
+        "Ada Lovelace (2026). A small essay. CC BY 4.0.",
+    )
     found = [first, still, moving, last]
     for scene, after in itertools.pairwise(found):
         assert after.begins == scene.begins + scene.shot.frames
