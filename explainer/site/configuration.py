@@ -55,6 +55,12 @@ def site_name() -> str:
     return str(read().get("site_name") or "").strip()
 
 
+def edition() -> str:
+    """Return which edition this is, if it is one that is kept as it was published; else nothing."""
+    extra = read().get("extra")
+    return str((extra.get("edition") if isinstance(extra, dict) else "") or "")
+
+
 def language() -> str:
     """Return the language that the site is written in."""
     theme = read().get("theme")
