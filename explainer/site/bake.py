@@ -39,6 +39,7 @@ from explainer.site.mentions import figure_order, sources
 from explainer.site.packs import Offered
 from explainer.site.page import PAPERS, REFERENCES, PageContext
 from explainer.site.paper.papers import Papers, linked, papers_of
+from explainer.site.publishing import versions
 from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, address
 from explainer.site.sync import Tree, sync
@@ -316,5 +317,6 @@ def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
     tree["figures/index.md"] = templates.fill("gallery.md", site=site, words=words)
     tree |= embed.pages(site, contexts)
     tree["data/numbers.json"] = manifest.numbers(site)
+    tree |= versions.page(site, str(tree["data/numbers.json"]))
     tree["data/figures.json"] = manifest.figures(site, contexts, offers)
     return tree

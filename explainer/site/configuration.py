@@ -55,10 +55,10 @@ def site_name() -> str:
     return str(read().get("site_name") or "").strip()
 
 
-def edition() -> str:
-    """Return which edition this is, if it is one that is kept as it was published; else nothing."""
+def frozen() -> str:
+    """Return the version that is being built to be kept as it is; nothing for the newest site."""
     extra = read().get("extra")
-    return str((extra.get("edition") if isinstance(extra, dict) else "") or "")
+    return str((extra.get("frozen") if isinstance(extra, dict) else "") or "")
 
 
 def language() -> str:

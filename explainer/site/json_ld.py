@@ -167,7 +167,7 @@ def _figure(site: Site, drawn: DrawnFigure, context: PageContext) -> Node:
     folder, own = f"figures/{drawn.id}/", _url(site, f"figures/{drawn.id}/")
     found = {
         "@type": "VideoObject" if suffix == "mp4" else "ImageObject",
-        "@id": own and f"{own}#figure",
+        "@id": own and f"{own}#{drawn.anchor}",
         "url": own,
         "name": templates.plain(templates.line(drawn.source.title)),
         "description": context.alt(drawn),

@@ -1,7 +1,7 @@
 """What a site tells machines: search engines, feed readers, reference managers, language models.
 
 A page's front matter gets what its head is to say, which a theme writes; the rest are files at the
-site's root. An edition that is kept as it was published tells of itself on its own pages alone.
+site's root. A version that is kept as it was published tells of itself on its own pages alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from explainer.site import configuration, dates, feed, heads, json_ld, llms, scholar
 from explainer.site.paper.papers import Papers
+from explainer.site.publishing import versions
 from explainer.site.site import Site
 from explainer.site.sync import Tree
 
@@ -19,7 +20,7 @@ from explainer.site.sync import Tree
 def told(tree: Tree, site: Site, content: Path, papers: Papers, icons: Mapping[str, Path]) -> Tree:
     """Return the pages of a tree with what their heads say, and the files for machines."""
     changed = dates.changed(site, content)
-    kept = configuration.edition()
+    kept = configuration.frozen()
     news = "" if kept else feed.feed(site, changed)
     told: Tree = {**icons}
     for name in (name for name in tree if name.endswith(".md")):
@@ -30,6 +31,7 @@ def told(tree: Tree, site: Site, content: Path, papers: Papers, icons: Mapping[s
             "ld": json_ld.page(site, page, text, changed, papers),
             "feed": feed.FILE if news else "",
             "icons": bool(icons),
+            "versions": versions.PAGE in tree,
         }
         told[name] = heads.with_meta(text, {key: value for key, value in more.items() if value})
     told |= {feed.FILE: news} if news else {}
