@@ -76,6 +76,8 @@ def _publish(options: argparse.Namespace, rest: Sequence[str]) -> None:
     there = Branch("", options.branch, "")
     if remote:
         there = branch.find(options.remote, options.branch)
+    if options.push:
+        there.check()
     shutil.rmtree(PUBLISHED, ignore_errors=True)
     PUBLISHED.mkdir(parents=True)
     there.take(KEPT, PUBLISHED)

@@ -129,4 +129,4 @@ def _draw(source: str, size: int, path: Path) -> None:
         line = {"linewidth": stroke.width * points_a_unit, "edgecolor": stroke.colour}
         outline = Outline(stroke.points, stroke.codes)
         axes.add_patch(PathPatch(outline, fill=False, capstyle="round", joinstyle="round", **line))
-    figure.savefig(path, format="png", transparent=size != HOME, facecolor="white")
+    figure.savefig(path, format="png", facecolor="white" if size == HOME else "none")

@@ -167,7 +167,7 @@ def _held_on_a_line(formula: str) -> str:
 FILTERS: Mapping[Formulas, tuple[Callable[[str], str], Callable[[str], str]]] = {
     "set": (_inline, _display),
     "held": (tex.held, _held_on_a_line),
-    "written": ("${}$".format, "$${}$$".format),
+    "written": (lambda formula: f"${formula.strip()}$", lambda formula: f"$${formula.strip()}$$"),
 }
 
 

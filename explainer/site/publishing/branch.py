@@ -36,11 +36,26 @@ class Branch:
     name: str
     tip: str
 
+    def check(self) -> None:
+        """Refuse to add a site to a branch that holds something else.
+
+        Raises:
+            UserError: if it does.
+        """
+        if self.tip and FILE not in self._names():
+            raise UserError(
+                f"branch '{self.name}' of {self.remote} holds something else than a site published "
+                f"from here (it has no {FILE}); name another with BRANCH=…, or remove it there"
+            )
+
+    def _names(self) -> list[str]:
+        return _git("ls-tree", "--name-only", self.tip).splitlines()
+
     def take(self, names: Sequence[str], folder: Path) -> None:
         """Copy files and folders of the branch, those that it has, into a folder."""
         if not self.tip:
             return
-        there = set(_git("ls-tree", "--name-only", self.tip).splitlines())
+        there = self._names()
         wanted = [name for name in names if name in there]
         if wanted:
             INDEX.unlink(missing_ok=True)
@@ -75,7 +90,7 @@ def find(remote: str, name: str) -> Branch:
     """Return a branch as its remote has it now.
 
     Raises:
-        UserError: if the remote can't be reached, or the branch holds something else.
+        UserError: if the remote can't be reached.
     """
     if not re.fullmatch(r"[\w./-]+", name) or name.startswith("-"):
         raise UserError(f"branch '{name}': no name of a branch; gh-pages is the usual one")
@@ -83,13 +98,7 @@ def find(remote: str, name: str) -> Branch:
     if not listed:
         return Branch(remote, name, "")
     _git("fetch", "--quiet", "--no-tags", remote, f"refs/heads/{name}")
-    branch = Branch(remote, name, listed.split()[0])
-    if FILE not in _git("ls-tree", "--name-only", branch.tip).splitlines():
-        raise UserError(
-            f"branch '{name}' of {remote} holds something else than a site published from here "
-            f"(it has no {FILE}); name another with BRANCH=…, or remove it there"
-        )
-    return branch
+    return Branch(remote, name, listed.split()[0])
 
 
 def commit() -> str:
