@@ -315,6 +315,7 @@ def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
         tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
     words = {id: context.words_to_find(site.figures[id]) for id, context in contexts.items()}
     tree["figures/index.md"] = templates.fill("gallery.md", site=site, words=words)
+    tree["assets/find.js"] = templates.FOLDER / "find.js"
     tree |= embed.pages(site, contexts)
     tree["data/numbers.json"] = manifest.numbers(site)
     tree |= versions.page(site, str(tree["data/numbers.json"]))
