@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-from explainer.site import configuration
 from explainer.site.publishing.references import Referring, read
 
 NOWHERE = "https://site.invalid/"  # stands for an address that isn't known
@@ -40,7 +39,7 @@ def check(site: Path, url: str = "") -> Checked:
 
     Args:
         site: its folder.
-        url: where it is published, with a slash at its end; empty if that isn't known.
+        url: where it is published, with a slash at its end; by itself what its first page says.
     """
     known = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     broken: list[str] = []
@@ -50,6 +49,7 @@ def check(site: Path, url: str = "") -> Checked:
             found[name] = read(site / name)
         except ValueError as fault:
             broken.append(f"{name}: can't be read ({fault})")
+    url = url or (found["index.html"].canonical if "index.html" in found else "")
     links = [(name, link) for name, file in found.items() for link in _links(file, url)]
     for name, link in links:
         if why := _fault(link, name, found, known, url or NOWHERE):
@@ -97,7 +97,7 @@ def main() -> int:
     """Check the site that the command line names; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m explainer.site.publishing.links")
     parser.add_argument("site", type=Path, help="the folder of a built site")
-    parser.add_argument("--url", default=configuration.site_url(), help="where it is published")
+    parser.add_argument("--url", default="", help="where it is published, if it doesn't say")
     options = parser.parse_args()
     checked = check(options.site, options.url)
     for line in checked.broken:

@@ -31,6 +31,7 @@ class Referring:
         whole: addresses that count only if they begin with the site's, such as JSON-LD's.
         ids: what a fragment may name in it.
         base: what links are relative to, if not to the file itself.
+        canonical: where it says that it is published.
         at_root: whether links are relative to the site's root.
     """
 
@@ -38,6 +39,7 @@ class Referring:
     whole: list[str] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     base: str = ""
+    canonical: str = ""
     at_root: bool = False
 
 
@@ -83,6 +85,8 @@ class _Parser(HTMLParser):
         found = self.found
         self._style, self._data = tag == "style", given.get("type") == "application/ld+json"
         found.ids |= {given[name] for name in ("id", "name") if name in given}
+        if given.get("rel") == "canonical":
+            found.canonical = given.get("href", "")
         if tag == "base":
             found.base = given.get("href", "")
         elif tag == "meta":
