@@ -67,6 +67,7 @@ def kept(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_page_lists_versions_and_the_numbers_that_changed(project: Project, kept: Path):
     text = project.baked("versions.md")
     assert '<a href="../v1/">v1</a></th><td>2026-01-02</td><td>standard</td>' in text
+    assert re.findall(r"^## (.*?) \{", text, re.MULTILINE) == ["From v1 to now"]
     assert "1 of 2 numbers changed: 1 beyond their errors" in text
     cells = re.search(r"<code>gap</code></th>(.*)</tr>", text)[1]
     assert re.findall(r">([^<>]+)</td>", cells) == ["0.5", "0.064", "−0.436", "0.01697"]
