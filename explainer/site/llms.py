@@ -157,8 +157,8 @@ def _functions(page: PageContext) -> dict[str, Callable[..., Any]]:
         "references": references,
         "ref": lambda id: templates.plain(site.label(id, page.page)),
         "moment": lambda id, words, **_: words,
-        "records": str,
-        "rooms": str,
+        "records": lambda: "",
+        "rooms": lambda: "",
     }
 
 
