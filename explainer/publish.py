@@ -75,7 +75,7 @@ def _publish(options: argparse.Namespace, rest: Sequence[str]) -> None:
         raise UserError(f"there is no remote '{options.remote}' to push to; git remote add … first")
     there = Branch("", options.branch, "")
     if remote:
-        there = branch.find(options.remote, options.branch)
+        there = _branch(options)
     if options.push:
         there.check()
     shutil.rmtree(PUBLISHED, ignore_errors=True)
@@ -97,6 +97,17 @@ def _publish(options: argparse.Namespace, rest: Sequence[str]) -> None:
     message = f"Publish {branch.commit()}" + (f" as {plan.version}" if plan.version else "")
     done = there.push(PUBLISHED, message)
     print(f"{'pushed to' if done else 'nothing new for'} {options.remote} {options.branch}")
+
+
+def _branch(options: argparse.Namespace) -> Branch:
+    """Return the branch that has the versions; without a push, as it was fetched will do."""
+    try:
+        return branch.find(options.remote, options.branch)
+    except UserError as fault:
+        if options.push:
+            raise
+        print(f"warning: {fault}; going on with what was fetched before", file=sys.stderr)
+        return branch.fetched(options.remote, options.branch)
 
 
 def gather(plan: Plan, kept: Sequence[Version]) -> None:

@@ -101,6 +101,15 @@ def find(remote: str, name: str) -> Branch:
     return Branch(remote, name, listed.split()[0])
 
 
+def fetched(remote: str, name: str) -> Branch:
+    """Return a branch as it was when all of its remote was fetched last; empty if it wasn't there.
+
+    In a workflow that keeps no credentials, a private remote can't be asked, but all is here.
+    """
+    tips = _git("for-each-ref", "--format=%(objectname)", f"refs/remotes/{remote}/{name}")
+    return Branch(remote, name, tips)
+
+
 def commit() -> str:
     """Return the commit that is checked out, in short; nothing without one."""
     try:

@@ -168,6 +168,22 @@ def test_a_branch_that_holds_something_else_is_left_alone(remote: str, tmp_path:
         branch.find(str(tmp_path / "nowhere"), "main")
 
 
+def test_what_was_fetched_before_stands_in_for_a_remote_that_cannot_be_asked(
+    remote: str, tmp_path: Path
+):
+    site = _tree(tmp_path / "site", v1__a="old")
+    versions.write(site, [V1])
+    branch.find(remote, "pages").push(site, "first")
+    _git("remote", "add", "origin", remote)
+    _git("fetch", "origin")
+    _git("remote", "set-url", "origin", str(tmp_path / "gone"))
+    with pytest.raises(UserError, match="git ls-remote"):
+        branch.find("origin", "pages")
+    branch.fetched("origin", "pages").take(["v1"], tmp_path / "here")
+    assert (tmp_path / "here/v1/a").read_text() == "old"
+    assert branch.fetched("origin", "other").tip == ""
+
+
 @pytest.mark.parametrize(
     ("remote_url", "address"),
     [
