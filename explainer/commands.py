@@ -211,6 +211,7 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
+        summary.tell_address()
     summary.sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
     if made:
         new = [task for task in unpacked if task.id in offered]

@@ -22,9 +22,11 @@ from explainer.site import (
     configuration,
     embed,
     heads,
+    icons,
     jinja,
     manifest,
     mentions,
+    metadata,
     packs,
     rooms,
     sections,
@@ -39,6 +41,7 @@ from explainer.site.mentions import figure_order, sources
 from explainer.site.packs import Offered
 from explainer.site.page import PAPERS, REFERENCES, PageContext
 from explainer.site.paper.papers import Papers, linked, papers_of
+from explainer.site.publishing import versions
 from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, address
 from explainer.site.sync import Tree, sync
@@ -118,9 +121,13 @@ def bake(
         papers = papers_of(site, tree, fonts, docs.parent / "paper", anew=on_paper)
     tree |= film_page.linked(tree, shown)
     tree |= linked(tree, site, papers)
+    signs = icons.icons(content, docs.parent / "icons")
+    if not site.pending:
+        tree |= metadata.told(tree, site, content, papers, signs)
     drawn = [path for name, path in tree.items() if name.startswith(cards.FOLDER)]
     zips = [offer.zip for offer in offers.values()]
     kept = (*fonts.values(), *(path for path in drawn if isinstance(path, Path)), *zips)
+    kept += tuple(path for path in signs.values() if not path.is_relative_to(content))
     kept += tuple(papers.files.values())
     changed = tuple(sync(tree, docs))
     return Baked(changed, tuple(warnings), kept, papers, shown.entry if shown else None)
@@ -304,7 +311,7 @@ def _figure_page(id: str) -> PurePosixPath:
 
 def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
     """Return the figures' own pages and files, their index, and the manifests."""
-    tree: Tree = {"figures/index.md": templates.fill("gallery.md", site=site)}
+    tree: Tree = {}
     contexts = {}
     for drawn in site.figures.values():
         page, offer = _figure_page(drawn.id), offers.get(drawn.id)
@@ -314,7 +321,11 @@ def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
             tree[f"figures/{drawn.id}/{drawn.id}.zip"] = offer.zip
             tree |= {f"figures/{drawn.id}/pack/{name}": it for name, it in offer.files.items()}
         tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
+    words = {id: context.words_to_find(site.figures[id]) for id, context in contexts.items()}
+    tree["figures/index.md"] = templates.fill("gallery.md", site=site, words=words)
+    tree["assets/find.js"] = templates.FOLDER / "find.js"
     tree |= embed.pages(site, contexts)
     tree["data/numbers.json"] = manifest.numbers(site)
+    tree |= versions.page(site, str(tree["data/numbers.json"]))
     tree["data/figures.json"] = manifest.figures(site, contexts, offers)
     return tree

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from traceback import walk_tb
 from types import CodeType
-from typing import Any
+from typing import Any, Literal
 
 import jinja2
 from jinja2 import nodes
@@ -28,6 +28,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 Functions = Mapping[str, Callable[..., Any]]
+Formulas = Literal["set", "held", "written"]
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,16 @@ def words(source: FigureSource) -> dict[str, Text]:
     }
 
 
-def render(text: Text, functions: Functions, *, for_tex: bool = False) -> str:
+def render(text: Text, functions: Functions, formulas: Formulas = "set") -> str:
     """Fill in a text, its formulas included; blank lines at both ends are dropped.
 
-    No line breaks between a number and its per cent sign. If `for_tex`, formulas are not set but
-    held for `tex.from_html`.
+    No line breaks between a number and its per cent sign. Formulas are set as MathML, held for
+    `tex.from_html`, or left as they are written.
 
     Raises:
         UserError: at the first fault, with file and line.
     """
-    environment = _environment(for_tex)
+    environment = _environment(formulas)
     try:
         template = jinja2.Template.from_code(environment, _compiled(text), {**GLOBALS, **functions})
         return numerals.unbroken(template.render()).strip() + "\n"
@@ -133,13 +134,14 @@ def _strings(call: nodes.Call) -> Iterator[str]:
 
 
 @cache
-def _environment(for_tex: bool = False) -> jinja2.Environment:
+def _environment(formulas: Formulas = "set") -> jinja2.Environment:
     environment = Sandbox(
         autoescape=False,  # it makes Markdown, not HTML
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters[mathml.INLINE] = tex.held if for_tex else _inline
-    environment.filters[mathml.DISPLAY] = _held_on_a_line if for_tex else _display
+    inline, display = FILTERS[formulas]
+    environment.filters[mathml.INLINE] = inline
+    environment.filters[mathml.DISPLAY] = display
     return environment
 
 
@@ -160,6 +162,13 @@ def _display(formula: str) -> str:
 
 def _held_on_a_line(formula: str) -> str:
     return tex.held(formula, display=True)
+
+
+FILTERS: Mapping[Formulas, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "set": (_inline, _display),
+    "held": (tex.held, _held_on_a_line),
+    "written": (lambda formula: f"${formula.strip()}$", lambda formula: f"$${formula.strip()}$$"),
+}
 
 
 def _place(fault: BaseException, text: Text) -> tuple[int, bool]:
