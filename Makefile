@@ -1,5 +1,6 @@
-# make serve | site | test | lint | clean.
-# Options: SIZE=quick|standard|full, PRUNE=1, PAPER=1, PYTHON=python3.12
+# make serve | site | publish | test | lint | clean.
+# Options: SIZE=quick|standard|full, PRUNE=1, PAPER=1, FILM=1, PYTHON=python3.12
+# Of make publish: VERSION=v1, PUSH=1, DOMAIN=essay.example.org, REMOTE=origin, BRANCH=gh-pages
 
 SHELL := /bin/sh
 VENV := .venv
@@ -7,16 +8,23 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
-BUILD = NO_MKDOCS_2_WARNING=1 $(BIN)/python build.py $(if $(SIZE),--size $(SIZE)) $(if $(PRUNE),--prune) $(if $(PAPER),--paper)
+OPTIONS = $(if $(SIZE),--size $(SIZE)) $(if $(PRUNE),--prune) $(if $(PAPER),--paper) \
+	$(if $(FILM),--film)
+BUILD = NO_MKDOCS_2_WARNING=1 $(BIN)/python build.py $(OPTIONS)
+PUBLISH = $(if $(VERSION),--version $(VERSION)) $(if $(DOMAIN),--domain $(DOMAIN)) \
+	$(if $(REMOTE),--remote $(REMOTE)) $(if $(BRANCH),--branch $(BRANCH)) $(if $(PUSH),--push)
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: serve site test lint clean
+.PHONY: serve site publish test lint clean
 
 serve: $(VENV)/.installed  ## build what changed, and show each page as far as it stands
 	$(BUILD) --serve
 
 site: $(VENV)/.installed  ## build what changed into site/
 	$(BUILD)
+
+publish: $(VENV)/.installed  ## build, check links, put it beside older versions; PUSH=1 sends it
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m explainer.publish $(PUBLISH) $(OPTIONS)
 
 test: lint explainer/web/node_modules/.package-lock.json  ## what CI runs
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2

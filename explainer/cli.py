@@ -47,6 +47,7 @@ examples
   python build.py --why                    what would be made, and because of which change
   python build.py --packs                  every figure in all forms for talks, in the site
   python build.py --deck                   slides of the essay's figures, in talk/
+  python build.py --film                   a film of the essay, with captions, in film/
   python build.py --paper                  the essay and the chapters as PDF, all as EPUB
   python build.py --watch                  bake again at every save
   python build.py --export results.zip     take the results of a GPU machine along
@@ -87,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="make a talk of the essay's figures as well, into talk/: for PowerPoint, for browsers "
         "(reveal.js) and for LaTeX (beamer)",
+    )
+    add(
+        "--film",
+        action="store_true",
+        help="make the film that content/film.md tells as well, into film/: MP4 with captions and "
+        "chapters",
     )
     add(
         "--figures",
@@ -244,7 +251,10 @@ def _named(options: argparse.Namespace) -> tuple[str, ...] | None:
     if options.figures is None:
         return None
     if not options.packs and not options.deck:
-        raise UserError("--figures says which figures to pack or to show; add --packs or --deck")
+        raise UserError(
+            "--figures says which figures to pack or to show; add --packs or --deck"
+            + ("; what the film shows is written in content/film.md" if options.film else "")
+        )
     ids = tuple(dict.fromkeys(id.strip() for id in options.figures.split(",") if id.strip()))
     if not ids:
         raise UserError("--figures names none; write their ids with commas between: --figures a,b")
@@ -273,11 +283,13 @@ def _request(options: argparse.Namespace, named: tuple[str, ...] | None) -> Requ
         packs=named if options.packs else (),
         deck=named if options.deck else (),
         paper=options.paper,
+        film=options.film,
         again=(
             *(f"{name}={value}" for name in again for value in again[name] if value),
             *(["--packs"] if options.packs else []),
             *(["--deck"] if options.deck else []),
             *(["--paper"] if options.paper else []),
+            *(["--film"] if options.film else []),
         ),
     )
 

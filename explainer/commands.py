@@ -56,6 +56,7 @@ class Request:
             talk is made.
         prune: whether results that the site doesn't use are forgotten.
         paper: whether pages are printed as PDF and bound as EPUB.
+        film: whether the film is made.
         again: options with which a fresh process does the same.
     """
 
@@ -69,6 +70,7 @@ class Request:
     packs: tuple[str, ...] | None = ()
     deck: tuple[str, ...] | None = ()
     paper: bool = False
+    film: bool = False
     again: tuple[str, ...] = ()
 
     @property
@@ -190,11 +192,8 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     """Build while the scripts of the live figures are being bundled."""
     started = time.perf_counter()
     ids = request.ids
-    if request.paper:
-        chromium.find()  # or all would be made before it is told that there is none
+    _check(request)
     _say_which_images(request.size)
-    if request.talk:
-        extras.check_talk()
     missing = [id for id in ids if figure.stored(id, request.size) is None]
     asked = [*request.packed, *request.talk]  # looking at all that is drawn tells what is damaged
     abouts = extras.abouts(asked, request.size, CONTENT, _drawn(request.size)) if asked else {}
@@ -212,10 +211,13 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
     lacking = [id for id in needed if id not in drawn]
     baked = not request.only or not lacking
     offered = {id: packed[id] for id in request.packed}
+    if baked and request.film:
+        extras.make_film(request.size, CONTENT, drawn, request.cluster, request.place)
     made = _bake(request, drawn, scripts.result(), offered) if baked else None
     hashing.keep(store.current().digests)
     if baked and request.site:
         mkdocs.build()
+        summary.tell_address()
     summary.sum_up(request.size, missing, ids, drawn, time.perf_counter() - started)
     if made:
         new = [task for task in unpacked if task.id in offered]
@@ -229,6 +231,15 @@ def _build_with(scripts: Scripts, request: Request, server: Server | None) -> No
         print(f"site: {mkdocs.SITE}/; read it with: mkdocs serve")
     else:
         print(f"pages: {DOCS}; read them with: mkdocs serve")
+
+
+def _check(request: Request) -> None:
+    """See that what is asked for beside the pages can be made, before anything is."""
+    if request.paper:
+        chromium.find()
+    if request.talk:
+        extras.check_talk()
+    extras.check_film(CONTENT, asked=request.film)
 
 
 def _add(
@@ -247,7 +258,8 @@ def _add(
     if request.talk:
         extras.make_talk(request.talk, request.size, CONTENT, DOCS, drawn, packed, lives=lives)
     if request.prune:
-        summary.forget([*drawn.values(), *packed.values()], made.kept, DOCS.parent / "paper")
+        used = [*drawn.values(), *packed.values(), *([made.film] if made.film else [])]
+        summary.forget(used, made.kept, DOCS.parent / "paper")
 
 
 def _make(

@@ -13,7 +13,7 @@ PINNED = [
     for name in re.findall(r"^([\w.-]+)==", path.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 FREE = re.compile(
-    r"\b(MIT(-CMU|-0)?|0?BSD(-[23]-Clause)?|Apache([- ]2\.0| Software)?|ISC|PSF-2\.0|Zlib|BSL-1\.0|BSD|"
+    r"\b(MIT(-CMU|-0)?|0?BSD(-[23]-Clause)?|Apache([- ]2\.0| Software)?|ISC|PSF-2\.0|Zlib|BSL-1\.0|"
     r"CC0-1\.0|Unlicense|Python Software Foundation|MPL[- ]2\.0|Mozilla Public License 2\.0|"
     r"LLVM-exception|OFL-1\.1|SIL Open Font License 1\.1)\b"
 )

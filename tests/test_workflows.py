@@ -5,9 +5,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+
+from explainer import publish
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -60,14 +63,47 @@ def test_the_tests_workflow_runs_what_ci_runs():
     assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
 
 
-def test_publishing_deploys_what_mkdocs_built_and_may_only_write_pages():
-    jobs = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8"))[
-        "jobs"
-    ]
+def publishing() -> dict[str, Any]:
+    text = (ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["jobs"]
+
+
+def test_publishing_deploys_what_make_publish_gathers_and_may_only_write_pages():
+    jobs = publishing()
     upload = next(s for s in jobs["build"]["steps"] if "upload-pages" in s.get("uses", ""))
-    assert upload["with"]["path"] == "site"
-    assert "permissions" not in jobs["build"]
+    assert Path(upload["with"]["path"]) == publish.PUBLISHED
+    (command,) = (s["run"] for s in jobs["build"]["steps"] if "run" in s)
+    assert command.startswith("make publish ") and "PUSH" not in command
+    assert "permissions" not in jobs["build"] and jobs["pages"]["permissions"] == {"pages": "read"}
     assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "output", "told"),
+    [
+        ("echo '{}'", 0, "enabled=true\n", ""),
+        ("echo 'gh: Not Found (HTTP 404)' >&2; exit 1", 0, "enabled=false\n", "::notice::Nothing"),
+        ("echo 'gh: Bad Gateway (HTTP 502)' >&2; exit 1", 1, "", "::error::Can't ask"),
+    ],
+)
+def test_a_fork_without_pages_is_not_red(tmp_path, answer, status, output, told):
+    jobs = publishing()
+    assert jobs["build"]["if"] == "needs.pages.outputs.enabled == 'true'"
+    assert (jobs["build"]["needs"], jobs["deploy"]["needs"]) == ("pages", "build")
+    (tmp_path / "gh").write_text(f"#!/bin/sh\n{answer}\n")  # GitHub's own answers to it
+    (tmp_path / "gh").chmod(0o755)
+    written = tmp_path / "output"
+    written.touch()
+    here = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "GITHUB_OUTPUT": str(written)}
+    done = subprocess.run(
+        ["bash", "-e", "-c", jobs["pages"]["steps"][0]["run"]],
+        env=os.environ | here | {"GITHUB_REPOSITORY": "ada/notes"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, written.read_text()) == (status, output), done.stderr
+    assert done.stdout.startswith(told)
 
 
 def test_pre_commit_checks_what_make_lint_checks():

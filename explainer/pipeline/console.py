@@ -14,7 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from explainer.pipeline.tasks import Draw, Measure, Pack, Task
+from explainer.pipeline.tasks import Clip, Draw, Measure, Pack, Task
 from explainer.store.calls import Call
 from explainer.units import duration
 
@@ -79,10 +79,14 @@ class Display:
         self.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
-def _done(task: Draw | Pack | Call) -> str:
-    if isinstance(task, Call):
-        return f"{_stage(task)}: made"
-    return f"{task.id}: {'packed' if isinstance(task, Pack) else 'drawn'}"
+def _done(task: Draw | Pack | Clip | Call) -> str:
+    match task:
+        case Call():
+            return f"{_stage(task)}: made"
+        case Clip():
+            return f"{task.name}: drawn"
+        case _:
+            return f"{task.id}: {'packed' if isinstance(task, Pack) else 'drawn'}"
 
 
 def _stage(call: Call) -> str:

@@ -1,4 +1,4 @@
-"""What a build hands out: a figure to measure, draw or pack, or a stage that some of them need.
+"""What a build hands out: a figure to measure, draw, pack or film, or a stage that some need.
 
 A worker, in a process here or on another machine, tries a task. If that needs a result that isn't
 stored, it says so, and is tried again once the result is there.
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer import progress
-from explainer.pipeline import figure, pack, recipe_faults
+from explainer.pipeline import clip, figure, pack, recipe_faults
 from explainer.plotting.about import About
+from explainer.plotting.shots import Shot
 from explainer.store import Event, Store, current, hashing, use
 from explainer.store.calls import Call, Needed, handing_over
 
@@ -74,7 +75,26 @@ class Pack:
         pack.render(self.id, self.size, self.about)
 
 
-Task = Measure | Draw | Pack | Call
+@dataclass(frozen=True)
+class Clip:
+    """Draw and store one clip of the film, of a figure or of a card."""
+
+    id: str
+    size: str
+    shot: Shot
+    scene: int
+
+    @property
+    def name(self) -> str:
+        """By which no other task goes."""
+        return f"scene {self.scene} of the film, {self.id}"
+
+    def run(self) -> None:
+        """Load what is stored; what isn't is `Needed`; then draw."""
+        clip.render(self.shot, self.size)
+
+
+Task = Measure | Draw | Pack | Clip | Call
 
 
 @dataclass(frozen=True)

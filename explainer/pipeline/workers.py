@@ -11,7 +11,7 @@ from explainer.errors import UserError
 from explainer.figures.source import read_source
 from explainer.pipeline import crew
 from explainer.pipeline.schedule import Kind, Rank, Schedule
-from explainer.pipeline.tasks import Draw, Measure, Outcome, Pack, Surroundings, Task, reached
+from explainer.pipeline.tasks import Clip, Draw, Measure, Outcome, Pack, Surroundings, Task, reached
 from explainer.store import current
 from explainer.store.calls import Call
 
@@ -46,7 +46,9 @@ class Build:
         self.schedule = Schedule()
         self.running: dict[Future[Outcome], Task] = {}
 
-    def run(self, groups: Sequence[Sequence[str]], packs: Sequence[Pack], hands: crew.Crew) -> None:
+    def run(
+        self, groups: Sequence[Sequence[str]], packs: Sequence[Pack | Clip], hands: crew.Crew
+    ) -> None:
         """Make the figures of all groups, those of the first first, and packs in the end."""
         order = 0
         for group, ids in enumerate(groups):
@@ -120,7 +122,7 @@ def build(
     told: Told,
     cluster: str | None = None,
     place: str | None = None,
-    packs: Sequence[Pack] = (),
+    packs: Sequence[Pack | Clip] = (),
 ) -> None:
     """Measure, draw and pack figures; those that are finished stay, whatever befalls the rest.
 
@@ -130,7 +132,7 @@ def build(
         told: who hears how far it is.
         cluster: address of a Dask scheduler, or "local"; processes of this machine if None.
         place: the device that was asked for.
-        packs: those that are wanted, the longest first.
+        packs: those that are wanted, or clips of the film, the longest first.
 
     Raises:
         UserError: at the first fault of a figure or of the surroundings.

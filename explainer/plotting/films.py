@@ -64,7 +64,7 @@ def write(movie: Movie, canvas: Bbox, stem: str, folder: Path, style: Style) -> 
     """
     rolled, width, height = from_poster(movie), *WIDE
     with tempfile.TemporaryFile() as file:
-        for picture in _pictures(movie, canvas, WIDE):
+        for picture in drawn_frames(movie, canvas, WIDE):
             file.write(picture.tobytes())
         file.flush()
         drawn = np.memmap(file, np.uint8, "r", shape=(movie.frames, height, width, 4))
@@ -78,11 +78,11 @@ def write(movie: Movie, canvas: Bbox, stem: str, folder: Path, style: Style) -> 
 
 def write_mp4(movie: Movie, canvas: Bbox, size: Size, path: Path, style: Style) -> None:
     """Write one film for whatever plays MP4; `size` is in pixels, of the shape of the canvas."""
-    pictures = (_on_paper(np.asarray(one), style) for one in _pictures(movie, canvas, size))
+    pictures = (_on_paper(np.asarray(one), style) for one in drawn_frames(movie, canvas, size))
     write_films(pictures, from_poster(movie), {path: MP4})
 
 
-def _pictures(movie: Movie, canvas: Bbox, size: Size) -> Iterator[Image.Image]:
+def drawn_frames(movie: Movie, canvas: Bbox, size: Size) -> Iterator[Image.Image]:
     """Yield every frame on a canvas without paper, of a size in pixels."""
     per_inch = size[0] / canvas.width
     figure = movie.figure

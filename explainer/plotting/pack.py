@@ -128,8 +128,8 @@ class _Pack:
         metadata = {"CreationDate": None, **self.about.pdf}
         path = self.folder / f"{self._stem('steps')}.pdf"
         with lean_fonts(), PdfPages(path, metadata=metadata) as pages:
-            for number, (name, hidden) in enumerate(found.build_up(), 1):
-                with _hidden(hidden):
+            for number, (name, lacking) in enumerate(found.build_up(), 1):
+                with hidden(lacking):
                     stem = self._stem(f"step-{number}-{name}")
                     self._pictures(figure, stem, canvas, SLIDE_WIDTH, scales=(2,))
                     pages.savefig(figure, bbox_inches=canvas)
@@ -175,7 +175,7 @@ def _reduced(picture: Image.Image, factor: int) -> Image.Image:
 
 
 @contextmanager
-def _hidden(artists: Iterable[Artist]) -> Iterator[None]:
+def hidden(artists: Iterable[Artist]) -> Iterator[None]:
     """Leave some artists out of a drawing."""
     seen = [artist for artist in artists if artist.get_visible()]
     for artist in seen:

@@ -24,9 +24,11 @@ from explainer.site import (
     folder,
     front_matter,
     heads,
+    icons,
     jinja,
     manifest,
     mentions,
+    metadata,
     packs,
     rooms,
     sections,
@@ -34,10 +36,13 @@ from explainer.site import (
     webfonts,
 )
 from explainer.site.drawn_figure import DrawnFigure
+from explainer.site.film import film
+from explainer.site.film import page as film_page
 from explainer.site.mentions import figure_order, sources
 from explainer.site.packs import Offered
 from explainer.site.page import PAPERS, REFERENCES, PageContext
 from explainer.site.paper.papers import Papers, linked, papers_of
+from explainer.site.publishing import versions
 from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, address
 from explainer.site.sync import Tree, sync
@@ -56,12 +61,14 @@ class Baked:
         kept: the files kept from build to build that the pages use: subsets of fonts, social cards,
             zips of packs, papers.
         papers: the PDFs and the EPUB that pages offer.
+        film: the stored film that a page shows, if there is one.
     """
 
     changed: tuple[str, ...]
     warnings: tuple[str, ...]
     kept: tuple[Path, ...]
     papers: Papers
+    film: Entry | None = None
 
     @property
     def packs(self) -> list[Path]:
@@ -99,6 +106,8 @@ def bake(
     tree = _pages(content, site, list(needs), unfinished)
     offers = _offers(site, packed, docs.parent / packs.KEPT.name)
     made, assets = _figure_pages(site, offers), list(_assets(content))
+    shown = None if site.pending else film.find(site, content)
+    made |= film_page.pages(shown, site)
     _keep_apart([path.relative_to(content) for path in assets], made)
     _keep_apart(list(needs), made)
     tree |= made
@@ -106,8 +115,8 @@ def bake(
         tree |= _with_notices(tree, site, unfinished)
     else:
         tree |= heads.with_cards(tree, site, docs.parent / "cards")
-    shown = [text for text in tree.values() if isinstance(text, str)]
-    fonts = webfonts.make(shown, docs.parent / "fonts")
+    texts = [text for text in tree.values() if isinstance(text, str)]
+    fonts = webfonts.make(texts, docs.parent / "fonts")
     tree |= {f"assets/fonts/{name}.woff2": path for name, path in fonts.items()}
     tree |= {path.relative_to(content).as_posix(): path for path in assets}
     if rooms.known():
@@ -116,12 +125,18 @@ def bake(
     papers = Papers({})
     if not site.pending:
         papers = papers_of(site, tree, fonts, docs.parent / "paper", anew=on_paper)
+    tree |= film_page.linked(tree, shown)
     tree |= linked(tree, site, papers)
+    signs = icons.icons(content, docs.parent / "icons")
+    if not site.pending:
+        tree |= metadata.told(tree, site, content, papers, signs)
     drawn = [path for name, path in tree.items() if name.startswith(cards.FOLDER)]
     zips = [offer.zip for offer in offers.values()]
     kept = (*fonts.values(), *(path for path in drawn if isinstance(path, Path)), *zips)
+    kept += tuple(path for path in signs.values() if not path.is_relative_to(content))
     kept += tuple(papers.files.values())
-    return Baked(tuple(sync(tree, docs)), tuple(warnings), kept, papers)
+    changed = tuple(sync(tree, docs))
+    return Baked(changed, tuple(warnings), kept, papers, shown.entry if shown else None)
 
 
 def _pages(
@@ -303,7 +318,7 @@ def _figure_page(id: str) -> PurePosixPath:
 
 def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
     """Return the figures' own pages and files, their index, and the manifests."""
-    tree: Tree = {"figures/index.md": templates.fill("gallery.md", site=site)}
+    tree: Tree = {}
     contexts = {}
     for drawn in site.figures.values():
         page, offer = _figure_page(drawn.id), offers.get(drawn.id)
@@ -313,7 +328,11 @@ def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
             tree[f"figures/{drawn.id}/{drawn.id}.zip"] = offer.zip
             tree |= {f"figures/{drawn.id}/pack/{name}": it for name, it in offer.files.items()}
         tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
+    words = {id: context.words_to_find(site.figures[id]) for id, context in contexts.items()}
+    tree["figures/index.md"] = templates.fill("gallery.md", site=site, words=words)
+    tree["assets/find.js"] = templates.FOLDER / "find.js"
     tree |= embed.pages(site, contexts)
     tree["data/numbers.json"] = manifest.numbers(site)
+    tree |= versions.page(site, str(tree["data/numbers.json"]))
     tree["data/figures.json"] = manifest.figures(site, contexts, offers)
     return tree

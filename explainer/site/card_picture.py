@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from PIL import Image, ImageChops, ImageDraw
 
-from explainer.plotting.fonts import FALLBACKS, SANS, SERIF
-from explainer.plotting.style import PIXELS_PER_INCH, POINTS_PER_PIXEL, Style
+from explainer.plotting.fonts import SANS, SERIF
+from explainer.plotting.lettering import fitted, lettering
+from explainer.plotting.style import PIXELS_PER_INCH, Style
 from explainer.site.cards import SIZE, Card
 
 WIDTH, HEIGHT = SIZE
@@ -58,7 +57,7 @@ def _words(card: Card) -> Image.Image:
     canvas = FigureCanvasAgg(figure)
     for place, colour in enumerate((STYLE.wide, STYLE.narrow)):
         _bar(figure, place * WIDTH / 2, colour)
-    size, lines = _set(card.title, canvas)
+    size, lines = fitted(card.title, SERIF.name, TITLES, (COLUMN, TALLEST), canvas, LEADING)
     middle = HEIGHT / 2 + (len(lines) * size * LEADING) / 2
     for i, line in enumerate(lines):
         _write(figure, line, middle - (i + 0.8) * size * LEADING, size, SERIF.name, STYLE.ink)
@@ -83,41 +82,7 @@ def _write(figure: Figure, words: str, y: float, size: float, font: str, colour:
         words,
         color=colour,
         parse_math=False,
-        fontproperties=_font(font, weight, size),
-    )
-
-
-def _font(family: str, weight: str, size: float) -> FontProperties:
-    families = [family, *FALLBACKS]
-    return FontProperties(family=families, weight=weight, size=size * POINTS_PER_PIXEL)
-
-
-def _set(title: str, canvas: FigureCanvasAgg) -> tuple[float, list[str]]:
-    """Return the size of letters at which a title fits its column, and its lines."""
-    for size in TITLES:
-        font = _font(SERIF.name, "semibold", size)
-        lines = list(_broken(title.split(), font, canvas))
-        if len(lines) * size * LEADING <= TALLEST and _wide(lines, font, canvas) <= COLUMN:
-            return size, lines
-    return size * min(1, COLUMN / _wide(lines, font, canvas)), lines
-
-
-def _broken(words: Sequence[str], font: FontProperties, canvas: FigureCanvasAgg) -> Iterator[str]:
-    """Yield lines, each of as many words as fit."""
-    line: list[str] = []
-    for word in words:
-        if line and _wide([" ".join([*line, word])], font, canvas) > COLUMN:
-            yield " ".join(line)
-            line = []
-        line.append(word)
-    yield " ".join(line)
-
-
-def _wide(lines: Sequence[str], font: FontProperties, canvas: FigureCanvasAgg) -> float:
-    """Return how many pixels the widest line takes."""
-    renderer = canvas.get_renderer()
-    return float(
-        max(renderer.get_text_width_height_descent(line, font, False)[0] for line in lines)
+        fontproperties=lettering(font, size, weight),
     )
 
 

@@ -68,5 +68,5 @@ def _key(card: Card) -> str:
 def _code() -> bytes:
     """Return the code that decides how cards look."""
     here = Path(__file__)
-    look = (here.with_name("card_picture.py"), here.parents[1] / "plotting/style.py")
-    return b"".join(path.read_bytes() for path in look)
+    look = [here.parents[1] / f"plotting/{name}.py" for name in ("style", "lettering")]
+    return b"".join(path.read_bytes() for path in (here.with_name("card_picture.py"), *look))

@@ -70,6 +70,12 @@ def site_name() -> str:
     return str(read().get("site_name") or "").strip()
 
 
+def frozen() -> str:
+    """Return the version that is being built to be kept as it is; nothing for the newest site."""
+    extra = read().get("extra")
+    return str((extra.get("frozen") if isinstance(extra, dict) else "") or "")
+
+
 def language() -> str:
     """Return the language that the site is written in."""
     theme = read().get("theme")

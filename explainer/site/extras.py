@@ -1,4 +1,4 @@
-"""What a build adds to its pages where that is asked for: packs, a talk, papers.
+"""What a build adds to its pages where that is asked for: packs, a talk, the film, papers.
 
 What only these need is loaded when they are made.
 """
@@ -11,7 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+
+from explainer.pipeline import clip, workers
+from explainer.pipeline.console import Display
+from explainer.pipeline.tasks import Clip
 from explainer.plotting.about import About
+from explainer.site.reading_order import SCRIPT
 from explainer.store.entries import Entry
 from explainer.units import count, size_of
 
@@ -33,9 +39,10 @@ def abouts(
 
 def check_talk() -> None:
     """Refuse at once to replace what a speaker changed."""
+    from explainer.site import made_folder
     from explainer.site.decks import deck
 
-    deck.check(deck.FOLDER)
+    made_folder.check(deck.FOLDER)
 
 
 def make_talk(
@@ -57,6 +64,53 @@ def make_talk(
     for warning in made.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     print(f"talk: {deck.FOLDER}/, {count(made.slides, 'figure')}; {size_of(made.bytes)}")
+
+
+def check_film(content: Path, *, asked: bool) -> None:
+    """See at once that the film can be told, if it has a script, and made, if it is asked for.
+
+    Raises:
+        UserError: if its script has a fault, ffmpeg isn't fit for it, or somebody changed the film.
+    """
+    from explainer.plotting import joining
+    from explainer.site.film import film, script
+
+    if asked or (content / SCRIPT).is_file():
+        script.read(content)
+    if asked:
+        joining.check_ffmpeg()
+        film.check()
+
+
+def make_film(
+    size: str,
+    content: Path,
+    drawn: Mapping[str, Entry],
+    cluster: str | None = None,
+    place: str | None = None,
+) -> None:
+    """Make the film of drawn figures, and say so."""
+    from explainer.site import bake
+    from explainer.site.film import film
+
+    site = bake.book(size, content, drawn, partly=False)
+    told = film.story(site, content)
+    missing = [
+        Clip(scene.shot.id or "a card", size, scene.shot, number)
+        for number, scene in enumerate(told.scenes, 1)
+        if clip.stored(scene.shot, size) is None
+    ]
+    if missing:
+        with Display(Console(), 0, len(missing)) as display:
+            longest = sorted(missing, key=lambda task: -task.shot.frames)
+            workers.build([], size, display, cluster, place, longest)
+    clips = film.clips(told, size)
+    made = film.join(told, site, clips)
+    film.write(made)
+    print(
+        f"film: {film.FOLDER}/, {made.lasts}; {count(len(clips), 'scene')}, {len(missing)} drawn, "
+        f"{len(clips) - len(missing)} reused; {size_of(made.bytes)}"
+    )
 
 
 def tell_packs(zips: Sequence[Path], new: int) -> None:

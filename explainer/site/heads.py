@@ -28,13 +28,13 @@ def with_preload(text: str) -> str:
     found = re.search(r'<img src="figures/([^/"]+)/\1-light\.webp"', text)
     if not found:
         return text
-    return _with_meta(text, {"preload": {"figure": found[1]}})
+    return with_meta(text, {"preload": {"figure": found[1]}})
 
 
-def _with_meta(text: str, more: dict[str, Any]) -> str:
+def with_meta(text: str, more: dict[str, Any]) -> str:
     """Return a page with more in its front matter."""
     found = FRONT_MATTER.match(text)
-    lines = yaml.safe_dump(more, sort_keys=False)
+    lines = yaml.safe_dump(more, sort_keys=False, allow_unicode=True)
     return f"---\n{found[1] if found else ''}{lines}---\n{text[found.end() if found else 0 :]}"
 
 
@@ -43,7 +43,7 @@ def with_cards(tree: Tree, site: Site, kept: Path) -> Tree:
     pages = {PurePosixPath(name): str(tree[name]) for name in tree if name.endswith(".md")}
     made = cards.make({page: _card(page, text, site) for page, text in pages.items()}, kept)
     named = {
-        str(page): _with_meta(text, {"card": cards.address(page)}) for page, text in pages.items()
+        str(page): with_meta(text, {"card": cards.address(page)}) for page, text in pages.items()
     }
     return {**named, **made}
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from traceback import walk_tb
 from types import CodeType
-from typing import Any
+from typing import Any, Literal
 
 import jinja2
 from jinja2 import nodes
@@ -29,6 +29,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 Functions = Mapping[str, Callable[..., Any]]
+Formulas = Literal["set", "held", "written"]
 
 
 @dataclass(frozen=True)
@@ -95,18 +96,18 @@ def words(source: FigureSource) -> dict[str, Text]:
     }
 
 
-def render(text: Text, functions: Functions, *, for_tex: bool = False) -> str:
+def render(text: Text, functions: Functions, formulas: Formulas = "set") -> str:
     """Fill in a text, its formulas included; blank lines at both ends are dropped.
 
-    No line breaks between a number and its per cent sign. If `for_tex`, formulas are not set but
-    held for `tex.from_html`.
+    No line breaks between a number and its per cent sign. Formulas are set as MathML, held for
+    `tex.from_html`, or left as they are written.
 
     Raises:
         UserError: at the first fault, with file and line.
     """
     try:
         names = {**GLOBALS, **functions}
-        template = jinja2.Template.from_code(environment(for_tex), _compiled(text), names)
+        template = jinja2.Template.from_code(environment(formulas), _compiled(text), names)
         return numerals.unbroken(template.render()).strip() + "\n"
     except jinja2.TemplateSyntaxError as fault:
         raise UserError(f"{text.shown}:{fault.lineno}: {_sentence(fault)}") from fault
@@ -162,15 +163,14 @@ def _strings(call: nodes.Call) -> Iterator[str]:
 
 
 @cache
-def environment(for_tex: bool = False) -> jinja2.Environment:
+def environment(formulas: Formulas = "set") -> jinja2.Environment:
     """Return what all texts are filled in with."""
     made = Sandbox(
         autoescape=False,  # it makes Markdown, not HTML
         undefined=jinja2.StrictUndefined,
     )
-    made.filters[mathml.INLINE] = tex.held if for_tex else _inline
-    made.filters[mathml.DISPLAY] = _held_on_a_line if for_tex else _display
-    made.filters[mathml.WITHIN] = _held_on_a_line if for_tex else _display_within
+    for name, filter in zip(mathml.FORMULAS, FILTERS[formulas], strict=True):
+        made.filters[name] = filter
     return made
 
 
@@ -197,6 +197,18 @@ def _display_within(formula: str) -> str:
 
 def _held_on_a_line(formula: str) -> str:
     return tex.held(formula, display=True)
+
+
+def _written(formula: str) -> str:
+    return f"$${formula.strip()}$$"
+
+
+# Inline, displayed, and displayed within a paragraph, as `mathml.FORMULAS` names them.
+FILTERS: Mapping[Formulas, tuple[Callable[[str], str], ...]] = {
+    "set": (_inline, _display, _display_within),
+    "held": (tex.held, _held_on_a_line, _held_on_a_line),
+    "written": (lambda formula: f"${formula.strip()}$", _written, _written),
+}
 
 
 def _place(fault: BaseException, text: Text) -> tuple[int, bool]:

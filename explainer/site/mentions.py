@@ -10,9 +10,9 @@ from explainer.figures.source import module_name, read_source
 from explainer.site import citations, configuration, folder, jinja, proof
 from explainer.site.citations import Reference
 from explainer.site.jinja import Call, Text
-from explainer.site.reading_order import ESSAY, in_reading_order
+from explainer.site.reading_order import ESSAY, SCRIPT, in_reading_order
 
-NAMES_A_FIGURE = ("figure", "ref", "number", "moment")
+NAMES_A_FIGURE = ("figure", "film", "still", "ref", "number", "moment")
 NEEDS_A_FIGURE = ("figure", "number")  # the others only lead to where it stands
 
 
@@ -26,8 +26,8 @@ def sources(content: Path) -> list[Path]:
     if not essay.is_file():
         raise UserError(f"{essay}: missing; it is the essay, and every site needs one")
     pages = [path for path in folder.files(content) if path.suffix == folder.PAGE]
-    found = [PurePosixPath(path.relative_to(content).as_posix()) for path in pages]
-    return [content / page for page in in_reading_order(found)]
+    found = {PurePosixPath(path.relative_to(content).as_posix()) for path in pages} - {SCRIPT}
+    return [content / page for page in in_reading_order([*found])]
 
 
 def figure_order(content: Path) -> list[str]:
@@ -46,11 +46,11 @@ def figure_order(content: Path) -> list[str]:
     for path in pages:
         proof.page(jinja.page(path))
     shown = [call.arguments[0] for call in mentions if call.function == "figure"]
-    named = [id for call in mentions for id in _named(call)]
+    named = [id for call in mentions for id in figures_of(call)]
     order = list(dict.fromkeys(shown + named))
     for id in order:  # grows while it is read: captions may name others
         inside = _inside(id, references)
-        order += [i for call in inside for i in _named(call) if i not in order]
+        order += [i for call in inside for i in figures_of(call) if i not in order]
     return list(dict.fromkeys(order))
 
 
@@ -72,7 +72,7 @@ def _inside(id: str, references: Mapping[str, Reference]) -> list[Call]:
         proof.words(text)
     found = [call for text in texts for call in jinja.calls(text, (*NAMES_A_FIGURE, "cite"))]
     for call in found:
-        _check(call, references)
+        check(call, references)
     return found
 
 
@@ -92,7 +92,7 @@ def needs(content: Path) -> dict[PurePosixPath, frozenset[str]]:
 
 def needed(text: Text) -> frozenset[str]:
     """Return the figures without which a text can't be filled in."""
-    return behind(id for call in jinja.calls(text, NEEDS_A_FIGURE) for id in _named(call))
+    return behind(id for call in jinja.calls(text, NEEDS_A_FIGURE) for id in figures_of(call))
 
 
 def behind(ids: Iterable[str]) -> frozenset[str]:
@@ -104,18 +104,18 @@ def behind(ids: Iterable[str]) -> frozenset[str]:
             found.add(id)
             texts = jinja.words(read_source(id)).values()
             calls = [call for text in texts for call in jinja.calls(text, NEEDS_A_FIGURE)]
-            waiting += [inner for call in calls for inner in _named(call)]
+            waiting += [inner for call in calls for inner in figures_of(call)]
     return frozenset(found)
 
 
 def _mentions(path: Path, references: Mapping[str, Reference]) -> Iterator[Call]:
     for call in jinja.calls(jinja.page(path), (*NAMES_A_FIGURE, "cite")):
-        _check(call, references)
+        check(call, references)
         if call.arguments and call.function != "cite":
             yield call
 
 
-def _named(call: Call) -> tuple[str, ...]:
+def figures_of(call: Call) -> tuple[str, ...]:
     """Return the figures that a call names."""
     if call.function == "number":
         return (call.arguments[0].partition(".")[0],) if call.arguments else ()
@@ -124,15 +124,15 @@ def _named(call: Call) -> tuple[str, ...]:
     return call.arguments if call.function in NAMES_A_FIGURE else ()
 
 
-def _check(call: Call, references: Mapping[str, Reference]) -> None:
+def check(call: Call, references: Mapping[str, Reference]) -> None:
     """Refuse a call that names what doesn't exist."""
     try:
         if call.function == "cite":
             for key in call.arguments:
                 citations.find(key, references)
-        for id in _named(call):
+        for id in figures_of(call):
             module_name(id)
     except (UserError, PageError) as fault:
         raise UserError(f"{call.text.shown}:{call.line}: {fault.args[0]}") from fault
-    for id in _named(call):
+    for id in figures_of(call):
         read_source(id)

@@ -6,6 +6,7 @@ so far. `explainer.site.jinja` adds file and line to its faults.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -175,6 +176,13 @@ class PageContext:
             text for part in _paragraphs(self.caption(drawn)) if (text := templates.plain(part))
         ]
 
+    def words_to_find(self, drawn: DrawnFigure) -> str:
+        """Return the words by which a figure is found, besides its title."""
+        home = self.site.shown_on.get(drawn.id)
+        chapter = templates.plain(self.site.title(home)) if home else ""
+        said = [chapter, drawn.id, *self.caption_text(drawn), self.alt(drawn)]
+        return re.sub(r"\s+", " ", " ".join(said))
+
     def caption_tex(self, drawn: DrawnFigure) -> list[str]:
         """Return the paragraphs of a figure's caption for LaTeX."""
         return self._tex(drawn, "caption")
@@ -190,7 +198,7 @@ class PageContext:
     def snippets(self, drawn: DrawnFigure) -> list[Snippet]:
         """Return what is to be copied of a figure."""
         text = jinja.words(drawn.source)["caption"]
-        held = templates.block(jinja.render(text, self.functions, for_tex=True))
+        held = templates.block(jinja.render(text, self.functions, "held"))
         seen = [html.partition("</p>")[0] for html in (self.caption(drawn), held)]
         return snippets.snippets(self.site, drawn, self.alt(drawn), *seen)
 
@@ -260,7 +268,7 @@ class PageContext:
     def _tex(self, drawn: DrawnFigure, name: str) -> list[str]:
         """Return the paragraphs of a figure's words for LaTeX."""
         text = jinja.words(drawn.source)[name]
-        held = templates.block(jinja.render(text, self.functions, for_tex=True))
+        held = templates.block(jinja.render(text, self.functions, "held"))
         return [words for part in _paragraphs(held) if (words := tex.from_html(part))]
 
     def _address(self, drawn: DrawnFigure) -> str:

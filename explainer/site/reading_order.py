@@ -10,6 +10,7 @@ from explainer.site import configuration
 from explainer.site.mkdocs import CONFIGURATION
 
 ESSAY = PurePosixPath("index.md")
+SCRIPT = PurePosixPath("film.md")  # of the film, which is no page
 
 
 def in_reading_order(pages: list[PurePosixPath]) -> list[PurePosixPath]:

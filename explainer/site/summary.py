@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from explainer import store
-from explainer.pipeline import figure, pack
-from explainer.site import bundle
+from explainer.pipeline import clip, figure, film, pack
+from explainer.site import bundle, configuration
 from explainer.store.entries import Entry
 from explainer.store.prune import prune, remove_others
 from explainer.units import count, duration, size_of
+
+NO_ADDRESS = (
+    "note: the site's address isn't known, so feed, sitemap, canonical links, cards and what is to "
+    "be copied go without; give it as SITE_URL=https://example.org/"
+)
 
 
 def sum_up(
@@ -30,7 +36,14 @@ def sum_up(
 
 
 def _is_drawing(entry: str) -> bool:
-    return entry.startswith((f"{figure.STAGE}/", f"{pack.STAGE}/"))
+    drawings = (figure.STAGE, pack.STAGE, clip.STAGE, film.STAGE)
+    return entry.startswith(tuple(f"{stage}/" for stage in drawings))
+
+
+def tell_address() -> None:
+    """Say what a site lacks whose address isn't known."""
+    if not configuration.site_url():
+        print(NO_ADDRESS, file=sys.stderr)
 
 
 def forget(used: Sequence[Entry], kept: Sequence[Path], paper: Path) -> None:

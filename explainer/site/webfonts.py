@@ -48,9 +48,8 @@ def make(pages: Iterable[str], cache: Path) -> dict[str, Path]:
         name: _subset(family, weight, frozenset(BASIC) | text, cache)
         for name, (family, weight) in TEXT.items()
     }
-    if formulas:
-        made["maths"] = _subset(fonts.MATHS, "Regular", formulas, cache)
-    return made
+    made["maths"] = _subset(fonts.MATHS, "Regular", formulas or frozenset("="), cache)
+    return made  # the style sheet names all of them
 
 
 def _characters(pages: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from explainer.figures.source import figure_ids, read_source
+from explainer.site.publishing import links
 from tests.built import Page, sent
 
 pytestmark = pytest.mark.slow
@@ -75,39 +76,21 @@ def test_nothing_is_left_unfilled(pages: dict[str, Page]):
     assert left == []
 
 
-def test_every_link_and_anchor_leads_somewhere(site: Path, pages: dict[str, Page]):
-    lost = []
-    for name, page in pages.items():
-        for link in [link for link in page.links if not _outside(link)]:
-            target, anchor = _target(site, name, link), unquote(urlsplit(link).fragment)
-            known = pages.get(target.relative_to(site).as_posix())
-            moment = anchor.startswith("fig-")  # of a live figure: its settings follow a colon
-            place = anchor.partition(":")[0] if moment else anchor
-            if not target.is_file() or (place and (known is None or place not in known.ids)):
-                lost.append((name, link))
-    assert lost == []
+def test_every_link_place_and_file_that_is_named_is_there(site: Path):
+    checked = links.check(site)
+    assert checked.broken == []
+    assert checked.links > 5_000 and checked.files > 120
 
 
-def test_all_that_a_page_loads_is_on_the_site(site: Path, pages: dict[str, Page]):
+def test_nothing_is_loaded_from_elsewhere(site: Path, pages: dict[str, Page]):
     lost = [
         (name, load)
         for name, page in pages.items()
         for load in page.loads
-        if not load.startswith("data:")
-        and (_outside(load) or not _target(site, name, load).is_file())
+        if not load.startswith("data:") and _outside(load)
     ]
     styles = "".join(p.read_text(encoding="utf-8") for p in site.rglob("*.css"))
     lost += re.findall(r"url\([\"']?(?:https?:)?//[^)]*|@import[^;]*", styles)
-    assert lost == []
-
-
-def test_styles_load_what_exists(site: Path):
-    lost = [
-        (path.name, url)
-        for path in site.rglob("*.css")
-        for url in re.findall(r"url\(\"?([^\")]+)", path.read_text(encoding="utf-8"))
-        if not url.startswith(("data:", "#")) and not (path.parent / url).is_file()
-    ]
     assert lost == []
 
 

@@ -281,11 +281,9 @@ def test_linked_folders_are_published_and_what_editors_leave_is_not(project: Pro
         project.write(name, "{{ no page }}")
     (project.root / "content/linked").symlink_to("../elsewhere")
     project.bake()
-    ours = ("assets/fonts", "assets/cards", "data", "embed", "figures")
-    names = [path.relative_to(project.docs).as_posix() for path in project.docs.rglob("*.*")]
-    assert sorted(name for name in names if not name.startswith(ours)) == [
-        "index.md", "linked/a.md", "linked/a.png", "posts/README.md",
-    ]  # fmt: skip
+    files = {path.relative_to(project.docs).as_posix() for path in project.docs.rglob("*.*")}
+    assert {"index.md", "linked/a.md", "linked/a.png", "posts/README.md"} <= files
+    assert not [name for name in files if re.search(r"[~#]|Thumbs|swp|orig", name)]
     assert 'href="../figures/poison-sweep/"' in (project.docs / "posts/README.md").read_text()
 
 

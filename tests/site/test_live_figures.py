@@ -82,7 +82,7 @@ def test_a_moment_that_cannot_be_is_refused(project: Project, settings: str, fau
 def test_at_the_quick_size_a_moment_stays_within_its_slider(project: Project):
     project.live_figure("swing")
     project.write("index.md", '# E\n\n{{ moment("swing", "x", push=8) }}\n')
-    assert 'href="figures/swing/#fig-swing:push=1.0">x</a>' in project.baked()
+    assert 'href="figures/swing/#fig-swing" data-moment="push=1.0">x</a>' in project.baked()
 
 
 def test_a_moment_of_a_figure_that_is_not_there_is_told_before_anything_is_made(project: Project):

@@ -58,7 +58,8 @@ def test_words_are_escaped(words: str, latex: str):
 def _in_latex(markdown: str) -> str:
     text = jinja.Text(Path("page.md"), markdown)
     functions = {"number": lambda: "3\u2009×\u200910⁻⁵"}
-    return tex.from_html(templates.block(jinja.render(text, functions, for_tex=True)))
+    functions["number"].__module__ = "explainer"  # pages call nothing else
+    return tex.from_html(templates.block(jinja.render(text, functions, "held")))
 
 
 def test_formulas_are_what_the_author_typed():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explainer.errors import UserError
-from explainer.site import bake, bundle
+from explainer.site import bake, bundle, made_folder
 from explainer.site.decks import deck
 from tests.site.decks.conftest import ORDER, Makes, pages
 from tests.site.project import Project
@@ -129,7 +129,7 @@ def test_what_a_speaker_changed_is_not_replaced_and_what_they_added_stays(
     (folder / "talk.pptx").write_bytes(b"changed")
     line = project.error_line(make)
     assert "talk.pptx was changed since it was made; keep it under another name" in line
-    assert project.error_line(lambda: deck.check(folder)) == line
+    assert project.error_line(lambda: made_folder.check(folder)) == line
     assert (folder / "talk.pptx").read_bytes() == b"changed"
     (folder / "talk.pptx").rename(folder / "my talk.pptx")
     make()

@@ -1,0 +1,1 @@
+"""The film: its script, its captions, and how its clips are joined."""
