@@ -1,21 +1,32 @@
-// Live figures, films and what is to be copied have scripts of their own, fetched where there are any.
-for (const [what, name] of [[".xp-live", "live/live"], [".xp-film", "live/films"], [".xp-copy, math", "copy"]]) {
-  if (!document.querySelector(what)) continue;
-  document.documentElement.classList.add("xp-js");
-  const script = document.createElement("script");
-  script.src = new URL(`${name}.js`, document.currentScript.src);
-  document.head.append(script);
-}
+// Live figures, films and what is to be copied have scripts of their own, fetched where there are any,
+// once the page is there.
+(({ currentScript: { src }, documentElement, head }) => {
+  documentElement.classList.add("xp-js");
+  addEventListener("load", () => {
+    for (const [what, name] of [[".xp-live", "live/live"], [".xp-film", "live/films"], [".xp-copy, math", "copy"]]) {
+      if (!document.querySelector(what)) continue;
+      const script = document.createElement("script");
+      script.src = new URL(`${name}.js`, src);
+      head.append(script);
+    }
+  });
+})(document);
 // Links to a moment of a live figure lead to the figure where no script runs.
 for (const link of document.querySelectorAll("[data-moment]")) link.hash += `:${link.dataset.moment}`;
+// The keyboard reaches what scrolls sideways. To measure a box out of sight, it has to be laid out: one
+// at a time, when there is nothing else to do.
 (() => {
-  // The keyboard reaches what scrolls sideways.
+  const idle = window.requestIdleCallback ?? setTimeout;
   const reach = () => {
-    const wide = ".xp-scroll, pre > code, :has(> table), :has(> div > table)";
-    for (const box of document.querySelectorAll(wide)) {
+    const boxes = [...document.querySelectorAll(".xp-scroll, pre > code, :has(> table), :has(> div > table)")];
+    const next = () => {
+      const box = boxes.shift();
+      if (!box) return;
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
-    }
+      idle(next);
+    };
+    idle(next);
   };
   addEventListener("resize", reach);
   addEventListener("load", reach);

@@ -13,7 +13,7 @@ const FIELDS = {
   ],
   contours: ["rings"],
   kinds: ["kind"],
-  "network/field": ["answers", "paint"],
+  "network/field": ["answers", "paint", "prepare"],
   "network/grid": ["middles"],
   "network/network": ["countParameters", "layers", "logits"],
   "network/wasm": ["best", "evaluate"],

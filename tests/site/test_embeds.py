@@ -26,7 +26,7 @@ def _published(project: Project, url: str = URL) -> None:
 
 def _copies(text: str, id: str = "poison-sweep") -> dict[str, str]:
     """Return what boxes hold by their names."""
-    found = re.findall(rf'<textarea id="fig-{id}-copy-(\w+)"[^>]*>(.*?)</textarea>', text)
+    found = re.findall(rf'<pre id="fig-{id}-copy-(\w+)"[^>]*>(.*?)</pre>', text)
     return {name: html.unescape(held) for name, held in found}
 
 

@@ -37,6 +37,7 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
   let data: Promise<Data> | null = null;
   let sleeps = 0; // counts, so that a waking that was overtaken by a sleep is noticed
   let waking = false;
+  let making: Promise<unknown> = Promise.resolve(); // one at a time draws on the stage
   let opened = false; // whether it was awake before
   let frame = 0;
   let playing: { from: State; since: number } | null = null;
@@ -131,9 +132,12 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
     try {
       data ??= fetchData(element.dataset["source"]!);
       const [make, found] = await Promise.all([load(element.dataset["live"]!), data]);
+      await making;
       if (before !== sleeps) return;
       tell("");
-      const made = await make(context(found));
+      const promise = Promise.resolve(make(context(found)));
+      making = promise.catch(() => undefined);
+      const made = await promise;
       if (before !== sleeps) return made.destroy();
       live = made;
       waking = false;
