@@ -12,7 +12,11 @@
   });
 })(document);
 // Links to a moment of a live figure lead to the figure where no script runs.
-for (const link of document.querySelectorAll("[data-moment]")) link.hash += `:${link.dataset.moment}`;
+for (const link of document.querySelectorAll("a[data-moment]")) link.hash += `:${link.dataset.moment}`;
+// On a disk nobody answers for a folder with its page.
+if (location.protocol === "file:")
+  for (const link of document.links)
+    if (link.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
 // The keyboard reaches what scrolls sideways. To measure a box out of sight, it has to be laid out: one
 // at a time, when there is nothing else to do.
 (() => {

@@ -21,6 +21,7 @@ from explainer.site import (
     citations,
     configuration,
     embed,
+    given,
     heads,
     icons,
     jinja,
@@ -321,6 +322,7 @@ def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
             tree[f"figures/{drawn.id}/{drawn.id}.zip"] = offer.zip
             tree |= {f"figures/{drawn.id}/pack/{name}": it for name, it in offer.files.items()}
         tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
+        tree |= {f"figures/{drawn.id}/{name}": it for name, it in given.scripts(drawn).items()}
     words = {id: context.words_to_find(site.figures[id]) for id, context in contexts.items()}
     tree["figures/index.md"] = templates.fill("gallery.md", site=site, words=words)
     tree["assets/find.js"] = templates.FOLDER / "find.js"

@@ -3,6 +3,7 @@
 import * as controls from "./controls";
 import { decode, type Data } from "./data";
 import type { Context, Live, State } from "./figure";
+import { given } from "./given";
 import * as groups from "./groups";
 import type { Settings } from "./moments";
 import type { Surroundings } from "./page";
@@ -130,7 +131,7 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
     waking = true;
     const before = sleeps;
     try {
-      data ??= fetchData(element.dataset["source"]!);
+      data ??= given(element.dataset["source"]!, "data").then(decode);
       const [make, found] = await Promise.all([load(element.dataset["live"]!), data]);
       await making;
       if (before !== sleeps) return;
@@ -184,10 +185,4 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
     sleep,
     redraw: draw,
   };
-}
-
-async function fetchData(address: string): Promise<Data> {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`its data can’t be fetched (${answer.status})`);
-  return decode(await answer.text());
 }
