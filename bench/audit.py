@@ -4,14 +4,15 @@ Lighthouse, as it judges phones, opens every page of the built site and, in turn
 page that the same Material for MkDocs builds with nothing but a title. Text goes compressed, as web
 hosts send it. Of several rounds the medians count.
 
-Each page is held to the budgets below. What a machine is too slow for says little about a page: where
-the empty page stays under 98 points, times aren't judged, and a page may be 3 points under it.
+Each page is held to the budgets below. What a machine is too slow for says little about a page:
+where the empty page stays under 98 points, times aren't judged, and a page may be 3 points under
+it. Other work on the machine makes it slow.
 
     python bench/audit.py [--rounds 3] [--all] [PAGE …]     # or: make audit
 
 PAGE is an address below the site's root, such as `posts/playground/`; without one, all pages to be
-read are opened, and of the figures' own pages the first, alone too; with `--all` every page. The exit
-status is 1 if one misses a budget. Lighthouse goes into `.build/bench/audit`.
+read are opened, and of the figures' own pages the first, alone too; with `--all` every page. The
+exit status is 1 if one misses a budget. Lighthouse goes into `.build/bench/audit`.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import npm
-from bench.served import served
+import npm
+from served import served
+
 from explainer.errors import UserError
 from explainer.site.bundle import find_node
 from explainer.site.paper import chromium
@@ -78,11 +80,11 @@ Measures = Mapping[str, float]
 
 
 def pages(site: Path, every: bool) -> list[str]:
-    """Return the addresses of a site's pages below its root; of figures, unless `every`, the first."""
+    """Return the addresses of a site's pages; of figures, unless `every`, the first alone."""
     found = [path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")]
     own = sorted(name for name in found if name.startswith(("figures/", "embed/")))
     read = sorted(set(found) - set(own))
-    first = [name for kind in ("figures/", "embed/") for name in own if name.startswith(kind)][:1]
+    first = [name for name in own if name.startswith("figures/")][:1]
     first += [name.replace("figures/", "embed/", 1) for name in first]
     return ["" if name == "." else f"{name}/" for name in (*read, *(own if every else first))]
 

@@ -1,4 +1,4 @@
-"""Serves a folder as web hosts do: text compressed, connections kept, kept by browsers for a while."""
+"""Serves a folder as web hosts do: text compressed, connections kept open."""
 
 from __future__ import annotations
 

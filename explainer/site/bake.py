@@ -144,9 +144,14 @@ def _pages(
         for page, context in contexts.items()
     }
     minutes = {page: contexts[page].minutes for page in pages if page not in unfinished}
-    return {
-        str(page): chapters.fill_in(text, contexts[page].root, site, minutes)
+    whole = {
+        page: chapters.fill_in(text, contexts[page].root, site, minutes)
         for page, text in filled.items()
+    }
+    waits = {page for page, text in whole.items() if page == ESSAY or "xp-thumbnail" in text}
+    return {
+        str(page): heads.with_preload(text) if page in waits else text
+        for page, text in whole.items()
     }
 
 
@@ -209,8 +214,6 @@ def _page(page: jinja.Text, context: PageContext) -> str:
             "{{ references() }} at its end"
         )
     text = text.replace(REFERENCES, context.bibliography())
-    if context.page == ESSAY:
-        text = heads.with_preload(text)
     meta, context.minutes = (
         _meta(text, page.path),
         templates.minutes(heads.FRONT_MATTER.sub("", text)),
@@ -324,7 +327,8 @@ def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
         tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
         tree |= {f"figures/{drawn.id}/{name}": it for name, it in given.scripts(drawn).items()}
     words = {id: context.words_to_find(site.figures[id]) for id, context in contexts.items()}
-    tree["figures/index.md"] = templates.fill("gallery.md", site=site, words=words)
+    gallery = templates.fill("gallery.md", site=site, words=words)
+    tree["figures/index.md"] = heads.with_preload(gallery)
     tree["assets/find.js"] = templates.FOLDER / "find.js"
     tree |= embed.pages(site, contexts)
     tree["data/numbers.json"] = manifest.numbers(site)

@@ -1,7 +1,7 @@
 """What live figures and films are given, as scripts: browsers load them from a disk, too.
 
-Such a script leaves the text of a JSON file where the page's scripts look for it, by its own address
-(`explainer/web/src/given.ts`).
+Such a script leaves the text of a JSON file where the page's scripts look for it, by its own
+address (`explainer/web/src/given.ts`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.sync import Tree
 
 DATA = (".live.json", ".film.json")
+QUOTED = {ord("\\"): "\\\\", ord("'"): "\\'", ord("\n"): "\\n", ord("\r"): "\\r"}
 
 
 def scripts(drawn: DrawnFigure) -> Tree:
@@ -23,5 +24,5 @@ def scripts(drawn: DrawnFigure) -> Tree:
 
 def script(text: str) -> str:
     """Return a script that brings a text."""
-    quoted = text.translate(str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r"}))
+    quoted = text.translate(QUOTED)
     return f"(window.explainerGiven ??= {{}})[document.currentScript.src] = '{quoted}';\n"

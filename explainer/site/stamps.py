@@ -1,10 +1,10 @@
 """Names with a digest, so that no reader's browser puts together files of two builds.
 
-What pages load of ours, scripts, styles, fonts, pictures, data and films, gets a second name in the
-built site, `explainer.1a2b3c4d.css` beside `explainer.css`, by which all pages ask for it: a changed
-file has another name, and a host may have the old one kept for as long as it likes. The plain names
-stay, for whoever knows them. Pages that readers still have open ask for names of the build before,
-which stay for one build more.
+What pages load of ours, scripts, styles, fonts, pictures, data and films, gets a second name in
+the built site, `explainer.1a2b3c4d.css` beside `explainer.css`, by which all pages ask for it: a
+changed file has another name, and browsers may keep the old one for as long as they like. The plain
+names stay, for whoever knows them. Pages that readers still have open ask for names of the build
+before, which stay for one build more.
 """
 
 from __future__ import annotations

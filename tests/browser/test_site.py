@@ -105,7 +105,8 @@ def test_formulas_are_set_in_their_own_font(opened: Opens, address: str):
 def test_wide_formulas_scroll_inside_themselves_by_keyboard(opened: Opens, address: str):
     page = opened(360)
     page.goto(address, wait_until="load")
-    boxes = page.locator(".xp-equation")
-    wide = boxes.evaluate_all("all => all.filter(b => b.scrollWidth > b.clientWidth).length")
-    reached = boxes.evaluate_all("all => all.filter(b => b.tabIndex === 0).length")
-    assert reached == wide
+    boxes = "[...document.querySelectorAll('.xp-equation')]"
+    page.wait_for_function(
+        f"() => {boxes}.every(box => (box.scrollWidth > box.clientWidth) === (box.tabIndex === 0))"
+    )
+    assert page.evaluate(f"{boxes}.length") > 0

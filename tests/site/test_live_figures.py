@@ -12,7 +12,7 @@ def test_a_live_figure_has_its_controls_under_its_poster(project: Project):
     project.write("index.md", '# E\n\n{{ figure("swing") }}\n')
     text = project.baked()
     assert 'data-figure="swing" data-live="sway"' in text
-    assert 'data-source="figures/swing/swing.live.json"' in text
+    assert 'data-source="figures/swing/swing.live.js"' in text
     assert 'type="range" name="push" min="-1" max="1" step="0.1" value="0.5"' in text
     assert '<option value="up">up &amp; away</option>' in text
     assert '<option value="down" selected>down</option>' in text
