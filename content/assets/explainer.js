@@ -1,5 +1,4 @@
-// Live figures, films and what is to be copied have scripts of their own, fetched where there are any,
-// once the page is there.
+// Live figures, films and what is to be copied have scripts of their own, fetched once the page is there.
 (({ currentScript: { src }, documentElement, head }) => {
   documentElement.classList.add("xp-js");
   addEventListener("load", () => {
@@ -17,14 +16,14 @@ for (const link of document.querySelectorAll("a[data-moment]")) link.hash += `:$
 if (location.protocol === "file:")
   for (const link of document.links)
     if (link.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
-// The keyboard reaches what scrolls sideways. To measure a box out of sight, it has to be laid out: one
-// at a time, when there is nothing else to do.
+// The keyboard reaches what scrolls sideways. Measuring lays a box out: one at a time, when idle.
 (() => {
   const idle = window.requestIdleCallback ?? setTimeout;
   const reach = () => {
-    const boxes = [...document.querySelectorAll(".xp-scroll, pre > code, :has(> table), :has(> div > table)")];
+    const wide = document.querySelectorAll(".xp-scroll, pre > code, :has(> table), :has(> div > table)");
+    let at = 0;
     const next = () => {
-      const box = boxes.shift();
+      const box = wide[at++];
       if (!box) return;
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");

@@ -21,9 +21,10 @@ def test_figures_live_films_play_and_links_lead_to_pages(opened: Opens, site: Pa
         film = page.locator(FILM).first
         film.scroll_into_view_if_needed()
         page.wait_for_function(PLAYS, arg=film.element_handle())
-        page.locator("article a[href*='posts/playground/']").first.click()
-        expect(page).to_have_title(re.compile("^Train it yourself"))
-        assert page.url == (site / "posts/playground/index.html").as_uri()
+        page.locator("article a[href*='posts/without-training/']").first.click()
+        expect(page).to_have_title(re.compile("^Without training"))
+        chapter = (site / "posts/without-training/index.html").as_uri()
+        assert page.url.partition("#")[0] == chapter
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
     # Chromium preloads no fonts from a disk, but loads them.
     assert [error for error in errors if "font" not in error and "ERR_FAILED" not in error] == []
@@ -34,6 +35,6 @@ def test_a_network_trains_though_a_worker_may_not_be_a_file(opened: Opens, site:
     page = opened()
     page.goto((site / "posts/playground/index.html").as_uri(), wait_until="load")
     figure = wake(page)
-    figure.locator("button[name=play]").click()
+    figure.locator("button[name=run]").click()
     page.wait_for_function("orders.answered > 2")
     expect(figure.locator(".xp-note")).to_be_hidden()

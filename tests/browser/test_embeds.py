@@ -207,7 +207,7 @@ def test_a_frame_that_is_copied_shows_the_moment_that_the_figure_is_at(opened: O
     box = _box(page, address, "bibtex")  # stands in for the frame, which needs the site's address
     box.evaluate(
         "box => { box.dataset.moment = 'fig-perturb-yourself';"
-        "box.defaultValue = '<iframe src=\"https://example.org/embed/perturb-yourself/\">'; }"
+        "box.textContent = '<iframe src=\"https://example.org/embed/perturb-yourself/\">'; }"
     )
     page.locator("input[name=push]").fill("-0.5")
     page.locator("input[name=push]").dispatch_event("change")

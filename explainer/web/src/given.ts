@@ -16,7 +16,7 @@ export function run(address: string): Promise<void> {
     script.onload = () => resolve();
     script.onerror = () => {
       script.remove();
-      reject(new Error(`${address} can’t be fetched`));
+      reject();
     };
     document.head.append(script);
   });
