@@ -267,7 +267,7 @@ def test_our_script_is_small(site: Path):
 
 
 def test_live_figures_come_in_under_their_budget(site: Path, pages: dict[str, Page]):
-    """28 KB of scripts a page, gzipped, before a reader does anything; 62 KB for all of them.
+    """28.5 KB of scripts a page, gzipped, before a reader does anything; 62 KB for all of them.
 
     A figure's script comes when the figure nears the screen: at first the uppermost one's does, and
     that of the next. The first that paints fields of networks brings what all of these share.
@@ -279,7 +279,7 @@ def test_live_figures_come_in_under_their_budget(site: Path, pages: dict[str, Pa
         names = list(dict.fromkeys(at["data-live"] for _, at in page.elements if "data-live" in at))
         brought = {script: _brought(folder, script) for script in names}
         first, whole = (set().union(*list(brought.values())[:count]) for count in (2, None))
-        assert runtime + sum(size[script] for script in first) <= 28_000, (name, first)
+        assert runtime + sum(size[script] for script in first) <= 28_500, (name, first)
         assert runtime + sum(size[script] for script in whole) <= 62_000, (name, whole)
 
 
