@@ -27,9 +27,9 @@ if (location.protocol === "file:")
       if (!box) return;
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
-      idle(next);
+      idle(next, { timeout: 99 });
     };
-    idle(next);
+    idle(next, { timeout: 99 });
   };
   addEventListener("resize", reach);
   addEventListener("load", reach);
