@@ -25,7 +25,7 @@ LETTERS = 8  # of a digest
 LIST = "assets/names.json"  # of the second names, in the site
 SCRIPTS = "assets/live"  # a folder whose scripts know each other by name: it has one digest
 LOADED = re.compile(
-    r"assets/(fonts/[^/]+\.woff2|[^/]+\.svg|copy\.js)$"
+    r"assets/(fonts/[^/]+\.woff2|[^/]+\.svg|(copy|find)\.js)$"
     r"|figures/[^/]+/([^/]+\.webp|[^/]+-field-[^/]+\.(mp4|webm)|[^/]+\.live\.js)$"
 )
 SCORE = re.compile(r"(figures/[^/]+/[^/]+?)((?:-phone)?-(?:light|dark)\.film\.js)$")
