@@ -26,23 +26,21 @@ from __future__ import annotations
 
 import argparse
 import base64
-import functools
 import gzip
-import http.server
 import json
 import os
 import shutil
 import statistics
 import struct
 import subprocess
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
+import npm
 import numpy as np
 import torch
 from playwright.sync_api import Page, sync_playwright
+from served import served
 
 from explainer.networks.mlp import logits
 from explainer.networks.parameters import initialise, split
@@ -66,18 +64,6 @@ WASM = {
 EXTENT = (-2.0, 2.0, -2.0, 2.0)
 COARSE, FINE = 128, 512
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
-
-
-def install() -> None:
-    """Install the peers from npm, unless they are there."""
-    stamp = FOLDER / "pins.txt"
-    if stamp.exists() and stamp.read_text() == "\n".join(PEERS):
-        return
-    command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional"]
-    (FOLDER / "package.json").write_text('{"private": true}')
-    if subprocess.run([*command, "--save-exact", *PEERS], cwd=FOLDER, check=False).returncode:
-        raise SystemExit("bench/live.py: npm couldn't install the peers; see above")
-    stamp.write_text("\n".join(PEERS))
 
 
 def bundle(name: str) -> Path:
@@ -165,21 +151,6 @@ def truth(theta: torch.Tensor, side: int) -> np.ndarray:
     y, x = torch.meshgrid(ymax - steps * (ymax - ymin), xmin + steps * (xmax - xmin), indexing="ij")
     points = torch.stack([x.flatten(), y.flatten()], dim=1)
     return logits(theta.double(), ROLL_WIDTHS, points)[0].sigmoid().numpy()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder; the address ends with a slash."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 LOAD = """async given => {
@@ -291,7 +262,7 @@ def main() -> None:
     tfjs = ["tfjs-cpu", "tfjs-wasm", "tfjs-webgl"]
     names = ["ours"] if options.alone else ["ours", "ort", *tfjs]
     if not options.alone:
-        install()
+        npm.install(FOLDER, PEERS)
     for name in names:
         bundle(name)
     found = measure(names, options.quick)

@@ -16,18 +16,20 @@ addEventListener("copy", (event) => {
 // What is to be copied of a figure. Without leave to use the clipboard it is selected.
 (() => {
   /** What a box holds; the address of a live figure with the moment that it is at. */
-  const text = ({ defaultValue, dataset: { moment } }) => {
+  const text = ({ textContent, dataset }) => {
+    const { moment, whole = textContent } = dataset;
+    dataset.whole = whole;
     const now = moment && location.hash.slice(1).split(";").find((one) => one.startsWith(`${moment}:`));
-    return now ? defaultValue.replace(/\/embed\/[^/"]+\//, `$&#${now}`) : defaultValue;
+    return now ? whole.replace(/\/embed\/[^/"]+\//, `$&#${now}`) : whole;
   };
   const copy = async (box) => {
-    box.value = text(box);
+    box.textContent = text(box);
     try {
-      await navigator.clipboard.writeText(box.value);
+      await navigator.clipboard.writeText(box.textContent);
       return true;
     } catch {
       box.focus();
-      box.select();
+      getSelection().selectAllChildren(box);
       return document.execCommand("copy");
     }
   };

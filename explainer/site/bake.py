@@ -23,6 +23,7 @@ from explainer.site import (
     embed,
     folder,
     front_matter,
+    given,
     heads,
     icons,
     jinja,
@@ -149,9 +150,14 @@ def _pages(
         for page, context in contexts.items()
     }
     minutes = {page: contexts[page].minutes for page in pages if page not in unfinished}
-    return {
-        str(page): chapters.fill_in(text, contexts[page].root, site, minutes)
+    whole = {
+        page: chapters.fill_in(text, contexts[page].root, site, minutes)
         for page, text in filled.items()
+    }
+    waits = {page for page, text in whole.items() if page == ESSAY or "xp-thumbnail" in text}
+    return {
+        str(page): heads.with_preload(text) if page in waits else text
+        for page, text in whole.items()
     }
 
 
@@ -221,8 +227,6 @@ def _page(page: jinja.Text, context: PageContext) -> str:
             "{{ references() }} at its end"
         )
     text = text.replace(REFERENCES, context.bibliography())
-    if context.page == ESSAY:
-        text = heads.with_preload(text)
     meta = front_matter.read(text, page.path)
     text = _titled(text, meta)
     front_matter.check_title(meta, jinja.Text(page.path, text))
@@ -328,8 +332,10 @@ def _figure_pages(site: Site, offers: Mapping[str, Offered]) -> Tree:
             tree[f"figures/{drawn.id}/{drawn.id}.zip"] = offer.zip
             tree |= {f"figures/{drawn.id}/pack/{name}": it for name, it in offer.files.items()}
         tree |= {f"figures/{drawn.id}/{path.name}": path for path in drawn.files}
+        tree |= {f"figures/{drawn.id}/{name}": it for name, it in given.scripts(drawn).items()}
     words = {id: context.words_to_find(site.figures[id]) for id, context in contexts.items()}
-    tree["figures/index.md"] = templates.fill("gallery.md", site=site, words=words)
+    gallery = templates.fill("gallery.md", site=site, words=words)
+    tree["figures/index.md"] = heads.with_preload(gallery)
     tree["assets/find.js"] = templates.FOLDER / "find.js"
     tree |= embed.pages(site, contexts)
     tree["data/numbers.json"] = manifest.numbers(site)

@@ -128,6 +128,11 @@ class DrawnFigure:
         """Return width and height in CSS pixels."""
         return self._size(self.media("light", layout))
 
+    def ratio(self, layout: str = "page") -> float:
+        """Return height by width, to three digits."""
+        width, height = self.size(layout)
+        return round(height / width, 3)
+
     @property
     def thumbnail_size(self) -> tuple[int, int]:
         """Width and height of its picture on cards, in CSS pixels."""

@@ -24,11 +24,14 @@ def title(text: str) -> str:
 
 
 def with_preload(text: str) -> str:
-    """Name the first picture of the essay in its front matter, for themes that preload it."""
-    found = re.search(r'<img src="figures/([^/"]+)/\1-light\.webp"', text)
+    """Name a page's first picture in its front matter, a figure's or its thumbnail.
+
+    For themes that preload it: on the essay, and on pages of cards, it is what a reader waits for.
+    """
+    found = re.search(r'src="(?:\.\./)*figures/([^/"]+)/\1(-thumbnail)?-light\.webp"', text)
     if not found:
         return text
-    return with_meta(text, {"preload": {"figure": found[1]}})
+    return with_meta(text, {"preload": {"thumbnail" if found[2] else "figure": found[1]}})
 
 
 def with_meta(text: str, more: dict[str, Any]) -> str:

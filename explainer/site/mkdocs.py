@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from explainer.errors import UserError
+from explainer.site import stamps
 
 CONFIGURATION = Path("mkdocs.yml")
 SITE = Path("site")
@@ -39,6 +40,7 @@ def build() -> None:
     if done.returncode:
         lines = (line for line in done.stdout.splitlines() if not line.startswith("INFO"))
         raise UserError("mkdocs can't build the site:\n" + "\n".join(lines).strip())
+    stamps.stamp(DRAFT, SITE)
     _exchange()
 
 

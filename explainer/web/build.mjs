@@ -1,7 +1,7 @@
 // node build.mjs bundle [folder]   bundle the live figures as classic scripts
 // node build.mjs test              bundle the unit tests for node --test
 import { build } from "esbuild";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 
 // What figures that paint fields of networks share: a page fetches it once, as fields.js, and their
@@ -13,7 +13,7 @@ const FIELDS = {
   ],
   contours: ["rings"],
   kinds: ["kind"],
-  "network/field": ["answers", "paint"],
+  "network/field": ["answers", "paint", "prepare"],
   "network/grid": ["middles"],
   "network/network": ["countParameters", "layers", "logits"],
   "network/wasm": ["best", "evaluate"],
@@ -87,6 +87,26 @@ function check(fields, figures) {
       }
 }
 
+/** A worker's script that on a page only leaves there what the worker does (src/worker.ts). */
+function either(name) {
+  const leave = `(self.explainerWorkers ??= {})[${JSON.stringify(name)}] = work`;
+  const footer = `}; if (self.document) ${leave}; else work(); })();`;
+  return { banner: { js: "(() => { const work = () => {" }, footer: { js: footer } };
+}
+
+/** The workers by the figures whose scripts start them. */
+function owners(figures, workers) {
+  const starts = (sources, name) =>
+    sources.some((source) => readFileSync(source, "utf8").includes(`open("${name}.js")`));
+  return Object.fromEntries(
+    figures.flatMap(({ entryPoint, inputs }) =>
+      workers
+        .filter((name) => starts(Object.keys(inputs).filter((path) => path.startsWith("src/")), name))
+        .map((name) => [entryPoint.replace(/.*\/|\.ts$/g, ""), name]),
+    ),
+  );
+}
+
 /** One script for films, one for what every live figure needs, one for each figure and worker. */
 async function bundle() {
   const figures = named("figures");
@@ -99,9 +119,15 @@ async function bundle() {
     entryNames: "fields",
   });
   check(fields, await scripts({ entryPoints: Object.fromEntries(painters), plugins: [taking] }));
+  const workers = named("workers");
+  for (const [name, source] of Object.entries(workers))
+    await scripts({ entryPoints: { [name]: source }, ...either(`${name}.js`) });
   await scripts({
-    entryPoints: { films: "src/films.ts", live: "src/main.ts", ...named("workers") },
-    define: { PAINTERS: JSON.stringify(painters.map(([name]) => name)) },
+    entryPoints: { films: "src/films.ts", live: "src/main.ts" },
+    define: {
+      PAINTERS: JSON.stringify(painters.map(([name]) => name)),
+      WORKERS: JSON.stringify(owners(whole, Object.keys(workers))),
+    },
   });
 }
 

@@ -18,7 +18,8 @@ from explainer.training.trainer import ROLL_WIDTHS
 from tests.browser.conftest import NAMES
 
 ROOT = Path(__file__).parents[2]
-live = importlib.import_module("bench.live")
+sys.path.append(str(ROOT / "bench"))  # as Python does for a script there
+live = importlib.import_module("live")
 
 
 def fields(data: bytes) -> list[tuple[int, bytes | int]]:

@@ -66,7 +66,7 @@ def missing(page: Page, root: str, path: str) -> None:
     assert page.locator("h1").inner_text() == "There is no such page"
     assert [url for url in lost if url.startswith(root)] == [root + path]
     logo = page.locator("header img").first.evaluate("image => [image.src, image.naturalWidth]")
-    assert logo[0] == f"{root}assets/logo.svg" and logo[1]
+    assert logo[0].startswith(f"{root}assets/logo.") and logo[1]
     links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
     ours = {link for link in links if link.startswith("http://127.0.0.1")}
     assert len(ours) >= 10

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from tests import built
 from tests.browser.conftest import Opens, noted, passed_over
 from tests.browser.live import wake
-from tests.browser.views import STILL, pictures, spread
+from tests.browser.views import REACHED, STILL, pictures, spread
 
 MARKS = ("{{", "{%", "$$")
 UNUSED_PRELOADS = """async () => {
@@ -72,6 +72,7 @@ def make(opened: Opens, address: str, site: Path, scheme: str, width: int) -> To
                 continue
             before = len(tour.requests)
             page.goto(address + path, wait_until="load")
+            page.wait_for_function(REACHED)
             if path in alone:
                 _look_at_figure(page, path, tour)
             else:

@@ -8,6 +8,9 @@ from PIL import Image, ImageStat
 from playwright.sync_api import ElementHandle, Page
 
 STILL = {"reduced_motion": "reduce"}
+# What scrolls sideways is reached by keyboard, some moments after the page is there.
+REACHED = """() => [...document.querySelectorAll(".xp-scroll, pre > code")].every(
+    box => (box.scrollWidth > box.clientWidth) === (box.tabIndex === 0))"""
 VIEWS = (
     pytest.mark.parametrize("scheme", ["light", "dark"]),
     pytest.mark.parametrize("width", [360, 1280]),

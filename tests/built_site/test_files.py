@@ -255,19 +255,19 @@ def test_the_whole_essay_fits_its_budget(site: Path, pages: dict[str, Page], pho
     sizes = {path.name: sent(path) for path in [*read, site / "index.html"]}
     for _, attributes in pages["index.html"].elements:
         if "data-film" in attributes:  # what is drawn over its video
-            name = f"{attributes['data-film']}{'-phone' * phone}-light.film.json"
+            name = f"{attributes['data-film']}{'-phone' * phone}-light.film.js"
             sizes[name] = sent(site / name)
     assert sum(name.endswith(".mp4") for name in sizes) >= 3
-    assert sum(name.endswith(".film.json") for name in sizes) >= 3
+    assert sum(name.endswith(".film.js") for name in sizes) >= 3
     assert sum(sizes.values()) <= ESSAY, sorted(sizes.items(), key=lambda pair: pair[1])
 
 
 def test_our_script_is_small(site: Path):
-    assert (site / "assets/explainer.js").stat().st_size <= 1000
+    assert sent(site / "assets/explainer.js") <= 1000
 
 
 def test_live_figures_come_in_under_their_budget(site: Path, pages: dict[str, Page]):
-    """28 KB of scripts a page, gzipped, before a reader does anything; 62 KB for all of them.
+    """28.5 KB of scripts a page, gzipped, before a reader does anything; 62 KB for all of them.
 
     A figure's script comes when the figure nears the screen: at first the uppermost one's does, and
     that of the next. The first that paints fields of networks brings what all of these share.
@@ -279,7 +279,7 @@ def test_live_figures_come_in_under_their_budget(site: Path, pages: dict[str, Pa
         names = list(dict.fromkeys(at["data-live"] for _, at in page.elements if "data-live" in at))
         brought = {script: _brought(folder, script) for script in names}
         first, whole = (set().union(*list(brought.values())[:count]) for count in (2, None))
-        assert runtime + sum(size[script] for script in first) <= 28_000, (name, first)
+        assert runtime + sum(size[script] for script in first) <= 28_500, (name, first)
         assert runtime + sum(size[script] for script in whole) <= 62_000, (name, whole)
 
 

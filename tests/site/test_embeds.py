@@ -26,7 +26,7 @@ def _published(project: Project, url: str = URL) -> None:
 
 def _copies(text: str, id: str = "poison-sweep") -> dict[str, str]:
     """Return what boxes hold by their names."""
-    found = re.findall(rf'<textarea id="fig-{id}-copy-(\w+)"[^>]*>(.*?)</textarea>', text)
+    found = re.findall(rf'<pre id="fig-{id}-copy-(\w+)"[^>]*>(.*?)</pre>', text)
     return {name: html.unescape(held) for name, held in found}
 
 
@@ -159,7 +159,7 @@ def test_a_page_for_frames_has_the_figure_alone_and_says_where_it_is_from(projec
     assert "<title>Gaps open – Wide minima</title>" in page
     assert '<meta name="robots" content="noindex">' in page
     assert f'<link rel="canonical" href="{URL}figures/swing/">' in page
-    assert 'data-live="sway" data-source="../../figures/swing/swing.live.json"' in page
+    assert 'data-live="sway" data-source="../../figures/swing/swing.live.js"' in page
     assert (
         '<a href="../../posts/a/#fig-swing" target="_blank" rel="noopener">Figure 1 of “Ways”'
         in page

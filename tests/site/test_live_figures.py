@@ -1,9 +1,11 @@
 """Live figures on their pages: controls under a poster, and links that set them."""
 
+import ast
 import re
 
 import pytest
 
+from explainer.site import given
 from tests.site.project import Project
 
 
@@ -12,7 +14,7 @@ def test_a_live_figure_has_its_controls_under_its_poster(project: Project):
     project.write("index.md", '# E\n\n{{ figure("swing") }}\n')
     text = project.baked()
     assert 'data-figure="swing" data-live="sway"' in text
-    assert 'data-source="figures/swing/swing.live.json"' in text
+    assert 'data-source="figures/swing/swing.live.js"' in text
     assert 'type="range" name="push" min="-1" max="1" step="0.1" value="0.5"' in text
     assert '<option value="up">up &amp; away</option>' in text
     assert '<option value="down" selected>down</option>' in text
@@ -88,3 +90,11 @@ def test_at_the_quick_size_a_moment_stays_within_its_slider(project: Project):
 def test_a_moment_of_a_figure_that_is_not_there_is_told_before_anything_is_made(project: Project):
     project.write("index.md", '# E\n\n{{ moment("poison-swep", "x") }}\n')
     assert "no figure 'poison-swep'" in project.error_line(project.order)
+
+
+def test_a_script_brings_the_text_as_it_is():
+    text = '{"words": "it\'s “5\\\\u202f%”, C:\\\\new\\nline"}'
+    script = given.script(text)
+    assert script.startswith("(window.explainerGiven ??= {})[document.currentScript.src] = '")
+    assert len(script.splitlines()) == 1
+    assert ast.literal_eval(script.partition("] = ")[2].rstrip(";\n")) == text

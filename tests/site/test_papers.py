@@ -274,7 +274,7 @@ def test_only_papers_of_changed_pages_are_made_again(site: Site, tmp_path: Path)
 
 
 def _copied(page: str, name: str) -> str:
-    found = re.search(rf'<textarea id="page-copy-{name}"[^>]*>(.*?)</textarea>', page)
+    found = re.search(rf'<pre id="page-copy-{name}"[^>]*>(.*?)</pre>', page)
     assert found
     return html.unescape(found[1])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from explainer.plotting.fonts import SANS
 from explainer.plotting.style import PALETTES
 from explainer.plotting.variants import THEMES
-from explainer.site import embed, templates
+from explainer.site import embed, given, templates
 from explainer.site.decks.talk import Slide, Talk, context
 from explainer.site.drawn_figure import DrawnFigure
 from explainer.site.site import Site
@@ -63,6 +63,7 @@ def _alone(site: Site, slide: Slide, docs: Path) -> Tree:
     page = embed.page(site, slide.drawn, context(site, slide.id), slide.address)
     tree: Tree = {f"embed/{slide.id}/index.html": page}
     tree |= {f"figures/{slide.id}/{path.name}": path for path in _loaded(slide.drawn)}
+    tree |= {f"figures/{slide.id}/{name}": it for name, it in given.scripts(slide.drawn).items()}
     assets = docs / "assets"
     for name in SHARED:
         found = [assets / name] if (assets / name).is_file() else (assets / name).rglob("*")
@@ -73,7 +74,6 @@ def _alone(site: Site, slide: Slide, docs: Path) -> Tree:
 def _loaded(drawn: DrawnFigure) -> Iterator[Path]:
     """Yield the files of a figure that its page loads."""
     for path in drawn.files:
-        script = path.name.endswith((".live.json", ".film.json"))
         picture = path.suffix == ".webp" and "-thumbnail-" not in path.name
-        if script or picture or path.suffix in (".mp4", ".webm"):
+        if picture or path.suffix in (".mp4", ".webm"):
             yield path

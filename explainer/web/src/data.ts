@@ -27,7 +27,8 @@ function isWire(value: unknown): value is Wire {
 
 function unpack({ dtype, shape, base64 }: Wire): Packed<Values> {
   const text = atob(base64);
-  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
   return { shape, values: readers[dtype](bytes) };
 }
 

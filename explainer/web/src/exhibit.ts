@@ -3,6 +3,7 @@
 import * as controls from "./controls";
 import { decode, type Data } from "./data";
 import type { Context, Live, State } from "./figure";
+import { given } from "./given";
 import * as groups from "./groups";
 import type { Settings } from "./moments";
 import type { Surroundings } from "./page";
@@ -37,6 +38,7 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
   let data: Promise<Data> | null = null;
   let sleeps = 0; // counts, so that a waking that was overtaken by a sleep is noticed
   let waking = false;
+  let making: Promise<unknown> = Promise.resolve(); // one at a time draws on the stage
   let opened = false; // whether it was awake before
   let frame = 0;
   let playing: { from: State; since: number } | null = null;
@@ -129,11 +131,14 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
     waking = true;
     const before = sleeps;
     try {
-      data ??= fetchData(element.dataset["source"]!);
+      data ??= given(element.dataset["source"]!, "data").then(decode);
       const [make, found] = await Promise.all([load(element.dataset["live"]!), data]);
+      await making;
       if (before !== sleeps) return;
       tell("");
-      const made = await make(context(found));
+      const promise = Promise.resolve(make(context(found)));
+      making = promise.catch(() => undefined);
+      const made = await promise;
       if (before !== sleeps) return made.destroy();
       live = made;
       waking = false;
@@ -180,10 +185,4 @@ export function bind(element: HTMLElement, around: Around): Exhibit {
     sleep,
     redraw: draw,
   };
-}
-
-async function fetchData(address: string): Promise<Data> {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`its data can’t be fetched (${answer.status})`);
-  return decode(await answer.text());
 }

@@ -1,9 +1,13 @@
 /** Scripts of single figures, loaded when the first one of their kind wakes. */
 
 import type { Make } from "./figure";
+import { run } from "./given";
 
 /** The figures that need fields.js; build.mjs finds and lists them. */
 declare const PAINTERS: readonly string[];
+
+/** The workers of figures that have one; build.mjs finds and lists them. */
+declare const WORKERS: Readonly<Record<string, string>>;
 
 const own = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
 const loading = new Map<string, Promise<void>>();
@@ -14,7 +18,9 @@ export const beside = (name: string): string => new URL(name, own || location.hr
 /** Load the script of a figure, and what it shares with others; return what it registers. */
 export async function load(name: string): Promise<Make> {
   try {
-    await Promise.all((PAINTERS.includes(name) ? ["fields", name] : [name]).map(run));
+    const worker = location.protocol === "file:" && WORKERS[name];
+    const shared = [...(PAINTERS.includes(name) ? ["fields"] : []), ...(worker ? [worker] : [])];
+    await Promise.all([...shared, name].map(once));
     const make = window.explainerLive?.[name];
     if (make) return make;
     throw new Error(`its script ${name}.js doesn’t have it`);
@@ -25,20 +31,12 @@ export async function load(name: string): Promise<Make> {
 }
 
 /** Fetch and run a script once; one that can't be fetched is asked for again the next time. */
-function run(name: string): Promise<void> {
+function once(name: string): Promise<void> {
   const known = loading.get(name);
   if (known) return known;
-  const promise = new Promise<void>((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = beside(`${name}.js`);
-    script.async = false; // fetched together, scripts run in the order in which they were asked for
-    script.onload = () => resolve();
-    script.onerror = () => {
-      script.remove();
-      loading.delete(name);
-      reject(new Error(`its script ${name}.js can’t be fetched`));
-    };
-    document.head.append(script);
+  const promise = run(beside(`${name}.js`)).catch(() => {
+    loading.delete(name);
+    throw new Error(`its script ${name}.js can’t be fetched`);
   });
   loading.set(name, promise);
   return promise;

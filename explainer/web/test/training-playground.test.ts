@@ -105,7 +105,8 @@ test("the page never has more than one wish under way, and forgets what is of an
   Object.assign(globalThis, { Worker: FakeWorker });
   const reports: Report[] = [];
   const faults: string[] = [];
-  const worker = trainer("x.js", (report) => reports.push(report), (words) => faults.push(words));
+  const made = new Worker("x.js");
+  const worker = trainer(made, (report) => reports.push(report), (words) => faults.push(words));
   const { last } = FakeWorker;
   const task: Task = {
     widths: [2, 1],

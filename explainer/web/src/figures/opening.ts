@@ -3,10 +3,11 @@
 import { drawing, headline, node, sheet, type Box } from "../chart";
 import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
-import { answers, paint } from "../network/field";
+import { answers, paint, prepare } from "../network/field";
 import type { Network } from "../network/network";
 import { painter, type Asked } from "../opening/marks";
 import { LENGTH, moment, outwards, type Moment } from "../opening/story";
+import { pause } from "../pause";
 import type { Tested } from "../plane";
 import { standing } from "../scene";
 
@@ -57,7 +58,7 @@ interface Shaken {
   readonly fresh: readonly Asked[];
 }
 
-function make(context: Context): Live {
+async function make(context: Context): Promise<Live> {
   const given = context.data as unknown as Given;
   const [, n = 1] = given.parameters.shape;
   const order = outwards(given.points.values);
@@ -73,29 +74,55 @@ function make(context: Context): Live {
     ),
   });
 
-  /** θ + c d of both networks, and their answers. */
-  const shake = (distance: number): Shaken => {
-    if (shaken?.distance === distance) return shaken;
-    const networks = NAMES.map((_, m) => {
+  /** θ + c d of both networks. */
+  const pushed = (distance: number): Network[] =>
+    NAMES.map((_, m) => {
       const parameters = given.parameters.values.slice(m * n, (m + 1) * n);
       const along = given.directions.values.subarray(m * n, (m + 1) * n);
       for (let i = 0; i < n; i++) parameters[i]! += distance * along[i]!;
       return { widths: given.widths, parameters };
     });
+
+  /** Those networks and their answers. */
+  const shake = (distance: number): Shaken => {
+    if (shaken?.distance === distance) return shaken;
+    const networks = pushed(distance);
     const train = networks.map((network) => ask(network, given.points, given.labels));
     const fresh = networks.map((network) => ask(network, given.fresh, given.answers));
     return (shaken = { distance, networks, train, fresh });
   };
 
+  /** Come to the state of rest in pieces, between which the page goes on. */
+  const begin = async () => {
+    const networks = pushed(0);
+    await prepare(networks[0]!);
+    const train: Asked[] = [];
+    const fresh: Asked[] = [];
+    for (const network of networks) {
+      await pause();
+      train.push(ask(network, given.points, given.labels));
+      fresh.push(ask(network, given.fresh, given.answers));
+    }
+    shaken = { distance: 0, networks, train, fresh };
+    await pause();
+    for (const show of scene.get()) {
+      await pause();
+      show(shaken, moment(0));
+    }
+  };
+
+  await begin();
   const distance = (state: State) => given.reach * Number(state["shake"]) ** 2;
 
   return {
     opens: true,
     lasts: LENGTH,
-    show: (state) => scene.get()(shake(distance(state)), moment(told(state))),
+    show(state) {
+      for (const show of scene.get()) show(shake(distance(state)), moment(told(state)));
+    },
     say(name, state) {
-      const pushed = 100 * distance(state);
-      const words = pushed ? `by ${pushed.toFixed(pushed < 9.95 ? 1 : 0)}\u202f%` : "at rest";
+      const share = 100 * distance(state);
+      const words = share ? `by ${share.toFixed(share < 9.95 ? 1 : 0)}\u202f%` : "at rest";
       return name === "shake" ? words : "";
     },
     play(from, seconds) {
@@ -109,8 +136,8 @@ function make(context: Context): Live {
 
 type Show = (shaken: Shaken, moment: Moment) => void;
 
-/** Lay out everything that stays while the state changes. */
-function build(context: Context, given: Given, order: readonly number[]): Show {
+/** Lay out everything that stays while the state changes; return what shows each network. */
+function build(context: Context, given: Given, order: readonly number[]): readonly Show[] {
   const { stage } = context;
   const layout = context.layout();
   const palette = context.palette();
@@ -123,7 +150,7 @@ function build(context: Context, given: Given, order: readonly number[]): Show {
   );
   const svg = sheet(stage, boxes.size);
   headline(svg, given.title, boxes.size[0], phone, palette.ink);
-  const panels = boxes.fields.map((box, m) => {
+  return boxes.fields.map((box, m) => {
     const [field, points] = layers[m]! as [CanvasRenderingContext2D, CanvasRenderingContext2D];
     const whole = { x: 0, y: 0, width: box[2], height: box[3] };
     const marks = painter(points, box, given.extent, palette, phone ? 3.6 : 5.2);
@@ -148,7 +175,6 @@ function build(context: Context, given: Given, order: readonly number[]): Show {
       });
     };
   });
-  return (shaken, now) => panels.forEach((show) => show(shaken, now));
 }
 
 /** What stands beside a network, row by row; nothing is said of points that haven't come yet. */

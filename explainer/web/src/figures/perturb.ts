@@ -7,6 +7,7 @@ import type { Packed } from "../data";
 import { register, type Context, type Layout, type Live, type State } from "../figure";
 import { logits, type Network } from "../network/network";
 import { painter } from "../panel";
+import { pause } from "../pause";
 import { plane, type Learned } from "../plane";
 import { standing } from "../scene";
 import { percent as share } from "../words";
@@ -51,7 +52,7 @@ export function percent(share: number): string {
 /** Readers' own networks, which stand in for the wide one; they outlive the figure's sleep. */
 const owned = new WeakMap<HTMLElement, Own>();
 
-function make(context: Context): Live {
+async function make(context: Context): Promise<Live> {
   const given = context.data as unknown as Given;
   const [, count = 1, n = 1] = given.directions.shape;
   const [, , , places = 1] = given.curves.shape;
@@ -109,6 +110,13 @@ function make(context: Context): Live {
       if (more) bend(k, tau);
     });
   };
+
+  // Both fields at rest, one after the other, between which the page goes on: the first are slow.
+  const { fields } = scene.get();
+  for (const [m, field] of fields.entries()) {
+    await pause();
+    field({ widths: given.widths, parameters: given.parameters.values.subarray(m * n, (m + 1) * n) });
+  }
 
   return {
     show(state) {

@@ -1,5 +1,6 @@
 /** One film on the page: its poster until it plays, then its stage. */
 
+import { given } from "../given";
 import type { Surroundings } from "../page";
 import { join, keepUp, leave } from "./clock";
 import { frameOf, layOut, type Score } from "./score";
@@ -37,7 +38,7 @@ export function bind(
   const { layout } = around;
   const look = () => `${layout() === "phone" ? "-phone" : ""}-${around.theme()}`;
   const scoreOf = (name: string): Promise<Score> => {
-    const known = scores.get(name) ?? fetchScore(`${element.dataset["film"]}${name}.film.json`);
+    const known = scores.get(name) ?? scoreAt(`${element.dataset["film"]}${name}.film.js`);
     scores.set(name, known);
     return known;
   };
@@ -107,8 +108,6 @@ export function bind(
   };
 }
 
-async function fetchScore(address: string): Promise<Score> {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`its drawing can’t be fetched (${answer.status})`);
-  return (await answer.json()) as Score;
+async function scoreAt(address: string): Promise<Score> {
+  return JSON.parse(await given(address, "drawing")) as Score;
 }

@@ -1,4 +1,4 @@
-/** The video of a film: fetched whole, so that it can be set to any moment on any server. */
+/** The video of a film: fetched whole, so that it can be set to any moment on any server; a disk can. */
 
 /** Load a video in the first of its formats that this browser plays, unless it is loaded. */
 export async function load(video: HTMLVideoElement): Promise<void> {
@@ -6,12 +6,17 @@ export async function load(video: HTMLVideoElement): Promise<void> {
   const sources = [...video.querySelectorAll("source")];
   const source = sources.find(({ type }) => video.canPlayType(type));
   if (!source) throw new Error("this browser plays neither of its formats");
-  const answer = await fetch(source.src);
-  if (!answer.ok) throw new Error(`its video can’t be fetched (${answer.status})`);
+  const address = location.protocol === "file:" ? source.src : await fetched(source.src);
   const loaded = happens(video, "loadeddata");
   video.preload = "auto";
-  video.src = URL.createObjectURL(await answer.blob());
+  video.src = address;
   await loaded;
+}
+
+async function fetched(address: string): Promise<string> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`its video can’t be fetched (${answer.status})`);
+  return URL.createObjectURL(await answer.blob());
 }
 
 /** Set a video to a moment, and wait for its picture. */

@@ -1,6 +1,6 @@
 /** A run of the playground, which outlives its figure's sleep. */
 
-import { beside } from "../scripts";
+import { worker as open } from "../worker";
 import type { Network } from "../network/network";
 import type { Measures, Recipe, Report, Task } from "../training/messages";
 import type { Points } from "../training/points";
@@ -75,7 +75,7 @@ export function keeper(): Keeper {
     start(run, task, recipe) {
       kept.run = run;
       kept.fault = "";
-      worker ??= trainer(beside("training.js"), receive, fail);
+      worker ??= trainer(open("training.js"), receive, fail);
       worker.start(task, recipe);
     },
     setRecipe: (recipe) => worker?.setRecipe(recipe),

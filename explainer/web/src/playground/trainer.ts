@@ -14,15 +14,14 @@ export interface Trainer {
 export type Wish = { readonly steps: number } | { readonly milliseconds: number };
 
 /**
- * Open the worker at `address`; it speaks through `report` and, once a run can't go on, `fault`,
+ * Talk with a worker; it speaks through `report` and, once a run can't go on, `fault`,
  * with whether it is the worker itself that is broken.
  */
 export function trainer(
-  address: string,
+  worker: Worker,
   report: (report: Report) => void,
   fault: (message: string, broken: boolean) => void,
 ): Trainer {
-  const worker = new Worker(address);
   const send = (order: Order): void => worker.postMessage(order);
   let run = 0;
   let busy = false;

@@ -1,7 +1,7 @@
 /** The reader's own trainings, in a worker that is made for each and ended with it. */
 
-import { beside } from "../scripts";
 import type { Progress, Task } from "../training/plain";
+import { worker as open } from "../worker";
 
 /** What outlives a figure's sleep. */
 export interface Own {
@@ -33,7 +33,7 @@ export function own(): Own {
     watcher: null,
     start(task) {
       end();
-      worker = new Worker(beside("plain.js"));
+      worker = open("plain.js");
       worker.onmessage = ({ data: progress }: MessageEvent<Progress>) => {
         if (progress.done) {
           end();
