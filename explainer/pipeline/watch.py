@@ -6,11 +6,12 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from watchfiles import watch
+from watchfiles.main import FileChange
 
 from explainer.errors import UserError
 from explainer.store.hashing import PACKAGE
@@ -18,6 +19,7 @@ from explainer.store.hashing import PACKAGE
 # A change under the package needs a fresh process, and so does whatever comes after it: this one
 # has the old code loaded.
 WORDS = (Path("content"), Path("mkdocs.yml"))
+LOOK = 500  # milliseconds between two looks
 
 
 def rebake_on_change(
@@ -34,9 +36,7 @@ def rebake_on_change(
     begun = stale = False
     try:
         # The first, empty, yield says that the watching has begun.
-        for changes in watch(
-            *watched, raise_interrupt=True, rust_timeout=200, yield_on_timeout=True
-        ):
+        for changes in _changes(watched):
             if not begun:
                 first()
                 print(
@@ -51,6 +51,20 @@ def rebake_on_change(
                 _rebake(paths, partial(_in_fresh_process, build) if stale else bake)
     except KeyboardInterrupt:
         print("stopped watching")
+
+
+def _changes(watched: Sequence[Path]) -> Iterator[set[FileChange]]:
+    """Yield what changes, told by the system, or by looking where that watches no more files."""
+    look = partial(watch, *watched, raise_interrupt=True, rust_timeout=200, yield_on_timeout=True)
+    try:
+        yield from look()
+    except (OSError, RuntimeError):
+        print(
+            "warning: the system watches no more files (on Linux fs.inotify.max_user_watches and "
+            "max_user_instances say how many); looking for changes instead",
+            file=sys.stderr,
+        )
+        yield from look(force_polling=True, poll_delay_ms=LOOK)
 
 
 def _rebake(paths: Sequence[Path], bake: Callable[[], str]) -> None:
