@@ -139,7 +139,10 @@ def _make(folder: Path) -> None:
     place = tools / temporary.name("sources")
     draft = folder.with_name(temporary.name("bundle"))
     try:
-        shutil.copytree(WEB / "src", place / "src")
+        for source in _sources():
+            copy = place / source.relative_to(WEB)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
         shutil.copy(WEB / "build.mjs", place)
         command = [*node.node, "build.mjs", "bundle", str(draft.absolute())]
         run(command, place, "the live figures can't be bundled")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from explainer.errors import UserError
 
 PATIENCE = 300.0  # seconds for a command
+FULL = ("ENOSPC", "no space left on device")
 SILENCE = 3.0  # seconds after which is told what takes so long
 
 
@@ -25,6 +27,8 @@ def run(command: list[str], place: Path, trouble: str, doing: str = "") -> None:
 
     Raises:
         UserError: with `trouble` and the line that says most of what the command printed.
+        OSError: if the disk is full.
+        Stopped: if the build ends.
     """
     folder = str(Path(command[0]).parent)  # npm's own scripts look for node on the path
     environment = os.environ | {"PATH": os.pathsep.join([folder, os.environ.get("PATH", "")])}
@@ -53,6 +57,8 @@ def run(command: list[str], place: Path, trouble: str, doing: str = "") -> None:
         _processes.discard(process)
     if not wanted:
         raise Stopped
+    if process.returncode and any(words in told + out for words in FULL):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
     if process.returncode:
         raise UserError(f"{trouble} ({_reason(told or out)})")
 

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import typing
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ Record = dict[str, Any]
 
 RECORD = "record.json"
 KEY_LENGTH = 20
+LEAST = 1 << 16  # bytes; a disk with fewer is full
 FIELDS: dict[str, type | tuple[type, ...]] = {  # of every record, and their kinds
     **dict.fromkeys(("stage", "key", "made", "why", "device"), str),
     **dict.fromkeys(("arguments", "code", "files", "values", "versions"), dict),
@@ -30,7 +32,7 @@ FIELDS: dict[str, type | tuple[type, ...]] = {  # of every record, and their kin
 }
 UNWRITABLE = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP),
-    *(errno.EIO, errno.ENAMETOOLONG, errno.EFBIG),
+    *(errno.ENAMETOOLONG, errno.EFBIG),
 }
 
 
@@ -144,7 +146,7 @@ def discard(folder: Path) -> None:
 
 def fault(error: OSError, root: Path) -> UserError | None:
     """Put a fault of the disk under the store `root` into words; None if it is another's fault."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or _speechless(error, root):
         return UserError(
             f"the disk is full, so nothing more can be stored in {root}; free some space "
             "(older results there can be deleted) and run the same command again"
@@ -157,6 +159,14 @@ def fault(error: OSError, root: Path) -> UserError | None:
             "or build in a folder that is"
         )
     return None
+
+
+def _speechless(error: OSError, root: Path) -> bool:
+    """Whether a program failed that had no room to say that there is none."""
+    try:
+        return error.errno == errno.EIO and shutil.disk_usage(root).free < LEAST
+    except OSError:
+        return False
 
 
 def _checksum(record: Record) -> str:
