@@ -23,7 +23,7 @@ Record = dict[str, Any]
 
 RECORD = "record.json"
 KEY_LENGTH = 20
-LEAST = 1 << 16  # bytes; a disk with fewer is full
+LEAST = 1 << 24  # bytes; a disk with fewer was full a moment ago
 FIELDS: dict[str, type | tuple[type, ...]] = {  # of every record, and their kinds
     **dict.fromkeys(("stage", "key", "made", "why", "device"), str),
     **dict.fromkeys(("arguments", "code", "files", "values", "versions"), dict),
