@@ -42,55 +42,78 @@ TAKEN = (
 )
 
 
-def targets(project: Path) -> list[Path]:
-    """Return the files that a build relies on, by turns from each folder: records come first."""
-    build = project / ".build"
-    kinds = [sorted(build.glob("store/*/*/record.json"))]
-    kinds += [sorted(p for p in build.glob(f"{name}/**/*") if p.is_file()) for name in KEPT]
-    return [path for paths in kinds for path in paths] + [build / "digests.json"]
-
-
-KEPT = ("store", "fonts", "cards", "live", "docs")
+def targets(project: Path) -> dict[str, list[Path]]:
+    """Return the files that a build relies on, by kind; the first kinds do for a short run."""
+    kinds = {"records": "store/*/*/record.json", "digests": "digests.json"}
+    kinds |= {name: f"{name}/**/*" for name in ("fonts", "cards", "live", "docs", "store")}
+    found = {kind: sorted((project / ".build").glob(shape)) for kind, shape in kinds.items()}
+    return {kind: [path for path in paths if path.is_file()] for kind, paths in found.items()}
 
 
 @pytest.mark.slow
 def test_what_is_damaged_is_noticed_and_made_again(finished: Path, tmp_path: Path) -> None:
     project = scene.copy(finished, tmp_path / "project")
     reference = scene.contents(project / "site")
-    chance = random.Random(4)
-    paths = [path.relative_to(project) for path in targets(project)]
-    by_kind = {
-        kind: [path for path in paths if kind in str(path)]
-        for kind in ("record.json", "store", "fonts", "cards", "live", "docs", "digests")
-    }
-    count = 240 if scene.large() else len(by_kind)
-    for i in range(count):
-        kind = list(by_kind)[i % len(by_kind)]
-        path, damage = chance.choice(by_kind[kind]), chance.choice(DAMAGES)
-        if not (project / path).is_file():  # its place has another name now
-            continue
-        damage(project / path)
+    chance, done = random.Random(4), 0
+    for i in range(240 if scene.large() else 5):
+        kinds = targets(project)
+        kind = list(kinds)[i % len(kinds)]
+        path, damage = chance.choice(kinds[kind]), chance.choice(DAMAGES)
+        damage(path)
         try:
             scene.right(project, reference)
         except AssertionError as fault:
             raise AssertionError(f"{damage.__name__} {path}: {fault}") from fault
-    print(f"\n{count} damages: the right site each time")
+        done += 1
+    print(f"\n{done} damages: the right site each time")
 
 
 @pytest.mark.slow
 def test_what_is_taken_away_is_made_again(finished: Path, tmp_path: Path) -> None:
     project = scene.copy(finished, tmp_path / "project")
     reference = scene.contents(project / "site")
-    for name in TAKEN if scene.large() else TAKEN[2:6]:
-        path = project / name
-        web = project / ".build/web"
-        if name == ".build":
-            shutil.move(web, tmp_path / "web")  # else it is fetched
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        if name == ".build":
-            path.mkdir()
-            shutil.move(tmp_path / "web", web)
+    web = project / ".build/web"
+    for names in [[name] for name in TAKEN] if scene.large() else [TAKEN[2:6]]:
+        shutil.move(web, tmp_path / "web")  # else it is fetched
+        for path in map(project.joinpath, names):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        (project / ".build").mkdir(exist_ok=True)
+        shutil.move(tmp_path / "web", web)
         scene.right(project, reference)
+
+
+FULL = """
+mount -t tmpfs -o size=64m none "$1" && cp -a "$2/." "$1" && cd "$1" && mkdir temporary
+rm -rf site .build/docs .build/fonts .build/cards .build/live .build/store/figure
+head -c $(( ($(df -k --output=avail . | tail -1) - $3) * 1024 )) /dev/zero > fill
+TMPDIR="$1/temporary" "$4" build.py --size quick
+echo "status $?"
+rm -r fill build.py temporary
+find . -name '.*-*-*-*' -o -name 'site*' -path './.build/*'
+"""
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_one_line(finished: Path, tmp_path: Path) -> None:
+    alone = ("unshare", "--user", "--map-root-user", "--mount")
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("this system has no namespaces for users")
+    (tmp_path / "disk").mkdir()
+    sizes = (20, 100, 400, 900, 1500, 2500, 3500, 4000, 4500) if scene.large() else (4000,)
+    for kilobytes in sizes:
+        where = (str(tmp_path / "disk"), str(finished), str(kilobytes), sys.executable)
+        done = subprocess.run(
+            [*alone, "sh", "-c", FULL, "sh", *where],
+            env=miniature.environment(),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.stdout.splitlines()[-1] == "status 1", (kilobytes, done.stdout, done.stderr)
+        assert done.stderr.count("\n") == 1, (kilobytes, done.stderr)
+        assert "the disk is full" in done.stderr or "no space left" in done.stderr, done.stderr
+    print(f"\n{len(sizes)} full disks: one line each")
 
 
 @pytest.mark.slow

@@ -40,7 +40,7 @@ def test_a_build_that_is_killed_leaves_the_old_or_the_new_site(
     events = scene.events(project, *QUICK)
     new = scene.contents(project / "site")
     assert new != old
-    tried = moments(60 if scene.large() else 3, events, seed=1)
+    tried = moments(60 if scene.large() else 2, events, seed=1)
     for at, number in tried:
         scene.copy(before, project)
         scene.told_well(scene.run(project, *QUICK, at=at, number=number), killed=number)
@@ -58,7 +58,7 @@ def test_an_export_that_is_killed_leaves_the_old_or_the_new_file(
     (project / "out").mkdir()
     events = scene.events(project, "--export", "out/results.zip")
     whole = (project / "out/results.zip").read_bytes()
-    tried = moments(20 if scene.large() else 2, events, seed=2)
+    tried = moments(20 if scene.large() else 1, events, seed=2)
     for at, number in tried:
         done = scene.run(project, "--export", "out/results.zip", at=at, number=number)
         scene.told_well(done, killed=number)
@@ -77,7 +77,7 @@ def test_an_import_that_is_killed_leaves_whole_results(finished: Path, tmp_path:
         stage.rename(tmp_path / stage.name)
     empty = scene.copy(project, tmp_path / "empty")
     events = scene.events(project, "--import", "../results.zip")
-    tried = moments(20 if scene.large() else 2, events, seed=3)
+    tried = moments(20 if scene.large() else 1, events, seed=3)
     for at, number in tried:
         scene.copy(empty, project)
         done = scene.run(project, "--import", "../results.zip", at=at, number=number)
