@@ -53,7 +53,7 @@ def targets(project: Path) -> dict[str, list[Path]]:
 @pytest.mark.slow
 def test_what_is_damaged_is_noticed_and_made_again(finished: Path, tmp_path: Path) -> None:
     project = scene.copy(finished, tmp_path / "project")
-    reference = scene.contents(project / "site")
+    reference = scene.contents(project / scene.DOCS)
     chance, done = random.Random(4), 0
     for i in range(240 if scene.large() else 5):
         kinds = targets(project)
@@ -61,10 +61,12 @@ def test_what_is_damaged_is_noticed_and_made_again(finished: Path, tmp_path: Pat
         path, damage = chance.choice(kinds[kind]), chance.choice(DAMAGES)
         damage(path)
         try:
-            scene.right(project, reference)
+            scene.right(project, reference, baked=True)
         except AssertionError as fault:
             raise AssertionError(f"{damage.__name__} {path}: {fault}") from fault
         done += 1
+        if done % 20 == 0:
+            print(f"{done} damages", flush=True)
     print(f"\n{done} damages: the right site each time")
 
 

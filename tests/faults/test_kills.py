@@ -47,6 +47,8 @@ def test_a_build_that_is_killed_leaves_the_old_or_the_new_site(
         if (project / "site").exists():
             assert scene.contents(project / "site") in (old, new), (at, number)
         scene.right(project, new)
+        if number == SIGNALS[-1]:
+            print(f"killed at {at}", flush=True)
     print(f"\n{len(tried)} builds killed at {events} events: old or new site, then the right one")
 
 
