@@ -170,9 +170,8 @@ def watch_and_build(request: Request) -> None:
         def bake() -> str:
             with undisturbed():
                 drawn = _drawn(request.size)
-                packed = pack.all_stored(
-                    extras.abouts(request.packed, request.size, CONTENT, drawn), request.size
-                )
+                abouts = extras.abouts(request.packed, request.size, CONTENT, drawn)
+                packed = pack.all_stored(abouts, request.size)
                 changed = len(_bake(request, drawn, _scripts(), packed).changed)
             return f"{count(changed, 'baked file')} changed"
 
@@ -180,12 +179,8 @@ def watch_and_build(request: Request) -> None:
 
 
 def _build(request: Request, server: Server | None) -> None:
-    with undisturbed(), ThreadPoolExecutor(1) as aside:
-        try:
-            _build_with(aside.submit(_scripts), request, server)
-        except BaseException:
-            running.stop()  # else its end would be waited for
-            raise
+    with undisturbed(), ThreadPoolExecutor(1) as aside, running.stopping():
+        _build_with(aside.submit(_scripts), request, server)
 
 
 def _build_with(scripts: Scripts, request: Request, server: Server | None) -> None:

@@ -6,6 +6,8 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from explainer.errors import UserError
@@ -63,10 +65,15 @@ def run(command: list[str], place: Path, trouble: str, doing: str = "") -> None:
         raise UserError(f"{trouble} ({_reason(told or out)})")
 
 
-def stop() -> None:
-    """End all commands that run."""
-    while _processes:
-        _processes.pop().kill()
+@contextmanager
+def stopping() -> Iterator[None]:
+    """End all commands if a block ends badly, which would wait for them."""
+    try:
+        yield
+    except BaseException:
+        while _processes:
+            _processes.pop().kill()
+        raise
 
 
 def _wait(process: subprocess.Popen[str], doing: str) -> tuple[str, str]:

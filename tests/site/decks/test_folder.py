@@ -146,15 +146,15 @@ def test_a_file_that_no_build_made_is_not_replaced(make: Makes, project: Project
 
 def test_a_talk_that_was_killed_half_made_is_made_by_the_next(tmp_path: Path):
     old = {"talk.tex": b"old", "talk.pptx": b"old"}
-    deck._write(old, tmp_path)
+    made_folder.write(old, tmp_path)
     half: dict[str, bytes | Path] = {"talk.tex": b"new", "talk.pptx": tmp_path / "none"}
     with pytest.raises(FileNotFoundError):  # in the middle, where it might be killed as well
-        deck._write(half, tmp_path)
+        made_folder.write(half, tmp_path)
     for new in (b"newer", b"new"):
         deck.check(tmp_path, {"talk.tex": new, "talk.pptx": new})
-    deck._write({"talk.tex": b"newer", "talk.pptx": b"newer"}, tmp_path)
+    made_folder.write({"talk.tex": b"newer", "talk.pptx": b"newer"}, tmp_path)
     (tmp_path / "talk.tex").write_bytes(b"mine")
     with pytest.raises(UserError, match=r"talk\.tex was changed since it was made"):
         deck.check(tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == [deck.MADE, "talk.pptx", "talk.tex"]
+    assert names == [made_folder.MADE, "talk.pptx", "talk.tex"]
