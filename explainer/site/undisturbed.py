@@ -11,7 +11,7 @@ from explainer.site import bundle, mkdocs
 from explainer.store import current, lock, temporary
 
 LOCK = "lock"  # beside the store
-KEPT = ("fonts", "cards", "paper", "packs")
+KEPT = ("fonts", "cards", "icons", "paper", "packs")
 DOING = "another build is at work in this folder"
 
 
