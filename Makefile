@@ -1,4 +1,4 @@
-# make serve | site | publish | test | audit | lint | clean.
+# make serve | site | publish | test | soak | audit | lint | clean.
 # Options: SIZE=quick|standard|full, PRUNE=1, PAPER=1, FILM=1, PYTHON=python3.12
 # Of make publish: VERSION=v1, PUSH=1, DOMAIN=essay.example.org, REMOTE=origin, BRANCH=gh-pages
 
@@ -15,7 +15,7 @@ PUBLISH = $(if $(VERSION),--version $(VERSION)) $(if $(DOMAIN),--domain $(DOMAIN
 	$(if $(REMOTE),--remote $(REMOTE)) $(if $(BRANCH),--branch $(BRANCH)) $(if $(PUSH),--push)
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: serve site publish test audit lint clean
+.PHONY: serve site publish test soak audit lint clean
 
 serve: $(VENV)/.installed  ## build what changed, and show each page as far as it stands
 	$(BUILD) --serve
@@ -28,6 +28,9 @@ publish: $(VENV)/.installed  ## build, check links, put it beside older versions
 
 test: lint explainer/web/node_modules/.package-lock.json  ## what CI runs
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2
+
+soak: $(VENV)/.installed-test  ## kill, damage and take away at length, and see the right site made
+	EXPLAINER_SOAK=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -s tests/faults
 
 audit: $(VENV)/.installed  ## how fast the built pages load, by Lighthouse; wants npm and Chromium
 	$(BIN)/python bench/audit.py --rounds $(or $(ROUNDS),3)

@@ -25,8 +25,10 @@ from explainer.errors import UserError
 from explainer.experiments.sizes import DURATIONS, SIZES
 from explainer.figures.source import read_source
 from explainer.pipeline import crew
+from explainer.pipeline.signals import Ended, hear_no_more, told_by_signals
 from explainer.site import serve
-from explainer.store import Store, archive, hashing, provenance
+from explainer.site.undisturbed import undisturbed
+from explainer.store import Store, archive, entries, hashing, provenance
 
 DESCRIPTION = """\
 Train the networks, measure and draw the figures, bake the text, and build the site into site/.
@@ -53,7 +55,8 @@ examples
   python build.py --export results.zip     take the results of a GPU machine along
   python build.py --download cifar10       fetch real images, 170 MB"""
 
-UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EISDIR, errno.EBUSY, errno.EXDEV}
+UNWRITABLE |= entries.UNWRITABLE
 
 
 class _Parser(argparse.ArgumentParser):
@@ -153,19 +156,25 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     _speak_to_any_console()
+    with told_by_signals():
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     try:
         return _run(_parser().parse_args(argv))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt as asked:
+        number = asked.number if isinstance(asked, Ended) else signal.SIGINT
+        hear_no_more()
         crew.kill_workers()
         store.current().sweep()
         print(
             "interrupted: what was finished is kept; run the same command to go on",
             file=sys.stderr,
         )
-        return 130
+        return 128 + number
     except BrokenPipeError:
         # The reader of our output left (`build.py --why | head`): not our fault, nothing to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -212,7 +221,8 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{count} results packed into {options.export}")
         return 0
     if options.import_:
-        count = archive.import_entries(options.import_, store.current())
+        with undisturbed():  # by a build that forgets what it doesn't use
+            count = archive.import_entries(options.import_, store.current())
         print(f"{count} new results taken from {options.import_}")
         return 0
     _use_data(options.data, options.download)

@@ -24,9 +24,10 @@ from explainer.figures.source import figure_ids, read_source
 from explainer.pipeline import figure, pack, watch, workers
 from explainer.pipeline.console import Display
 from explainer.pipeline.tasks import Draw, Pack, Task
-from explainer.site import bundle, extras, mkdocs, summary
+from explainer.site import bundle, extras, mkdocs, running, summary
 from explainer.site.paper import chromium
 from explainer.site.serve import Preview, Server, serving
+from explainer.site.undisturbed import undisturbed
 from explainer.store import Store, hashing
 from explainer.store.entries import Entry
 from explainer.units import count
@@ -173,18 +174,18 @@ def watch_and_build(request: Request) -> None:
                 traceback.print_exception(error)
 
         def bake() -> str:
-            drawn = _drawn(request.size)
-            packed = pack.all_stored(
-                extras.abouts(request.packed, request.size, CONTENT, drawn), request.size
-            )
-            changed = len(_bake(request, drawn, _scripts(), packed).changed)
+            with undisturbed():
+                drawn = _drawn(request.size)
+                abouts = extras.abouts(request.packed, request.size, CONTENT, drawn)
+                packed = pack.all_stored(abouts, request.size)
+                changed = len(_bake(request, drawn, _scripts(), packed).changed)
             return f"{count(changed, 'baked file')} changed"
 
         watch.rebake_on_change(first, bake, [*request.again, "--no-site"])
 
 
 def _build(request: Request, server: Server | None) -> None:
-    with ThreadPoolExecutor(1) as aside:
+    with undisturbed(), ThreadPoolExecutor(1) as aside, running.stopping():
         _build_with(aside.submit(_scripts), request, server)
 
 

@@ -1,12 +1,12 @@
 """Figures that nobody drew: their files, and entries with the shape of drawn ones."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from explainer.figures import source
+from explainer.store import entries, hashing
 from explainer.store.entries import Entry
 
 CAPTION = "What {{ number('ID.networks') }} networks do."
@@ -18,7 +18,12 @@ NUMBERS = {
 CLAIM = {"text": "the gap is wide", "value": 0.9, "relation": ">=", "bound": 0.8}
 STAGE = {
     "stage": "explainer.training.trainer.train",
-    "key": "0123456789abcdef",
+    "key": hashing.key("explainer.training.trainer.train", {}, {}),
+    "arguments": {},
+    "modules": [],
+    "code": {},
+    "why": "never made before",
+    "values": {},
     "seconds": 61.25,
     "inputs": [],
     "versions": {"python": "3.11.7", "torch": "2.13.0"},
@@ -72,9 +77,9 @@ def entry(store: Path, id: str, kind: str = "still", **values: Any) -> Entry:
     rows = "".join(f"{i},{i / 7}\n" for i in range(20))
     (folder / f"{id}.csv").write_text(f"step,loss\n{rows}")
     (folder / f"{id}.json").write_text("{}\n")
-    stage = store / STAGE["stage"] / STAGE["key"]
-    stage.mkdir(parents=True, exist_ok=True)
-    (stage / "record.json").write_text(json.dumps(STAGE))
+    behind = entries.name_of(STAGE["stage"], STAGE["key"])
+    (store / behind).mkdir(parents=True, exist_ok=True)
+    entries.seal(store / behind, STAGE)
     drawn = {
         "numbers": NUMBERS,
         "claims": [CLAIM],
@@ -85,7 +90,7 @@ def entry(store: Path, id: str, kind: str = "still", **values: Any) -> Entry:
     record = STAGE | {
         "stage": "figure",
         "seconds": 2.5,
-        "inputs": [f"{STAGE['stage']}/{STAGE['key']}"],
+        "inputs": [behind],
         "files": {path.name: "" for path in folder.iterdir()},
         "values": drawn | values,
     }

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from watchfiles import watch
+from watchfiles.main import FileChange
 
 from explainer.errors import UserError
 from explainer.pipeline import editors
@@ -20,6 +21,7 @@ from explainer.units import shown
 # A change under the package needs a fresh process, and so does whatever comes after it: this one
 # has the old code loaded.
 WORDS = (Path("content"), Path("mkdocs.yml"))
+LOOK = 500  # milliseconds between two looks
 
 
 def rebake_on_change(
@@ -61,9 +63,7 @@ def _changes(watched: Sequence[Path]) -> Iterator[set[Path]]:
     roots = {path.absolute() for path in watched}
     while True:
         paths: set[Path] = set()
-        for changes in watch(
-            *watched, raise_interrupt=True, rust_timeout=200, yield_on_timeout=True
-        ):
+        for changes in _told(watched):
             paths = {Path(path) for _, path in changes}
             yield paths
             if paths & roots:
@@ -73,6 +73,20 @@ def _changes(watched: Sequence[Path]) -> Iterator[set[Path]]:
             time.sleep(0.2)
         if anew:  # what lies in it was put there unseen
             yield anew
+
+
+def _told(watched: Sequence[Path]) -> Iterator[set[FileChange]]:
+    """Yield what changes, told by the system, or by looking where that watches no more files."""
+    look = partial(watch, *watched, raise_interrupt=True, rust_timeout=200, yield_on_timeout=True)
+    try:
+        yield from look()
+    except (OSError, RuntimeError):
+        print(
+            "warning: the system watches no more files (on Linux fs.inotify.max_user_watches and "
+            "max_user_instances say how many); looking for changes instead",
+            file=sys.stderr,
+        )
+        yield from look(force_polling=True, poll_delay_ms=LOOK)
 
 
 def _rebake(paths: Sequence[Path], bake: Callable[[], str]) -> None:

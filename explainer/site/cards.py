@@ -13,7 +13,7 @@ from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-from explainer.site.keeping import keep
+from explainer.site.keeping import keep, kept
 
 FOLDER = "assets/cards/"  # of the site
 SIZE = (1200, 630)  # pixels
@@ -41,20 +41,27 @@ def address(page: PurePosixPath) -> str:
     return f"{FOLDER}{page.with_suffix('.png')}"
 
 
-def make(cards: Mapping[PurePosixPath, Card], kept: Path) -> dict[str, Path]:
-    """Return the files of the cards of pages, by their addresses; what is not in `kept` is drawn.
+def make(cards: Mapping[PurePosixPath, Card], folder: Path) -> dict[str, Path]:
+    """Return the files of the cards of pages, by their addresses; what isn't kept is drawn.
+
+    Args:
+        cards: those of the pages.
+        folder: where they are kept.
 
     Raises:
         UserError: if a font is missing.
     """
-    files = {page: kept / f"{_key(card)}.png" for page, card in cards.items()}
-    missing = {path: cards[page] for page, path in files.items() if not path.is_file()}
-    if missing:
-        from explainer.site import card_picture  # which takes a while to load
+    return {address(page): _made(card, folder) for page, card in cards.items()}
 
-        for path, card in missing.items():
-            keep(path, partial(card_picture.write, card))
-    return {address(page): path for page, path in files.items()}
+
+def _made(card: Card, folder: Path) -> Path:
+    """Return the file of a card, drawn unless it is kept."""
+    key = _key(card)
+    if found := kept(folder, key, ".png"):
+        return found
+    from explainer.site import card_picture  # which takes a while to load
+
+    return keep(folder, key, ".png", partial(card_picture.write, card))
 
 
 def _key(card: Card) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from explainer.errors import UserError
-from explainer.site.keeping import keep
+from explainer.site.keeping import keep, kept
 
 LOGO = Path("assets/logo.svg")  # below the folder of the content
 HOME = 180  # pixels, of a home screen's icon, which is on paper and has an edge
@@ -41,7 +41,7 @@ class Stroke(NamedTuple):
     width: float
 
 
-def icons(content: Path, kept: Path) -> Mapping[str, Path]:
+def icons(content: Path, folder: Path) -> Mapping[str, Path]:
     """Return the files of the icons by their place on the site; none if there is no logo.
 
     Raises:
@@ -57,10 +57,10 @@ def icons(content: Path, kept: Path) -> Mapping[str, Path]:
     key = hashlib.sha256(f"{source}{version('matplotlib')}{Path(__file__).read_text()}".encode())
     found = {}
     for size in SIZES:
-        path = kept / f"icon-{size}-{key.hexdigest()[:20]}.png"
-        if not path.is_file():
-            keep(path, partial(_draw, source, size))
-        found[place(size)] = path
+        name = f"icon-{size}-{key.hexdigest()[:20]}"
+        found[place(size)] = kept(folder, name, ".png") or keep(
+            folder, name, ".png", partial(_draw, source, size)
+        )
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from explainer.errors import UserError
+from explainer.store import temporary
 
 MADE = ".made.json"  # in it: the checksums of what was made
 
@@ -29,7 +30,7 @@ def check(folder: Path, contents: Mapping[str, bytes | Path] | None = None) -> N
             continue
         found = _sum(path)
         new = _sum(contents[name]) if contents and name in contents else None
-        if found not in (sums.get(name), new):
+        if found not in (*sums.get(name, "").split(), new):
             raise UserError(
                 f"{path} was changed since it was made; keep it under another name, and run the "
                 "same command again"
@@ -38,26 +39,39 @@ def check(folder: Path, contents: Mapping[str, bytes | Path] | None = None) -> N
 
 def write(contents: Mapping[str, bytes | Path], folder: Path) -> None:
     """Make a folder hold some files in place of those of the last time; leave all others alone."""
-    for name in _sums(folder).keys() - contents.keys():
+    before, sums = _sums(folder), {name: _sum(content) for name, content in contents.items()}
+    both = {name: f"{before.get(name, '')} {sum}".strip() for name, sum in sums.items()}
+    _put(folder / MADE, json.dumps(before | both, indent=0).encode())  # should we be killed over it
+    for name in before.keys() - contents.keys():
         (folder / name).unlink(missing_ok=True)
     for name, content in contents.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(as_bytes(content))
+        _put(folder / name, content)
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
-    sums = {name: _sum(content) for name, content in contents.items()}
-    (folder / MADE).write_text(json.dumps(sums, indent=0), encoding="utf-8")
+    _put(folder / MADE, json.dumps(sums, indent=0).encode())
+
+
+def _put(path: Path, content: bytes | Path) -> None:
+    """Write a file that is whole or not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary.sweep(path.parent)
+    draft = path.with_name(temporary.name(path.stem))
+    try:
+        draft.write_bytes(as_bytes(content))
+        draft.replace(path)
+    finally:
+        temporary.remove(draft)
 
 
 def _sums(folder: Path) -> dict[str, str]:
-    """Return the checksums of the files that were made the last time, by name."""
+    """Return the checksums of the files that were made, by name; two where they were replaced."""
     try:
         found = json.loads((folder / MADE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return {str(name): str(value) for name, value in found.items()}
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {str(name): str(value) for name, value in pairs}
 
 
 def _sum(content: bytes | Path) -> str:

@@ -18,7 +18,7 @@ from explainer.figures.source import read_source
 from explainer.plotting.about import About
 from explainer.site import citing, ris, templates
 from explainer.site.drawn_figure import DrawnFigure
-from explainer.site.keeping import keep
+from explainer.site.keeping import keep, kept
 from explainer.site.page import PageContext
 from explainer.site.reading_order import ESSAY
 from explainer.site.site import Site, title_of
@@ -63,14 +63,14 @@ def about(id: str, site: Site) -> About:
     return About(title, ", ".join(site.authors), f"From \u201c{essay}\u201d, {citing.LICENCE}")
 
 
-def offer(page: PageContext, drawn: DrawnFigure, entry: Entry, kept: Path) -> Offered:
-    """Return the pack of a figure, whose zip is kept in a folder.
+def offer(page: PageContext, drawn: DrawnFigure, entry: Entry, folder: Path) -> Offered:
+    """Return the pack of a figure, whose zip is kept in `folder`.
 
     Args:
         page: the figure's own, which fills in its words.
         drawn: the figure.
         entry: its forms, as they are stored.
-        kept: the folder.
+        folder: where it is kept.
     """
     files: dict[str, str | Path] = {name: entry.folder / name for name in entry.record["files"]}
     for path in drawn.files:
@@ -78,7 +78,7 @@ def offer(page: PageContext, drawn: DrawnFigure, entry: Entry, kept: Path) -> Of
             files[path.name] = path
     files |= _words(page, drawn, sorted(files))
     sums = {**drawn.entry.record["files"], **entry.record["files"]}
-    return Offered(_zip(drawn.id, dict(sorted(files.items())), sums, kept), files)
+    return Offered(_zip(drawn.id, dict(sorted(files.items())), sums, folder), files)
 
 
 def _words(page: PageContext, drawn: DrawnFigure, names: list[str]) -> dict[str, str]:
@@ -111,21 +111,21 @@ def _readme(site: Site, drawn: DrawnFigure, names: list[str]) -> str:
     )
 
 
-def _zip(id: str, files: Mapping[str, str | Path], sums: Mapping[str, str], kept: Path) -> Path:
+def _zip(id: str, files: Mapping[str, str | Path], sums: Mapping[str, str], folder: Path) -> Path:
     """Return a zip of files, whose checksums the store knows; it is made unless it is kept."""
     recipe = {n: c if isinstance(c, str) else sums[n] for n, c in files.items()}
     key = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:20]
-    path = kept / f"{id}-{key}.zip"
-    if path.is_file():
-        return path
+    name = f"{id}-{key}"
+    if found := kept(folder, name, ".zip"):
+        return found
 
     def write(draft: Path) -> None:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
             for name, content in files.items():
                 packed.writestr(member(f"{id}/{name}"), _bytes(content))
 
-    keep(path, write)
-    for other in kept.glob(f"{id}-*.zip"):  # of earlier drawings
+    path = keep(folder, name, ".zip", write)
+    for other in folder.glob(f"{id}-*.zip"):  # of earlier drawings
         if other != path and len(other.stem) == len(path.stem):
             other.unlink()
     return path

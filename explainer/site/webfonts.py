@@ -16,7 +16,7 @@ import fontTools  # type: ignore[import-untyped]
 
 from explainer.plotting import font_subset, fonts
 from explainer.plotting.fonts import Typeface
-from explainer.site.keeping import keep
+from explainer.site.keeping import keep, kept
 
 # Letters, digits and punctuation of any page, so that a new word needs no new font.
 BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0\u2009\u202f–—‘’“”…·×±−≤≥≈→←↑↓∞°éèüöäßï§¶†‡•"
@@ -71,8 +71,10 @@ def _subset(family: Typeface, weight: str, characters: frozenset[str], cache: Pa
     chosen = {**font_subset.OPTIONS, "layout_features": features}
     recipe = [path.name, path.stat().st_size, wanted, chosen, fontTools.version]
     key = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:20]
-    kept = cache / f"{key}.woff2"
-    if kept.is_file():
-        return kept
-    keep(kept, lambda draft: draft.write_bytes(font_subset.woff2(path, wanted, features)))
-    return kept
+    found = kept(cache, key, ".woff2")
+    return found or keep(
+        cache,
+        key,
+        ".woff2",
+        lambda draft: draft.write_bytes(font_subset.woff2(path, wanted, features)),
+    )

@@ -10,26 +10,29 @@ import errno
 import hashlib
 import json
 import os
-import platform
 import shutil
-import time
 import typing
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from explainer.errors import UserError
-from explainer.store import hashing
+from explainer.store import hashing, temporary
 
 Record = dict[str, Any]
 
 RECORD = "record.json"
 KEY_LENGTH = 20
-STALE_SECONDS = 24 * 3600.0
-FIELDS = {
-    *("stage", "key", "arguments", "modules", "code", "inputs"),
-    *("made", "why", "files", "values"),
+LEAST = 1 << 24  # bytes; a disk with fewer was full a moment ago
+FIELDS: dict[str, type | tuple[type, ...]] = {  # of every record, and their kinds
+    **dict.fromkeys(("stage", "key", "made", "why", "device"), str),
+    **dict.fromkeys(("arguments", "code", "files", "values", "versions"), dict),
+    **dict.fromkeys(("modules", "inputs"), list),
+    "seconds": (int, float),
+}
+UNWRITABLE = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP),
+    *(errno.ENAMETOOLONG, errno.EFBIG),
 }
 
 
@@ -76,19 +79,40 @@ def check(folder: Path) -> Entry:
     Raises:
         Damaged: if a file is missing or changed, or the record isn't the one that was written.
     """
-    record = read(folder)
-    if record is None:
-        raise Damaged(f"{RECORD} is missing or unreadable")
-    whole = {name: value for name, value in record.items() if name != "checksum"}
-    if record.get("checksum") != _checksum(whole) or not whole.keys() >= FIELDS:
-        raise Damaged(f"{RECORD} was changed")
-    key = hashing.key(record["stage"], record["arguments"], record["code"])
-    place = f"{folder.parent.name}/{folder.name}"
-    if key != record["key"] or place != name_of(record["stage"], key):
-        raise Damaged("it lies under another entry's name")
-    for name, sha in record["files"].items():
+    whole = record(folder)
+    for name, sha in whole["files"].items():
         _check_file(folder, name, sha)
-    return Entry(folder, record)
+    return Entry(folder, whole)
+
+
+def record(folder: Path) -> Record:
+    """Return the record in a folder if it is the one that was written there.
+
+    Raises:
+        Damaged: if it isn't; the files are not looked at.
+    """
+    if not folder.is_dir():
+        raise Damaged("it is gone")
+    try:
+        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise Damaged(f"{RECORD} is missing or unreadable") from error
+    _check_record(found)
+    key = hashing.key(found["stage"], found["arguments"], found["code"])
+    place = f"{folder.parent.name}/{folder.name}"
+    if key != found["key"] or place != name_of(found["stage"], key):
+        raise Damaged("it lies under another entry's name")
+    return typing.cast(Record, found)
+
+
+def _check_record(found: object) -> None:
+    """See that a record has its checksum, and what every record has."""
+    if not isinstance(found, dict):
+        raise Damaged(f"{RECORD} was changed")
+    whole = {name: value for name, value in found.items() if name != "checksum"}
+    complete = all(isinstance(whole.get(name), kind) for name, kind in FIELDS.items())
+    if found.get("checksum") != _checksum(whole) or not complete:
+        raise Damaged(f"{RECORD} was changed")
 
 
 def _check_file(folder: Path, name: str, sha: str) -> None:
@@ -96,40 +120,40 @@ def _check_file(folder: Path, name: str, sha: str) -> None:
         raise Damaged(f"it names a file elsewhere, {name}")
     try:
         now = _sha_of_file(folder / name)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Damaged(f"{name} is missing or unreadable") from error
     if now != sha:
         raise Damaged(f"{name} doesn't have its checksum")
 
 
 def read(folder: Path) -> Record | None:
-    """Return the record in a folder, unchecked, or None if there is no readable one."""
+    """Return the record in a folder, or None unless it is the one that was written there."""
     try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return record(folder)
+    except Damaged:
         return None
-    return record if isinstance(record, dict) else None
 
 
 def discard(folder: Path) -> None:
     """Take an entry away in one step, so that nobody sees half of it."""
-    gone = folder.with_name(temporary_name(folder.name))
+    gone = folder.with_name(temporary.name(folder.name))
     try:
         folder.rename(gone)
     except FileNotFoundError:
         return
-    shutil.rmtree(gone, ignore_errors=True)
+    temporary.remove(gone)
 
 
 def fault(error: OSError, root: Path) -> UserError | None:
     """Put a fault of the disk under the store `root` into words; None if it is another's fault."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or _speechless(error, root):
         return UserError(
             f"the disk is full, so nothing more can be stored in {root}; free some space "
             "(older results there can be deleted) and run the same command again"
         )
-    ours = str(error.filename or "").startswith(str(root))
-    if ours and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+    place = Path(str(error.filename or os.sep))
+    ours = place.is_relative_to(root) or (place != Path(os.sep) and root.is_relative_to(place))
+    if ours and error.errno in UNWRITABLE:
         return UserError(
             f"can't write to {root} ({os.strerror(error.errno or 0)}); make that folder writable, "
             "or build in a folder that is"
@@ -137,34 +161,12 @@ def fault(error: OSError, root: Path) -> UserError | None:
     return None
 
 
-def temporary_name(key: str) -> str:
-    """Return a name for an entry in the making that tells which process makes it."""
-    return f".{key[:KEY_LENGTH]}-{_host()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-
-
-def abandoned(temporary: Path) -> bool:
-    """Whether nobody is at work any more in a folder with a temporary name."""
-    parts = temporary.name.split("-")
-    if os.name == "posix" and len(parts) == 4 and parts[1] == _host() and parts[2].isdigit():
-        return not _running(int(parts[2]))
+def _speechless(error: OSError, root: Path) -> bool:
+    """Whether a program failed that had no room to say that there is none."""
     try:
-        return time.time() - temporary.stat().st_mtime > STALE_SECONDS
-    except FileNotFoundError:
+        return error.errno == errno.EIO and shutil.disk_usage(root).free < LEAST
+    except OSError:
         return False
-
-
-def _running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def _host() -> str:
-    return hashing.sha(platform.node())[:8]
 
 
 def _checksum(record: Record) -> str:

@@ -15,13 +15,13 @@ import dataclasses
 import hashlib
 import inspect
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from explainer.errors import UserError
+from explainer.store import temporary
 from explainer.units import shown
 
 PACKAGE = Path(__file__).parents[1]
@@ -177,9 +177,9 @@ def remember(path: Path) -> None:
 
     They are kept by the content of the files that they are of, and by the code of this module.
     """
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["by"] == _of_this_module():
+        if kept["by"] == _vouched(kept["digests"]):
             found = {
                 name: (digest, [Import(*one) for one in imports])
                 for name, (digest, imports) in kept["digests"].items()
@@ -194,8 +194,8 @@ def keep(path: Path) -> None:
     """
     names = _kept if len(_kept) <= MOST_KEPT else _used
     digests = {name: _kept[name] for name in sorted(names)}
-    text = json.dumps({"by": _of_this_module(), "digests": digests})
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    text = json.dumps({"by": _vouched(digests), "digests": digests})
+    draft = path.with_name(temporary.name(path.name))
     with contextlib.suppress(OSError, ValueError):
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             return
@@ -206,8 +206,9 @@ def keep(path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _of_this_module() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+def _vouched(digests: Json) -> str:
+    """Return the digest of some digests, and of the code of this module, that made them."""
+    return sha(json.dumps(digests) + Path(__file__).read_text(encoding="utf-8"))
 
 
 def _bare(tree: ast.Module) -> ast.Module:

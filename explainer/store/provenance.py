@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from explainer.store.hashing import PACKAGE
@@ -52,15 +54,24 @@ def device() -> str:
 
 
 def commit() -> str | None:
-    """Return the commit of the code, with "+changes" if files differ from it; None if unknown."""
-    head = _git("rev-parse", "--short=12", "HEAD")
+    """Return the commit of the code, with "+changes" if it differs from that; None if unknown.
+
+    A repository that lacks this file, such as one round a copy of the project, isn't ours.
+    """
+    here = str(Path(__file__).relative_to(PACKAGE.parent))
+    ours = _git("ls-files", "--error-unmatch", "--", here)
+    head = _git("rev-parse", "--short=12", "HEAD") if ours else ""
     if not head:
         return None
-    return head + ("+changes" if _git("status", "--porcelain", "--untracked-files=no") else "")
+    changes = _git("status", "--porcelain", "--untracked-files=all", "--", PACKAGE.name)
+    return head if changes == "" else f"{head}+changes"
 
 
-def _git(*words: str) -> str:
+def _git(*words: str) -> str | None:
+    """Return what git says in the folder of the code; None if it fails, or there is none."""
     command = ["git", "-C", str(PACKAGE.parent), *words]
+    elsewhere = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")  # set where a hook runs us
+    environment = {name: value for name, value in os.environ.items() if name not in elsewhere}
     try:
         done = subprocess.run(
             command,
@@ -69,7 +80,8 @@ def _git(*words: str) -> str:
             errors="replace",
             timeout=20,
             check=False,
+            env=environment,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -7,7 +7,6 @@ temporary name and renamed when whole. A damaged one is named once and made agai
 from __future__ import annotations
 
 import errno
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from explainer.store import entries, explain, hashing, provenance
+from explainer.store import entries, explain, hashing, provenance, temporary
 from explainer.store.entries import Damaged, Entry, Record
 from explainer.store.hashing import Json
 
@@ -118,7 +117,7 @@ class Store:
         Raises:
             UserError: if it can't.
         """
-        probe = self.root / entries.temporary_name("probe")
+        probe = self.root / temporary.name("probe")
         try:
             probe.mkdir(parents=True)
             probe.rmdir()
@@ -136,28 +135,35 @@ class Store:
         if entry is None or entry.record["made"] < self.since:
             return None
         damaged = self._damaged(entry)
-        for one in damaged:
-            self.warn(one, f"{entries.RECORD} is missing or unreadable")
+        for one, words in damaged.items():
+            self.warn(one, words)
         return None if damaged else entry
 
-    def _damaged(self, entry: Entry) -> list[str]:
-        """Name the entries behind one whose records can't be read.
+    def _damaged(self, entry: Entry) -> dict[str, str]:
+        """Name the entries behind one whose records aren't there or can't be trusted, and say why.
 
         One that has such isn't whole: nothing else would call the stages behind it, so that they
         are made again, and pages tell of all.
         """
-        return [name for name, r in self.lineage(entry.record["inputs"]).items() if not r]
+        found = {}
+        for name, record in self.lineage(entry.record["inputs"]).items():
+            if not record:
+                try:
+                    entries.record(self.root / name)
+                except Damaged as damage:
+                    found[name] = str(damage)
+        return found
 
     def lineage(self, names: Sequence[str]) -> dict[str, Record]:
         """Return the records of the entries `names` and of all behind them, by name.
 
-        An empty one is damaged; those no longer stored are passed over.
+        An empty one is damaged, or no longer stored.
         """
         found: dict[str, Record] = {}
         waiting = list(names)
         while waiting:
             name = waiting.pop(0)
-            if name not in found and (self.root / name).is_dir():
+            if name not in found:
                 found[name] = entries.read(self.root / name) or {}
                 waiting.extend(found[name].get("inputs", []))
         return found
@@ -184,18 +190,18 @@ class Store:
         name = entries.name_of(stage, key)
         why = self._why(stage, arguments, modules)
         recipe = {"stage": stage, "key": key, "arguments": arguments, "modules": list(modules)}
-        temporary = self.root / stage / entries.temporary_name(key)
+        folder = self.root / stage / temporary.name(key)
         try:
             with timed(stage) as frame:
-                temporary.mkdir(parents=True)
-                draft = Draft(temporary, frame.inputs)
+                folder.mkdir(parents=True)
+                draft = Draft(folder, frame.inputs)
                 started = time.perf_counter()
                 yield draft
                 seconds = round(time.perf_counter() - started - frame.nested, 3)
                 inputs = list(dict.fromkeys(frame.inputs))
                 made = {"code": code, "why": why, "seconds": seconds, "inputs": inputs}
                 record = recipe | made | provenance.here() | {"values": draft.values}
-                self.adopt(entries.seal(temporary, record))
+                self.adopt(entries.seal(folder, record))
         except Exception as error:
             told = entries.fault(error, self.root) if isinstance(error, OSError) else None
             if told:
@@ -203,7 +209,7 @@ class Store:
             error.add_note(f"while making stage {stage}")
             raise
         finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            temporary.remove(folder)
         self.note(Event(name, "made", seconds))
 
     def note(self, event: Event) -> None:
@@ -227,12 +233,13 @@ class Store:
         try:
             if entry := self.read(name):
                 damaged = self._damaged(entry)
-                return f"{damaged[0]} is damaged" if damaged else "a rebuild was asked for"
+                words = [f"{one} is damaged ({words})" for one, words in damaged.items()]
+                return words[0] if words else "a rebuild was asked for"
         except Damaged as damage:
             return f"entry was damaged ({damage})"
         records = [record for f in self.folders(stage) if (record := entries.read(f))]
-        before = [record for record in records if record.get("made", "") < self.begun]
-        same = [record for record in before if record.get("modules") == list(modules)]
+        before = [record for record in records if record["made"] < self.begun]
+        same = [record for record in before if record["modules"] == list(modules)]
         return explain.explain_change(arguments, code, same)
 
     def folders(self, stage: str = "*") -> list[Path]:
@@ -241,9 +248,8 @@ class Store:
 
     def sweep(self) -> None:
         """Remove what interrupted processes left."""
-        for folder in (*self.root.glob(".*"), *self.root.glob("*/.*")):
-            if entries.abandoned(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+        for folder in (self.root, *self.root.glob("*/")):
+            temporary.sweep(folder)
 
     def adopt(self, entry: Entry) -> bool:
         """Move an entry to its place; False if a whole one is there already, which then stays."""

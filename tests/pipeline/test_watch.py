@@ -1,5 +1,8 @@
 """What watching passes over."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +78,32 @@ def test_what_a_fresh_process_warns_of_is_passed_on(
     monkeypatch.chdir(tmp_path)
     assert _in_fresh_process([]) == "drew line; not baked: descent must be drawn first"
     assert capfd.readouterr().err == "warning: a claim fails\n"
+
+
+ALONE = ("unshare", "--user", "--map-root-user")
+POOR = 'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"'
+LOOKING = """
+import sys; from pathlib import Path; from explainer.pipeline import watch
+page = Path(sys.argv[1])
+for changes in watch._changes([page]):
+    if any(name == str(page) for _, name in changes):
+        sys.exit("seen")
+    page.write_text(page.read_text() + "more")
+"""
+
+
+def test_where_the_system_watches_nothing_more_changes_are_looked_for(tmp_path: Path) -> None:
+    can = shutil.which("unshare") and subprocess.run([*ALONE, "true"], check=False).returncode == 0
+    if not can:
+        pytest.skip("this system has no namespaces for users")
+    (tmp_path / "page.md").write_text("words")
+    done = subprocess.run(
+        [*ALONE, "sh", "-c", POOR, "sh", sys.executable, "-c", LOOKING, tmp_path / "page.md"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    warning, seen = done.stderr.splitlines()
+    assert warning.startswith("warning: the system watches no more files (on Linux ")
+    assert seen == "seen"

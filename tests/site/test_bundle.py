@@ -10,7 +10,8 @@ import pytest
 
 from explainer import commands
 from explainer.errors import UserError
-from explainer.site import bundle
+from explainer.site import bundle, keeping, running
+from explainer.site import npm as npm_room
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_nothing_half_made_stays(web: Path, npm: Path) -> None:
         bundle.scripts()
     assert str(told.value) == "the live figures can't be bundled (error: no such thing)"
     assert list(bundle.KEPT.glob("*")) == []
-    assert not list(bundle.TOOLS.glob("*/sources-*"))
+    assert not list(bundle.TOOLS.glob("*/.sources-*"))
 
 
 def test_without_npms_packages_one_line_says_so(
@@ -89,6 +90,26 @@ def test_without_npms_packages_one_line_says_so(
         "again (npm error code ENOTFOUND)"
     )
     assert list(bundle.TOOLS.glob("*")) == []
+    command(tmp_path, "npm", "touch called")
+    with pytest.raises(UserError, match=r"and build again after \d\d:\d\d, or at once without .*"):
+        bundle.scripts()
+    monkeypatch.setattr(npm_room, "PAUSE", 0.0)
+    assert set(bundle.scripts()) == {"live.js"}
+    assert not npm_room.FAILED.exists()
+
+
+def test_damaged_scripts_are_bundled_again_and_damaged_packages_fetched(
+    web: Path, npm: Path
+) -> None:
+    (script,) = bundle.scripts().values()
+    whole = script.read_text()
+    script.write_text("")
+    assert bundle.scripts()["live.js"].read_text() == whole
+    assert npm.read_text().count("\n") == 1
+    (bundle.TOOLS / bundle._lock() / "package.json").write_text("cut")
+    script.unlink()
+    assert bundle.scripts()["live.js"].read_text() == whole
+    assert npm.read_text().count("\n") == 2
 
 
 def test_what_is_remembered_needs_neither_node_nor_npm(
@@ -135,7 +156,7 @@ def test_the_lock_file_names_no_registry() -> None:
 
 def test_an_unreachable_folder_is_told(web: Path) -> None:
     with pytest.raises(UserError, match="trouble"):
-        bundle._run([os.fspath(web / "nothing")], web, "trouble")
+        running.run([os.fspath(web / "nothing")], web, "trouble")
 
 
 def test_a_build_goes_on_with_stills_and_says_so(
@@ -153,6 +174,7 @@ def test_another_process_that_was_quicker_is_no_fault(tmp_path: Path) -> None:
     for name in ("draft", "there"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "live.js").write_text(name)
+    keeping.seal(tmp_path / "there")
     bundle._appear(tmp_path / "draft", tmp_path / "there")
     assert (tmp_path / "there" / "live.js").read_text() == "there"
     with pytest.raises(OSError, match=r"draft|No such"):

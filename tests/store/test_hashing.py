@@ -222,3 +222,16 @@ def test_digests_that_are_not_readable_are_as_good_as_none(tmp_path: Path, text:
     hashing.remember(tmp_path / "digests.json")
     hashing.remember(tmp_path / "none.json")
     assert hashing._kept == before
+
+
+def test_digests_that_were_changed_are_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing, "_kept", {"a" * 64: ("b" * 64, [])})
+    path = tmp_path / "digests.json"
+    hashing.keep(path)
+    for text, known in ((path.read_text(), 1), (path.read_text().replace("bb", "cb", 1), 0)):
+        monkeypatch.setattr(hashing, "_kept", {})
+        path.write_text(text)
+        hashing.remember(path)
+        assert len(hashing._kept) == known

@@ -1,6 +1,7 @@
 """What is reused and what is made again; what happens to entries that were damaged."""
 
 import json
+import shutil
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -141,6 +142,11 @@ def change_a_value(folder: Path) -> None:
     path.write_text(path.read_text().replace('"square"', '"cube"'))
 
 
+def change_where_it_was_made(folder: Path) -> None:
+    record = json.loads((folder / "record.json").read_text())
+    (folder / "record.json").write_text(json.dumps(record | {"device": "an abacus"}))
+
+
 def swap_arguments(folder: Path) -> None:
     record = json.loads((folder / "record.json").read_text())
     record["arguments"]["scale"] = 3.0
@@ -183,12 +189,20 @@ def test_a_damaged_entry_is_named_once_and_made_again(
     assert list(folder.parent.iterdir()) == [folder]
 
 
+BEHIND = [
+    (lambda folder: (folder / "record.json").write_text(""), "is missing or unreadable"),
+    (lambda folder: (folder / "record.json").write_text('{"inputs": 5}'), "was changed"),
+    (change_where_it_was_made, "was changed"),
+    (shutil.rmtree, "it is gone"),
+]
+
+
+@pytest.mark.parametrize(("damage", "words"), BEHIND)
 def test_a_result_is_not_whole_if_a_record_behind_it_is_damaged(
-    store: Store, capsys: pytest.CaptureFixture[str]
+    store: Store, damage, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nested(Recipe("a"))
-    (record,) = (store.root / f"{__name__}.slow").glob("*/record.json")
-    record.write_text("")
+    damage(entry_folder(store, f"{__name__}.slow"))
     again = Store(store.root)
     use(again)
     assert not nested.stored(Recipe("a"))
@@ -196,7 +210,8 @@ def test_a_result_is_not_whole_if_a_record_behind_it_is_damaged(
     assert calls == ["a"]  # what is whole is reused
     made = [event.entry.partition("/")[0] for event in again.events if event.action == "made"]
     assert made == [f"{__name__}.slow", f"{__name__}.nested"]
-    assert capsys.readouterr().err.count("\n") == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and f"{words}); making it again" in told
     use(Store(store.root))
     assert nested.stored(Recipe("a"))
 
@@ -228,6 +243,16 @@ def test_why_names_what_differs_from_the_nearest(store: Store) -> None:
     assert why(later, Recipe("b", 10), 5.0) == "argument scale was 7.0, is 5.0"
     made = work.record(Recipe("a", 2000))["made"][:16].replace("T", " ")
     assert why(later, Recipe("a", 2000)) == f"stored; made {made} UTC: never made before"
+
+
+@pytest.mark.parametrize("text", ['{"made": 5, "modules": []}', "[]", '{"made": "2020"}', "\x00"])
+def test_reasons_are_told_of_whole_records_alone(store: Store, text: str) -> None:
+    work(Recipe("a", steps=2000))
+    odd = entry_folder(store).with_name("0" * 20)
+    shutil.copytree(entry_folder(store), odd)
+    (odd / "record.json").write_text(text)
+    later = Store(store.root)
+    assert why(later, Recipe("a", 4000)) == "argument recipe.steps was 2000, is 4000"
 
 
 def test_what_cannot_be_stored_is_refused_before_it_is_stored(store: Store) -> None:

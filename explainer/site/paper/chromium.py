@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from explainer.errors import UserError
+from explainer.store import temporary
 
 VARIABLE = "EXPLAINER_CHROMIUM"
 NAMES = (
@@ -65,28 +65,31 @@ def print_pdf(page: Path, pdf: Path) -> None:
         UserError: if there is no Chromium, or it doesn't print.
     """
     program = find()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [
-            program,
-            "--headless",
-            *QUIET,
-            f"--user-data-dir={profile}",
-            "--no-pdf-header-footer",
-        ]
-        command += ["--generate-pdf-document-outline", f"--print-to-pdf={pdf.absolute()}"]
-        try:
-            done = subprocess.run(
-                [*command, page.absolute().as_uri()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                timeout=LONGEST,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as fault:
-            raise UserError(f"{program} doesn't print {page.name} in {LONGEST} seconds") from fault
-        except OSError as fault:
-            raise UserError(f"{program} can't be started: {fault.strerror}") from fault
+    profile = pdf.absolute().with_name(temporary.name("profile"))
+    command = [
+        program,
+        "--headless",
+        *QUIET,
+        f"--user-data-dir={profile}",
+        "--no-pdf-header-footer",
+        "--generate-pdf-document-outline",
+        f"--print-to-pdf={pdf.absolute()}",
+    ]
+    try:
+        done = subprocess.run(
+            [*command, page.absolute().as_uri()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise UserError(f"{program} doesn't print {page.name} in {LONGEST} seconds") from fault
+    except OSError as fault:
+        raise UserError(f"{program} can't be started: {fault.strerror}") from fault
+    finally:
+        temporary.remove(profile)
     if done.returncode or not pdf.is_file():
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["it says nothing"]
         raise UserError(f"{program} doesn't print {page.name}: {said[-1]}")

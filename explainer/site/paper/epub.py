@@ -16,7 +16,6 @@ from xml.etree.ElementTree import Element, tostring
 
 from explainer.site import cards, templates
 from explainer.site.citing import LICENCE
-from explainer.site.keeping import keep
 from explainer.site.paper import article as articles
 from explainer.site.paper import elements, links
 from explainer.site.paper.article import Article
@@ -65,13 +64,13 @@ class Chapter:
         return any(True for _ in self.body.iter("math"))
 
 
-def write(found: Sequence[Article], site: Site, tree: Tree, epub: Path) -> None:
-    """Write articles as one book.
+def write(found: Sequence[Article], site: Site, tree: Tree, path: Path) -> None:
+    """Write articles as one book to a file.
 
     Raises:
         UserError: if a page can't be read, or a picture is missing.
     """
-    keep(epub, lambda draft: draft.write_bytes(book(found, site, tree)))
+    path.write_bytes(book(found, site, tree))
 
 
 def book(found: Sequence[Article], site: Site, tree: Tree) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from explainer.errors import UserError
 from explainer.site import templates
+from explainer.site.keeping import keep, kept
 from explainer.site.page import PAPERS, PageContext
 from explainer.site.paper import article, epub, pdf
 from explainer.site.paper.article import Article
@@ -45,32 +46,34 @@ class Papers:
 
 
 def papers_of(
-    site: Site, tree: Tree, fonts: Mapping[str, Path], kept: Path, *, anew: bool
+    site: Site, tree: Tree, fonts: Mapping[str, Path], folder: Path, *, anew: bool
 ) -> Papers:
-    """Return the papers of a baked tree; those that `kept` lacks are made, if that is asked for.
+    """Return the papers of a baked tree kept in `folder`; what lacks is made, if so asked.
 
     Raises:
         UserError: if a page can't be printed or read, or two would have one name.
     """
     found = article.articles(site, tree)
     _check_names(found)
-    wanted: dict[str, tuple[Path, Callable[[Path], None]]] = {
+    wanted: dict[str, tuple[str, str, Callable[[Path], None]]] = {
         f"{FOLDER}{one.name}.pdf": (
-            kept / f"{_key([one], site, tree, pdf.PICTURES)}.pdf",
+            _key([one], site, tree, pdf.PICTURES),
+            ".pdf",
             partial(pdf.write, one, site, tree, fonts),
         )
         for one in found
     }
     if found:
-        path = kept / f"{_key(found, site, tree, epub.PICTURES)}.epub"
-        wanted[FOLDER + BOOK] = (path, partial(epub.write, found, site, tree))
-    missing = {place for place, (path, _) in wanted.items() if not path.is_file()}
-    if anew:
-        kept.mkdir(parents=True, exist_ok=True)
-        for path, write in (wanted[place] for place in wanted if place in missing):
-            write(path)
-    there = {place: path for place, (path, _) in wanted.items() if anew or place not in missing}
-    return Papers(there, len(missing) if anew else 0)
+        bind = partial(epub.write, found, site, tree)
+        wanted[FOLDER + BOOK] = (_key(found, site, tree, epub.PICTURES), ".epub", bind)
+    there, made = {}, 0
+    for place, (key, suffix, write) in wanted.items():
+        path = kept(folder, key, suffix)
+        if path is None and anew:
+            path, made = keep(folder, key, suffix, write), made + 1
+        if path:
+            there[place] = path
+    return Papers(there, made)
 
 
 def linked(tree: Tree, site: Site, papers: Papers) -> Tree:

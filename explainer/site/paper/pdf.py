@@ -20,25 +20,23 @@ from explainer.site.sync import Tree
 PICTURES = "svg"  # drawings on paper are as sharp as the printer
 
 
-def write(article: Article, site: Site, tree: Tree, fonts: Mapping[str, Path], pdf: Path) -> None:
-    """Write an article as PDF.
+def write(article: Article, site: Site, tree: Tree, fonts: Mapping[str, Path], path: Path) -> None:
+    """Write an article as PDF to a file; beside it stands, meanwhile, the page to print.
 
     Raises:
         UserError: if it can't be printed.
     """
-    draft, page = pdf.with_suffix(".draft.pdf"), pdf.with_suffix(".html")
+    page = path.with_name(f"{path.name}.html")
     try:
         page.write_text(document(article, site, tree, fonts), encoding="utf-8")
-        chromium.print_pdf(page, draft)
+        chromium.print_pdf(page, path)
         try:
-            told = pdf_info.with_info(draft.read_bytes(), _info(article, site))
+            told = pdf_info.with_info(path.read_bytes(), _info(article, site))
         except ValueError as fault:
             raise UserError(f"{chromium.find()} prints what can't be read: {fault}") from fault
-        draft.write_bytes(told)
-        draft.replace(pdf)
+        path.write_bytes(told)
     finally:
-        for path in (page, draft):
-            path.unlink(missing_ok=True)
+        page.unlink(missing_ok=True)
 
 
 def document(article: Article, site: Site, tree: Tree, fonts: Mapping[str, Path]) -> str:

@@ -142,3 +142,19 @@ def test_a_file_that_no_build_made_is_not_replaced(make: Makes, project: Project
     (project.root / "talk" / "talk.tex").write_text("mine")
     assert "talk.tex was changed" in project.error_line(make)
     assert not (project.root / "talk" / "talk.pptx").exists()
+
+
+def test_a_talk_that_was_killed_half_made_is_made_by_the_next(tmp_path: Path):
+    old = {"talk.tex": b"old", "talk.pptx": b"old"}
+    made_folder.write(old, tmp_path)
+    half: dict[str, bytes | Path] = {"talk.tex": b"new", "talk.pptx": tmp_path / "none"}
+    with pytest.raises(FileNotFoundError):  # in the middle, where it might be killed as well
+        made_folder.write(half, tmp_path)
+    for new in (b"newer", b"new"):
+        deck.check(tmp_path, {"talk.tex": new, "talk.pptx": new})
+    made_folder.write({"talk.tex": b"newer", "talk.pptx": b"newer"}, tmp_path)
+    (tmp_path / "talk.tex").write_bytes(b"mine")
+    with pytest.raises(UserError, match=r"talk\.tex was changed since it was made"):
+        deck.check(tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [made_folder.MADE, "talk.pptx", "talk.tex"]
