@@ -169,7 +169,7 @@ def _link(
     for parent, link in pairs(chapter.body):
         if link.tag != "a" or "href" not in link.attrib:
             continue
-        target = links.resolve(link.get("href", ""), chapter.article.page, site.pages)
+        target = links.resolve(links.written(link), chapter.article.page, site.pages)
         file = files.get(target.page) if target.page else None
         if target.outside:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element
 
 from explainer.site.site import address
 
@@ -28,6 +29,17 @@ class Target(NamedTuple):
     address: str
     outside: bool = False
     live: bool = False
+
+
+def written(link: Element) -> str:
+    """Return the address of an <a>, with the moment of a live figure that the site's script adds.
+
+    >>> from xml.etree.ElementTree import fromstring
+    >>> written(fromstring('<a href="#fig-x" data-moment="push=2">push</a>'))
+    '#fig-x:push=2'
+    """
+    moment = link.attrib.pop("data-moment", "")
+    return link.get("href", "") + (f":{moment}" if moment else "")
 
 
 def resolve(href: str, page: PurePosixPath, book: Iterable[PurePosixPath]) -> Target:

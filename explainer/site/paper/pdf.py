@@ -73,7 +73,7 @@ def _link(root: Element, page: PurePosixPath, site: Site) -> None:
     for parent, link in pairs(root):
         if link.tag != "a" or "href" not in link.attrib:
             continue
-        target = links.resolve(link.get("href", ""), page, site.pages)
+        target = links.resolve(links.written(link), page, site.pages)
         if target.outside:
             link.set("class", "xp-outside")
         elif target.live and site.url:
