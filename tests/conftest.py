@@ -13,6 +13,7 @@ from tests import built, shared
 # look at it. Short ones come last, so that all processes end at about the same time.
 FIRST = (
     "tests/cli/",
+    "tests/faults/",
     "tests/site/test_serve.py",
     "tests/pipeline/test_workers.py",
     "tests/bench/",

@@ -91,8 +91,13 @@ def told_well(done: subprocess.CompletedProcess, *, killed: int = 0) -> None:
         assert done.returncode in ended, (done.returncode, done.stderr)
     else:
         assert done.returncode == 0, (done.returncode, done.stderr)
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("warning: stored ")]
-    assert len(lines) <= 1, done.stderr
+    assert len(lines(done.stderr)) <= 1, done.stderr
+
+
+def lines(told: str) -> list[str]:
+    """Return what was told, but for what is made again, and for what is said of every build."""
+    usual = ("warning: stored ", "note: ")
+    return [line for line in told.splitlines() if not line.startswith(usual)]
 
 
 def contents(site: Path) -> dict[str, str]:
