@@ -8,7 +8,6 @@ from explainer.errors import UserError
 from explainer.figures.source import load_figure, module_name
 from explainer.pipeline import figure
 from explainer.plotting.shots import Shot
-from explainer.plotting.video import Movie
 from explainer.store import current, hashing
 from explainer.store.entries import Entry
 from explainer.store.hashing import Json
@@ -34,6 +33,7 @@ def stored(shot: Shot, size: str) -> Entry | None:
 def render(shot: Shot, size: str) -> None:
     """Draw and encode a clip, and store it with its poster."""
     from explainer.plotting import clips
+    from explainer.plotting.video import Movie
 
     stage, arguments, modules = recipe(shot, size)
     name = shot.id or shot.title

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from PIL import Image
-
 from explainer.pipeline.clip import CLIP, POSTER
-from explainer.plotting.joining import Chapter, join
+from explainer.plotting.shots import Chapter
 from explainer.store import Store, current
 from explainer.store.entries import Entry
 from explainer.store.hashing import Json
@@ -60,6 +58,10 @@ def make(clips: Sequence[Entry], cut: Cut) -> Entry:
     found = stored(clips, cut)
     if found:
         return found
+    from PIL import Image
+
+    from explainer.plotting.joining import join
+
     with current().create(STAGE, _arguments(clips, cut), MODULES) as draft:
         draft.inputs.extend(entry.name for entry in clips)
         files = [entry.folder / CLIP for entry in clips]

@@ -33,9 +33,12 @@ def _known(path: Path) -> frozenset[int]:
 
 
 def woff2(path: Path, characters: str, features: Sequence[str]) -> bytes:
-    """Return a font with no more than some characters, which it has, and features."""
+    """Return a font with no more than some characters, which it has, and features.
+
+    The same bytes whenever it is made: its date is that of the font.
+    """
     options = subset.Options(**OPTIONS, layout_features=list(features))
-    with TTFont(path, lazy=True) as font:
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
         worker = subset.Subsetter(options)
         worker.populate(text=characters)
         worker.subset(font)

@@ -8,24 +8,14 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import UserError
 from explainer.plotting import encoding
-from explainer.plotting.shots import FPS
+from explainer.plotting.shots import FPS, Chapter
 
 NEEDED = ("libx264", "mov_text")  # encoders of the pictures and of the captions
 LANGUAGES = {"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "pt": "por"}
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter of the film: its name, its first frame, and that after its last."""
-
-    name: str
-    start: int
-    end: int
 
 
 def check_ffmpeg() -> None:

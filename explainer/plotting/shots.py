@@ -29,3 +29,12 @@ class Shot:
     frames: int
     moments: tuple[int, ...] = ()
     lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the film: its name, its first frame, and that after its last."""
+
+    name: str
+    start: int
+    end: int

@@ -76,7 +76,8 @@ def test_watch_bakes_at_every_change_and_outlives_mistakes(project: Path, start)
     read_until(process, "watching content, mkdocs.yml, explainer")
     page = project / "content" / "index.md"
     edit(page, "Losses fall.", "Losses sink.")
-    assert "content/index.md: 1 baked file" in read_until(process, "content/index.md")
+    told = read_until(process, "content/index.md")
+    assert "content/index.md: 2 baked files changed" in told  # the page, and llms-full.txt
     assert "Losses sink." in (project / ".build/docs/index.md").read_text()
     edit(page, 'figure("line")', 'figure("lime")')
     assert "error: content/index.md:13: no figure 'lime'" in read_until(process, "content/")

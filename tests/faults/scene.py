@@ -11,12 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from explainer.site import stamps
 from explainer.store import Store, temporary
 from tests import miniature
 
 LARGE = "EXPLAINER_SOAK"  # set: many moments and damages instead of few
 QUICK = ("--size", "quick")
 DOCS = ".build/docs"
+SECOND = re.compile(r"\.[0-9a-f]{8}(?=[./]|$)")  # a name with a digest
 DATED = ("data/figures.json", "search/search_index.json")  # they say how long things took
 
 # Runs build.py, and at file event number AT sends its process a signal. Events of this process
@@ -101,14 +103,19 @@ def lines(told: str) -> list[str]:
 
 
 def contents(site: Path) -> dict[str, str]:
-    """Return what a site holds by name: digests, of text without what differs by the clock."""
+    """Return what a site holds by name: digests, of text without what differs by the clock.
+
+    Names with a digest are left out: those of the site before stay for one build more.
+    """
     found = {}
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         data, name = path.read_bytes(), path.relative_to(site).as_posix()
+        if SECOND.search(name) or name == stamps.LIST:
+            continue
         if path.suffix in (".pdf", ".woff2", ".gz", ".mp4", ".webm"):
             data = data[:4] if len(data) > 500 else b""  # they have dates in them
         elif path.suffix in (".html", ".xml", ".md") or name in DATED:
-            data = re.sub(rb"[\d.:T]+", b"0", data)
+            data = re.sub(rb"[\d.:T]+", b"0", re.sub(rb"\.[0-9a-f]{8}\b", b"", data))
         found[name] = hashlib.sha256(data).hexdigest()
     return found
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -176,14 +177,17 @@ def test_lineage_goes_back_through_inputs_and_passes_over_what_is_gone(tmp_path:
     from explainer.store import Store
 
     store = Store(tmp_path)
-    for name, inputs in {"a": [], "b": ["s/a", "s/gone"], "c": ["s/b", "s/a"]}.items():
-        (tmp_path / "s" / name).mkdir(parents=True)
-        record = {"name": name, "inputs": inputs}
-        (tmp_path / "s" / name / "record.json").write_text(json.dumps(record))
-    behind = store.lineage(["s/c"])
-    assert [record["name"] for record in behind.values()] == ["c", "b", "a"]
-    (tmp_path / "s" / "b" / "record.json").write_text("{")
-    assert store.lineage(["s/c"])["s/b"] == {}
+    names: dict[str, str] = {}
+    for stage, behind in {"a": [], "gone": [], "b": ["a", "gone"], "c": ["b", "a"]}.items():
+        with store.create(stage, {}, ("explainer.units",)) as draft:
+            draft.inputs.extend(names[one] for one in behind)
+        (found,) = (tmp_path / stage).iterdir()
+        names[stage] = f"{stage}/{found.name}"
+    shutil.rmtree(tmp_path / "gone")
+    lineage = store.lineage([names["c"]])
+    assert [record.get("stage") for record in lineage.values()] == ["c", "b", "a", None]
+    (tmp_path / names["b"] / "record.json").write_text("{")
+    assert store.lineage([names["c"]])[names["b"]] == {}
 
 
 def test_at_full_a_figure_of_images_is_known_by_its_data(

@@ -86,7 +86,7 @@ LOOKING = """
 import sys; from pathlib import Path; from explainer.pipeline import watch
 page = Path(sys.argv[1])
 for changes in watch._changes([page]):
-    if any(name == str(page) for _, name in changes):
+    if page in changes:
         sys.exit("seen")
     page.write_text(page.read_text() + "more")
 """

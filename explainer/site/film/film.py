@@ -9,7 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from explainer.pipeline import clip, film
-from explainer.plotting.joining import Chapter
+from explainer.plotting.shots import Chapter
 from explainer.plotting.shots import FPS
 from explainer.site import citing, made_folder, templates
 from explainer.site.film import captions, script

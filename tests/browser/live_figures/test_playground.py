@@ -158,7 +158,7 @@ def test_points_in_the_address_are_there_before_it_wakes(opened: Opens, address:
     page.route("**/playground.js", lambda route: route.abort())  # it never wakes
     page.goto(address + "figures/playground/#fig-playground:data=draw,drawn=0a0b01c0d0")
     drawn = page.locator("input[name=drawn]")
-    assert drawn.input_value() == "0a0b01c0d0"
+    expect(drawn).to_have_value("0a0b01c0d0")
     page.locator("summary", has_text="Network").click()
     page.locator("input[name=seed]").fill("3")
     expect(page).to_have_url(re.compile("seed=3"))
