@@ -72,12 +72,13 @@ def check_film(content: Path, *, asked: bool) -> None:
     Raises:
         UserError: if its script has a fault, ffmpeg isn't fit for it, or somebody changed the film.
     """
-    from explainer.plotting import joining
     from explainer.site.film import film, script
 
     if asked or (content / SCRIPT).is_file():
         script.read(content)
     if asked:
+        from explainer.plotting import joining
+
         joining.check_ffmpeg()
         film.check()
 

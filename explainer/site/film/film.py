@@ -9,8 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from explainer.pipeline import clip, film
-from explainer.plotting.shots import Chapter
-from explainer.plotting.shots import FPS
+from explainer.plotting.shots import FPS, Chapter
 from explainer.site import citing, made_folder, templates
 from explainer.site.film import captions, script
 from explainer.site.film.captions import Cue
