@@ -17,6 +17,9 @@ VIEWS = (
 )
 
 
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def pictures(page: Page) -> Iterator[ElementHandle]:
     """Yield the pictures of all figures, scrolled to and loaded, in the theme that shows."""
     for media in page.query_selector_all("figure .xp-media"):
@@ -25,7 +28,9 @@ def pictures(page: Page) -> Iterator[ElementHandle]:
             image = media.query_selector("img")
             assert image is not None
             page.wait_for_function("image => image.complete && image.naturalWidth", arg=image)
-            image.evaluate("image => image.decode().then(() => new Promise(requestAnimationFrame))")
+            image.evaluate("image => image.decode()")
+            page.evaluate(TWO_FRAMES)  # in which what came near is laid out, and pushes others
+            media.scroll_into_view_if_needed()
             yield media
 
 
