@@ -1,7 +1,4 @@
-"""Commands: list, build and watch.
-
-Each says what was done.
-"""
+"""Commands: list, build and watch; each says what was done."""
 
 from __future__ import annotations
 
@@ -146,11 +143,9 @@ def groups(ids: Sequence[str]) -> list[list[str]]:
 
 
 def _parts() -> list[frozenset[str]]:
-    """Return the figures that each page needs down to each of its sections, the essay's first."""
-    from explainer.site import jinja, sections
-    from explainer.site.mentions import sources
+    from explainer.site import sections
 
-    return [ids for path in sources(CONTENT) for ids in sections.steps(jinja.page(path))]
+    return sections.all_steps(CONTENT)
 
 
 def build(request: Request) -> None:
@@ -334,14 +329,7 @@ def _bake(
     from explainer.site.bake import bake
 
     baked = bake(
-        request.size,
-        CONTENT,
-        DOCS,
-        drawn,
-        scripts,
-        packed,
-        partly=partly,
-        on_paper=request.paper,
+        request.size, CONTENT, DOCS, drawn, scripts, packed, partly=partly, on_paper=request.paper
     )
     for warning in () if partly else baked.warnings:
         print(f"warning: {warning}", file=sys.stderr)

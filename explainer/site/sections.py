@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
+from pathlib import Path
 
 from explainer.site import jinja, mentions
 from explainer.site.jinja import Text
@@ -48,6 +49,11 @@ def steps(page: Text) -> tuple[frozenset[str], ...]:
     for _, ids in _parts(page):
         found.append(found[-1] | ids)
     return tuple(dict.fromkeys(found[1:]))
+
+
+def all_steps(content: Path) -> list[frozenset[str]]:
+    """Return the figures that each page needs down to each of its sections, the essay's first."""
+    return [ids for path in mentions.sources(content) for ids in steps(jinja.page(path))]
 
 
 def _parts(page: Text) -> Iterator[tuple[str, frozenset[str]]]:
