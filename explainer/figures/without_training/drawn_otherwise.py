@@ -34,8 +34,8 @@ to the power of {{ number("drawn-otherwise.orders_least") }} to
 {{ number("drawn-otherwise.orders_most") }}: deep networks and shallow ones, with wide and with
 narrow biases."""
 LIMITS = """One run of the sampler for each other way of drawing. How far the essay's own runs lie
-apart is how far one may be off. With fewer fresh points than here, bad networks can stay as common as
-good ones for longer. Weights are Gaussian throughout."""
+apart is how far one may be off. With fewer fresh points than here, bad networks can stay as common
+as good ones for longer. Weights are Gaussian throughout."""
 
 OWN = "as in the essay"
 
